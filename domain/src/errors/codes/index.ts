@@ -1,0 +1,26 @@
+/** The closed list, one file per noun. A new code needs a status in `api/src/http/problem.ts`, or the compiler refuses it. */
+import { accessErrors } from "./access.js";
+import { approvalErrors } from "./approvals.js";
+import { playbookErrors } from "./playbooks.js";
+import { requestErrors } from "./requests.js";
+import { runErrors } from "./runs.js";
+import { stepErrors } from "./steps.js";
+import { systemErrors } from "./system.js";
+
+/** Code → what it means and what to do, in plain words (one sentence or two). */
+export const ERROR_MEANINGS = {
+  ...accessErrors,
+  ...approvalErrors,
+  ...playbookErrors,
+  ...requestErrors,
+  ...runErrors,
+  ...stepErrors,
+  ...systemErrors,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_MEANINGS;
+export const ERROR_CODES = Object.keys(ERROR_MEANINGS).sort() as readonly ErrorCode[];
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(ERROR_MEANINGS, value);
+}

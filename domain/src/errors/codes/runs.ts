@@ -1,0 +1,10 @@
+export const runErrors = {
+  run_not_found: "There is no such run, or you may not see it.",
+  illegal_transition: "The thing is not in a state that allows this. `details` has `from`, `to` and what is `allowed`.",
+  step_not_found: "The run has no step of this id.",
+  artifact_not_found: "The run has no artifact of this name.",
+  history_not_found: "The history of this execution is neither in Temporal nor in the archive.",
+  run_timed_out: "The run took longer than its time limit.",
+  run_cancelled: "The run was cancelled.",
+  run_lost: "Temporal no longer knows this run although it had not ended here. Start it again.",
+} as const;

@@ -1,0 +1,20 @@
+/** Two projects: unit (pure and fast) and integration (real Postgres, Temporal, git). Tests sit beside the code and import the sources. */
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" } }],
+  },
+  // Sources name their siblings ".js", as the compiled ESM needs; here they are still ".ts".
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  testEnvironmentOptions: { customExportConditions: ["source", "node", "import", "default"] },
+  modulePathIgnorePatterns: ["/dist/", "/\\.praxis/"],
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: "unit", testMatch: ["**/src/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"] },
+    { ...shared, displayName: "integration", testMatch: ["**/src/**/*.integration.test.ts"] },
+  ],
+};
