@@ -26,3 +26,33 @@ export {
   type ApprovalStatus,
   type EvidenceItem,
 } from "./approvals.js";
+export {
+  INITIAL_RUN_STATE,
+  SKIP_REASONS,
+  allDone,
+  mayStepMove,
+  next,
+  planStep,
+  stepState,
+  takeVersions,
+  type RunEvent,
+  type RunState,
+  type SkipReason,
+  type StepFailure,
+  type StepState,
+  type StepWait,
+} from "./run-state.js";
+export {
+  PARALLEL_STEPS_MAX,
+  judgeNeeds,
+  needsCondition,
+  segmentSteps,
+  startableSteps,
+  stepsInFlight,
+  stepsNotDone,
+  stepsToRelocate,
+  stepsToReset,
+  verdictOf,
+  type RunVerdict,
+  type Verdict,
+} from "./scheduler.js";

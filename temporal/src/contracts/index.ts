@@ -1,0 +1,24 @@
+/** What everyone must agree on to meet at Temporal: queues, workflow and activity signatures. A leaf: types and constants only. */
+export { RUNS_QUEUE, hostQueue } from "./queues.js";
+export { SEARCH_ATTRIBUTES } from "./search-attributes.js";
+export { STEP_ACTIVITIES, type StepActivities, type StepActivityName, type StepResult, type StepTask } from "./step-activities.js";
+export type {
+  AskTask,
+  CloseRunResult,
+  CloseRunTask,
+  DecisionsTask,
+  LossReport,
+  Opened,
+  RunActivities,
+  SegmentDecision,
+  SegmentResult,
+  SegmentTask,
+  Settled,
+  SettleTask,
+  StepAddress,
+  StepDecision,
+  StepWrite,
+  WaitStarted,
+} from "./run-activities.js";
+export type { HostActivities } from "./host-activities.js";
+export type { RunInput, RunOutcome, WorkflowMap } from "./workflows.js";

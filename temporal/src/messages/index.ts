@@ -1,0 +1,14 @@
+/** Messages a run's workflow understands. Loads in workflows and in Node; must not import a client. */
+import type { RunCommand } from "@praxis/domain/run";
+import { defineQuery, defineSignal } from "@temporalio/workflow";
+
+/** Delivers a command that Postgres has accepted. A repeat (same id) is dropped. */
+export const deliverCommand = defineSignal<[RunCommand]>("deliverCommand");
+
+export interface RunStatusAnswer {
+  paused: boolean;
+  stopping: "cancelled" | "timed_out" | null;
+  steps: Readonly<Record<string, string>>;
+}
+/** The workflow's own view, for repair and debugging; lists and pages read Postgres. */
+export const runStatus = defineQuery<RunStatusAnswer>("runStatus");
