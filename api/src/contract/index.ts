@@ -1,0 +1,83 @@
+/** The HTTP contract: schemas, addresses and the table of routes. Safe in a browser: it imports zod and the domain only. */
+export {
+  approvalOptionSchema,
+  approvalPageSchema,
+  approvalViewSchema,
+  decideApprovalRequestSchema,
+  evidenceSchema,
+  listApprovalsQuerySchema,
+  type ApprovalPage,
+  type ApprovalView,
+  type DecideApprovalRequest,
+} from "./approvals.js";
+export { artifactPageSchema, artifactViewSchema, listArtifactsQuerySchema, type ArtifactPage, type ArtifactView } from "./artifacts.js";
+export {
+  eventPageSchema,
+  eventsEndSchema,
+  eventsQuerySchema,
+  LINES_MEDIA_TYPE,
+  runEventSchema,
+  type EventPage,
+  type RunEvent,
+} from "./events.js";
+export {
+  createdKeySchema,
+  createKeyRequestSchema,
+  keyPageSchema,
+  keyViewSchema,
+  listKeysQuerySchema,
+  type CreatedKey,
+  type CreateKeyRequest,
+  type KeyPage,
+  type KeyView,
+} from "./keys.js";
+export { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "./lists.js";
+export { API_PREFIX, paths } from "./paths.js";
+export {
+  getPlaybookQuerySchema,
+  listPlaybooksQuerySchema,
+  playbookPageSchema,
+  playbookTextViewSchema,
+  playbookVerdictSchema,
+  playbookViewSchema,
+  validatePlaybookRequestSchema,
+  type PlaybookPage,
+  type PlaybookTextView,
+  type PlaybookVerdict,
+  type PlaybookView,
+  type ValidatePlaybookRequest,
+} from "./playbooks.js";
+export { issueSchema, PROBLEM_MEDIA_TYPE, problemSchema, type IssueView, type Problem } from "./problem.js";
+export { READY_CHECKS, readyViewSchema, type ReadyCheck, type ReadyView } from "./ready.js";
+export { LIMIT_CLASSES, METHODS, type AnswerContent, type LimitClass, type Method, type RouteContract } from "./route.js";
+export { ROUTE_NAMES, routeOf, ROUTES, type RouteName } from "./routes.js";
+export {
+  historyQuerySchema,
+  listRunsQuerySchema,
+  MESSAGE_MODES,
+  messageViewSchema,
+  postMessageRequestSchema,
+  retryRunRequestSchema,
+  RUN_SORTS,
+  runCommandRequestSchema,
+  runPageSchema,
+  runViewSchema,
+  startRunRequestSchema,
+  type MessageView,
+  type PostMessageRequest,
+  type RetryRunRequest,
+  type RunCommandRequest,
+  type RunPage,
+  type RunView,
+  type StartRunRequest,
+} from "./runs.js";
+export {
+  failureSchema,
+  outputChunkSchema,
+  outputEndSchema,
+  retryStepRequestSchema,
+  stepOutputQuerySchema,
+  stepViewSchema,
+  type FailureView,
+  type StepView,
+} from "./steps.js";

@@ -1,0 +1,41 @@
+/** What one route is, as data: it mounts the handler, checks the caller and the request, and makes the OpenAPI document. */
+import type { Scope } from "@praxis/domain/access";
+import type { ErrorCode } from "@praxis/domain/errors";
+import type { z } from "zod";
+
+export const METHODS = ["GET", "POST", "DELETE"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** Which budget a call is counted against. */
+export const LIMIT_CLASSES = ["read", "write", "lease"] as const;
+export type LimitClass = (typeof LIMIT_CLASSES)[number];
+
+/** A body of an answer: a JSON schema, or a text that says what the bytes are. */
+export interface AnswerContent {
+  readonly [mediaType: string]: z.ZodType | string;
+}
+
+export interface RouteContract {
+  readonly summary: string;
+  readonly method: Method;
+  /** Under `/api/v1`, with `{name}` for a part of the path. */
+  readonly path: `/${string}`;
+  readonly scope: Scope;
+  readonly limitClass: LimitClass;
+  /** Parameters outside this list are refused. */
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** All members of the body are optional, so a call without any body counts as `{}`. */
+  readonly bodyOptional?: true;
+  readonly responses: { readonly [status: number]: { readonly description: string; readonly content?: AnswerContent } };
+  /** Codes beyond those that every route can answer. */
+  readonly errors?: readonly ErrorCode[];
+  /** Takes `Idempotency-Key`. */
+  readonly idempotencyKey?: true;
+  /** Sends a strong ETag and honours `If-None-Match`. */
+  readonly etag?: true;
+  /** Needs `If-Match`. */
+  readonly ifMatch?: true;
+  /** Resumes by `Last-Event-ID` when asked for `text/event-stream`. */
+  readonly stream?: true;
+}

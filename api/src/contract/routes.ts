@@ -1,0 +1,41 @@
+/** Every route under `/api/v1`. What is not here is not mounted; what is here without a handler does not compile. */
+import { z } from "zod";
+import { approvalRoutes } from "./approvals.js";
+import { artifactRoutes } from "./artifacts.js";
+import { eventRoutes } from "./events.js";
+import { keyRoutes } from "./keys.js";
+import { playbookRoutes } from "./playbooks.js";
+import type { RouteContract } from "./route.js";
+import { runRoutes } from "./runs.js";
+import { stepRoutes } from "./steps.js";
+
+const documentRoutes = {
+  getOpenapi: {
+    summary: "This document.",
+    method: "GET",
+    path: "/openapi.json",
+    scope: "runs:read",
+    limitClass: "read",
+    responses: { 200: { description: "OpenAPI 3.1.", content: { "application/json": z.looseObject({ openapi: z.string() }) } } },
+    etag: true,
+  },
+} as const satisfies Record<string, RouteContract>;
+
+export const ROUTES = {
+  ...approvalRoutes,
+  ...artifactRoutes,
+  ...documentRoutes,
+  ...eventRoutes,
+  ...keyRoutes,
+  ...playbookRoutes,
+  ...runRoutes,
+  ...stepRoutes,
+} as const satisfies Record<string, RouteContract>;
+
+export type RouteName = keyof typeof ROUTES;
+export const ROUTE_NAMES = Object.keys(ROUTES).sort() as readonly RouteName[];
+
+/** The route as plain data, without its literal types. */
+export function routeOf(name: RouteName): RouteContract {
+  return ROUTES[name];
+}
