@@ -1,0 +1,2 @@
+/** Where artifact bytes live. One implementation: files. */
+export { createFileArtifactBytes, type ArtifactBytes } from "./artifact-bytes.js";

@@ -1,0 +1,60 @@
+/** What the platform remembers: the connection, the migrations and one store per noun. */
+export { createDatabase, type Database, type DatabaseOptions, type Sql, type Tx } from "./connection/database.js";
+export { migrate, pendingMigrations, type MigrationsApplied } from "./connection/apply-migrations.js";
+export { withAdvisoryLock } from "./connection/advisory-lock.js";
+export { type Clock, type StoreDeps, type StoreDepsWithIds } from "./store-deps.js";
+export { createRunStore, type RunStore } from "./runs/run-store.js";
+export {
+  RUN_CONTROLS,
+  RUN_SORTS,
+  type Failure,
+  type NewRun,
+  type NewStep,
+  type OutputCut,
+  type Page,
+  type Requested,
+  type RunControl,
+  type RunFailure,
+  type RunFilter,
+  type RunRecord,
+  type RunRepository,
+  type RunRequest,
+  type RunSort,
+  type StaleRun,
+  type StepRecord,
+} from "./runs/run-record.js";
+export {
+  createRecorder,
+  type ArtifactDraft,
+  type AttemptFailedFact,
+  type Closing,
+  type ClosingView,
+  type DecidedChange,
+  type FinishedFact,
+  type Recorded,
+  type RecordedResult,
+  type Recorder,
+  type RunConstants,
+  type StartedFact,
+  type StepOutcome,
+  type StepRecordedResult,
+  type StepValues,
+  type WorkspaceDraft,
+} from "./recorder/recorder.js";
+export {
+  createApprovalStore,
+  type ApprovalOpened,
+  type ApprovalRecord,
+  type ApprovalStore,
+  type Decision,
+  type NewApproval,
+} from "./approvals/approval-store.js";
+export { createEventStore, type EventLine, type EventStore } from "./events/event-store.js";
+export { createOutboxStore, type OutboxItem, type OutboxStore } from "./outbox/outbox-store.js";
+export { createArtifactStore, type ArtifactRecord, type ArtifactStore } from "./artifacts/artifact-store.js";
+export { createOutputStore, type OutputPage, type OutputStore } from "./output/output-store.js";
+export { createKeyStore, isKeyUsable, type KeyRecord, type KeyStore, type NewKey } from "./keys/key-store.js";
+export { createIdempotencyStore, type IdempotencyStore, type KeptAnswer, type KeyedRequest } from "./idempotency/idempotency-store.js";
+export { createWorkspaceStore, type WorkspaceAddress, type WorkspaceRecord, type WorkspaceStore } from "./workspaces/workspace-store.js";
+export { createNotifier, type Notifier } from "./notify/notifier.js";
+export { createListener, type Listener } from "./notify/listener.js";
