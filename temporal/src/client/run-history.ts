@@ -1,0 +1,75 @@
+/** A run's histories over its whole continue-as-new chain, and what Temporal says of its workflow. */
+import { DomainError } from "@praxis/domain/errors";
+import { runWorkflowId } from "@praxis/domain/ids";
+import { type Client, WorkflowNotFoundError, type WorkflowExecutionStatusName } from "@temporalio/client";
+import { isNotFound } from "./translate-error.js";
+import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+
+export interface HistoryOfExecution {
+  execution: string;
+  /** The execution before it in the chain. */
+  continuedFrom: string | null;
+  /** The history as the SDK replays it, JSON text. */
+  json: string;
+  events: number;
+}
+
+export interface WorkflowCondition {
+  status: WorkflowExecutionStatusName;
+  /** Above 1, the workflow task keeps failing: the code needs repair. */
+  workflowTaskAttempt: number;
+  closedAt: Date | null;
+}
+
+export async function describeRun(client: Client, runId: string): Promise<WorkflowCondition | null> {
+  try {
+    const found = await client.workflow.getHandle(runWorkflowId(runId)).describe();
+    return {
+      status: found.status.name,
+      workflowTaskAttempt: found.raw.pendingWorkflowTask?.attempt ?? 0,
+      closedAt: found.closeTime ?? null,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+interface StartedEvent {
+  workflowExecutionStartedEventAttributes?: { continuedExecutionRunId?: string | null } | null;
+}
+
+/** Walks the chain back from its last execution by the first event of each. */
+export async function executionsOf(client: Client, namespace: string, runId: string): Promise<string[]> {
+  const workflowId = runWorkflowId(runId);
+  const chain: string[] = [];
+  let execution: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
+  while (execution) {
+    chain.unshift(execution);
+    const page: { history?: { events?: StartedEvent[] | null } | null } = await client.workflowService.getWorkflowExecutionHistory({
+      namespace,
+      execution: { workflowId, runId: execution },
+      maximumPageSize: 1,
+    });
+    execution = page.history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
+  }
+  return chain;
+}
+
+export async function fetchHistory(client: Client, runId: string, execution: string): Promise<HistoryOfExecution> {
+  try {
+    const history = await client.workflow.getHandle(runWorkflowId(runId), execution).fetchHistory();
+    const events = history.events ?? [];
+    return {
+      execution,
+      continuedFrom: events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || null,
+      json: historyToJSON(history),
+      events: events.length,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || isNotFound(error)) {
+      throw new DomainError("history_not_found", "Temporal no longer has the history of this execution.", { cause: error });
+    }
+    throw error;
+  }
+}

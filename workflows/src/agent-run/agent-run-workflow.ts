@@ -1,0 +1,42 @@
+/**
+ * One run of a playbook. Reads as the story: listen for commands, start what is ready, wait until something happens, and close
+ * when every step has ended. What may happen next is decided by the pure scheduler in `@praxis/domain/run`.
+ */
+import type { RunInput, RunOutcome } from "@praxis/temporal/contracts";
+import { CancellationScope, condition } from "@temporalio/workflow";
+import { tryToClose } from "./close-run.js";
+import { continueIfLong } from "./continue-run.js";
+import { listen } from "./listen.js";
+import { openSession, throwFault, type RunSession } from "./run-session.js";
+import { runSegment } from "./run-segment.js";
+import { segmentSteps, startableSteps } from "@praxis/domain/run";
+import { startStep } from "./start-step.js";
+import { startRunClock } from "./run-clock.js";
+import { resumeWaits } from "./await-answer.js";
+
+export async function agentRun(input: RunInput): Promise<RunOutcome> {
+  const run = openSession(input);
+  listen(run);
+  // A cancel must not tear down the clean-up: it is turned into a stop of the run, and the story goes on to its end.
+  return CancellationScope.nonCancellable(() => drive(run));
+}
+
+async function drive(run: RunSession): Promise<RunOutcome> {
+  startRunClock(run);
+  resumeWaits(run);
+  for (;;) {
+    startWhatIsReady(run);
+    await condition(() => run.changed);
+    run.changed = false;
+    throwFault(run);
+    const outcome = await tryToClose(run);
+    if (outcome) return outcome;
+    await continueIfLong(run);
+  }
+}
+
+function startWhatIsReady(run: RunSession): void {
+  if (run.state.paused || run.state.stopping || run.draining) return;
+  if (!run.segmentRunning && segmentSteps(run.plan, run.state).length > 0) runSegment(run);
+  for (const step of startableSteps(run.plan, run.state)) startStep(run, step);
+}

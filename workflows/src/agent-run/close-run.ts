@@ -1,0 +1,45 @@
+/** Ends the run once nothing is left to do: one transaction sets the run and all its steps to the workflow's own view. */
+import { isStepDone, stepState, verdictOf, type ClosedRunStatus } from "@praxis/domain/run";
+import type { CloseRunTask, RunOutcome } from "@praxis/temporal/contracts";
+import { decide } from "./activity-options.js";
+import { receive } from "./listen.js";
+import { counted, takeVersion, type RunSession } from "./run-session.js";
+
+export async function tryToClose(run: RunSession): Promise<RunOutcome | null> {
+  const ending = endingOf(run);
+  if (!ending) return null;
+  const task: CloseRunTask = {
+    runId: run.runId,
+    version: takeVersion(run, 1),
+    ...ending,
+    steps: stepsAtEnd(run),
+    seenCommandIds: run.seenCommandIds,
+  };
+  const result = await counted(run, () => decide.closeRun(task));
+  if (result.closed) return { status: ending.status };
+  for (const command of result.commands) receive(run, command);
+  return null;
+}
+
+function endingOf(run: RunSession): Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus } | null {
+  const { stopping } = run.state;
+  if (run.activities > 0 && !(stopping && run.graceOver)) return null;
+  if (stopping === "cancelled") return { status: "cancelled" };
+  if (stopping === "timed_out") {
+    return { status: "timed_out", failure: { code: "run_timed_out", message: "The run took longer than its time limit." } };
+  }
+  return verdictOf(run.plan, run.state);
+}
+
+function stepsAtEnd(run: RunSession): CloseRunTask["steps"] {
+  return run.plan.steps.map(({ id }) => {
+    const { status, generation, skip, failure } = stepState(run.state, id);
+    return {
+      stepId: id,
+      generation,
+      status: isStepDone(status) ? status : "cancelled",
+      ...(skip ? { skip } : {}),
+      ...(failure ? { failure } : {}),
+    };
+  });
+}

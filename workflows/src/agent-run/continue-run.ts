@@ -1,0 +1,20 @@
+/** Long histories: stop starting, let what is in flight end, and go on in a new execution that carries the state. */
+import type { RunInput, WorkflowMap } from "@praxis/temporal/contracts";
+import { allHandlersFinished, makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
+import type { RunSession } from "./run-session.js";
+
+/** Far below Temporal's 10,240 warning: a replay of this many events stays well under the 10 s workflow task time-out. */
+const HISTORY_EVENTS_MAX = 2_000;
+
+export async function continueIfLong(run: RunSession): Promise<void> {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  if (historyLength < HISTORY_EVENTS_MAX && !continueAsNewSuggested) return;
+  run.draining = true;
+  if (run.activities > 0 || run.state.stopping || !allHandlersFinished()) return;
+  const input: RunInput = {
+    runId: run.runId,
+    plan: run.plan,
+    carried: { state: run.state, seenCommandIds: run.seenCommandIds, deadlineAt: run.deadlineAt, leftMs: run.leftMs },
+  };
+  await makeContinueAsNewFunc<WorkflowMap["agentRun"]>({})(input);
+}

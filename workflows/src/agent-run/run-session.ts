@@ -1,0 +1,98 @@
+/** What one execution of the workflow holds: the pure state, and the few things that exist only while it runs. */
+import { INITIAL_RUN_STATE, next, stepState, takeVersions, type RunEvent, type RunState } from "@praxis/domain/run";
+import type { RunPlan } from "@praxis/domain/playbook";
+import type { RunInput, StepAddress } from "@praxis/temporal/contracts";
+import type { CancellationScope } from "@temporalio/workflow";
+
+export interface RunSession {
+  readonly runId: string;
+  readonly plan: RunPlan;
+  state: RunState;
+  /** Something happened that the story must look at. */
+  changed: boolean;
+  /** Activities in flight, local ones included: never continue as new while there are any. */
+  activities: number;
+  segmentRunning: boolean;
+  /** History is long: nothing new starts, and the run goes on in a new execution. */
+  draining: boolean;
+  /** The grace after a stop is over: close even if a worker is silent. */
+  graceOver: boolean;
+  readonly scopes: Map<string, CancellationScope>;
+  /** Approvals for which an answer was delivered. */
+  readonly answers: Set<string>;
+  /** Steps whose re-run is being recorded. */
+  readonly resetting: Set<string>;
+  seenCommandIds: string[];
+  /** Milliseconds since 1970. */
+  deadlineAt: number | null;
+  /** How much of the time limit is left; set while paused. */
+  leftMs: number | null;
+  clock: CancellationScope | null;
+  fault: unknown;
+}
+
+export function openSession(input: RunInput): RunSession {
+  const { carried } = input;
+  return {
+    runId: input.runId,
+    plan: input.plan,
+    state: carried?.state ?? withReused(INITIAL_RUN_STATE, input.reused ?? []),
+    changed: true,
+    activities: 0,
+    segmentRunning: false,
+    draining: false,
+    graceOver: false,
+    scopes: new Map(),
+    answers: new Set(),
+    resetting: new Set(),
+    seenCommandIds: [...(carried?.seenCommandIds ?? [])],
+    deadlineAt: carried ? carried.deadlineAt : null,
+    leftMs: carried ? carried.leftMs : (input.plan.timeoutMs ?? null),
+    clock: null,
+    fault: null,
+  };
+}
+
+function withReused(state: RunState, reused: readonly string[]): RunState {
+  const steps = Object.fromEntries(reused.map((id) => [id, { status: "reused" as const, generation: 1 }]));
+  return { ...state, steps };
+}
+
+export function apply(run: RunSession, event: RunEvent): void {
+  run.state = next(run.state, event);
+  run.changed = true;
+}
+
+/** Takes numbers for `count` writes and gives the first. */
+export function takeVersion(run: RunSession, count: number): number {
+  const taken = takeVersions(run.state, count);
+  run.state = taken.state;
+  return taken.version;
+}
+
+export function addressOf(run: RunSession, stepId: string): StepAddress {
+  return { runId: run.runId, stepId, generation: stepState(run.state, stepId).generation };
+}
+
+/** Runs a part of the story beside the main loop. A fault in it is thrown by the main loop, never lost. */
+export function beside(run: RunSession, part: () => Promise<void>): void {
+  part().catch((error: unknown) => {
+    run.fault ??= error ?? new Error("a part of the run failed without a reason");
+    run.changed = true;
+  });
+}
+
+export function throwFault(run: RunSession): void {
+  if (run.fault !== null) throw run.fault;
+}
+
+/** Counts an activity while it is in flight. */
+export async function counted<T>(run: RunSession, activity: () => Promise<T>): Promise<T> {
+  run.activities += 1;
+  try {
+    return await activity();
+  } finally {
+    run.activities -= 1;
+    run.changed = true;
+  }
+}
