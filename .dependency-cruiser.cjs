@@ -106,7 +106,8 @@ function faceFiles(face) {
   const wanted = name === "*" ? Object.keys(faces) : [name === undefined ? "." : `./${name}`];
   return wanted.map((key) => {
     const source = faces[key]?.source;
-    if (source === undefined) throw new Error(`.dependency-cruiser.cjs: ${room}/package.json exports no face "${key}" with a "source" condition`);
+    if (source === undefined)
+      throw new Error(`.dependency-cruiser.cjs: ${room}/package.json exports no face "${key}" with a "source" condition`);
     return `^${escape(room)}/${escape(source.replace("./", ""))}$`;
   });
 }
@@ -129,7 +130,8 @@ function rulesOf(name) {
   if (!workspace.includes("*")) {
     // A room may use its own inner folders only where its list says so; a folder never reaches into the rest of its room.
     const foreign = inner(name).filter((face) => !workspace.includes(face) && !workspace.includes(`${name}/*`));
-    const own = foreign.length === 0 ? folder(name) : `${folder(name)}(?!(?:${foreign.map((face) => escape(face.split("/")[1])).join("|")})/)`;
+    const own =
+      foreign.length === 0 ? folder(name) : `${folder(name)}(?!(?:${foreign.map((face) => escape(face.split("/")[1])).join("|")})/)`;
     const allowed = workspace.flatMap((face) => reach(name, face));
     rules.push({
       name: `law/${name}/rooms`,
@@ -226,7 +228,8 @@ const everywhere = [
   {
     name: "declared",
     severity: "error",
-    comment: "The room's package.json does not list this package: npm's hoisting makes it load here, but not in an image with this room alone.",
+    comment:
+      "The room's package.json does not list this package: npm's hoisting makes it load here, but not in an image with this room alone.",
     from: { path: anyRoom, pathNot: TEST_CODE },
     to: { dependencyTypes: undeclaredPackages },
   },

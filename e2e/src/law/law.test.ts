@@ -12,7 +12,12 @@ interface Offence {
 const OFFENCES: Offence[] = [
   { says: "domain uses a database driver", file: "domain/src/run/a.ts", imports: 'import "pg"', rule: "law/domain/npm" },
   { says: "domain reads files", file: "domain/src/run/b.ts", imports: 'import "node:fs"', rule: "law/domain/node" },
-  { says: "domain reaches up into the database", file: "domain/src/run/c.ts", imports: 'import "@praxis/database"', rule: "law/domain/rooms" },
+  {
+    says: "domain reaches up into the database",
+    file: "domain/src/run/c.ts",
+    imports: 'import "@praxis/database"',
+    rule: "law/domain/rooms",
+  },
   { says: "domain/run uses a package of domain/playbook", file: "domain/src/run/d.ts", imports: 'import "yaml"', rule: "law/domain/npm" },
   { says: "hashing uses a package of playbook", file: "domain/src/hashing/e.ts", imports: 'import "yaml"', rule: "law/domain/hashing/npm" },
   { says: "workflows read files", file: "workflows/src/a.ts", imports: 'import "node:fs"', rule: "law/workflows/node" },
@@ -31,7 +36,12 @@ const OFFENCES: Offence[] = [
     imports: 'export const late = import("zod")',
     rule: "law/workflows/npm",
   },
-  { says: "workflows meet the client", file: "workflows/src/g.ts", imports: 'import "@praxis/temporal/client"', rule: "law/workflows/rooms" },
+  {
+    says: "workflows meet the client",
+    file: "workflows/src/g.ts",
+    imports: 'import "@praxis/temporal/client"',
+    rule: "law/workflows/rooms",
+  },
   {
     says: "the API's contract reaches into its server half",
     file: "api/src/contract/a.ts",
@@ -46,20 +56,70 @@ const OFFENCES: Offence[] = [
     imports: 'import "../client/index.js"',
     rule: "law/temporal/messages/rooms",
   },
-  { says: "Temporal's contracts load the SDK", file: "temporal/src/contracts/a.ts", imports: 'import "@temporalio/client"', rule: "law/temporal/contracts/npm" },
+  {
+    says: "Temporal's contracts load the SDK",
+    file: "temporal/src/contracts/a.ts",
+    imports: 'import "@temporalio/client"',
+    rule: "law/temporal/contracts/npm",
+  },
   { says: "the command line opens the database", file: "cli/src/a.ts", imports: 'import "@praxis/database"', rule: "law/cli/rooms" },
-  { says: "the command line imports the API's server half", file: "cli/src/b.ts", imports: 'import "@praxis/api/env"', rule: "law/cli/rooms" },
-  { says: "the API imports workflows", file: "api/src/runs/a.ts", imports: 'import "@praxis/workflows"', rule: "law/only-workers-imports-workflows" },
-  { says: "the API imports activities", file: "api/src/runs/b.ts", imports: 'import "@praxis/activities"', rule: "law/only-workers-imports-activities" },
+  {
+    says: "the command line imports the API's server half",
+    file: "cli/src/b.ts",
+    imports: 'import "@praxis/api/env"',
+    rule: "law/cli/rooms",
+  },
+  {
+    says: "the API imports workflows",
+    file: "api/src/runs/a.ts",
+    imports: 'import "@praxis/workflows"',
+    rule: "law/only-workers-imports-workflows",
+  },
+  {
+    says: "the API imports activities",
+    file: "api/src/runs/b.ts",
+    imports: 'import "@praxis/activities"',
+    rule: "law/only-workers-imports-activities",
+  },
   { says: "the API imports workers", file: "api/src/runs/c.ts", imports: 'import "@praxis/workers/env"', rule: "law/api/rooms" },
-  { says: "someone imports the stack", file: "workers/src/a.ts", imports: 'import "../../stack/src/main.js"', rule: "law/nobody-imports-stack" },
-  { says: "someone imports the bench", file: "stack/src/a.ts", imports: 'import "../../bench/src/main.js"', rule: "law/nobody-imports-bench" },
+  {
+    says: "someone imports the stack",
+    file: "workers/src/a.ts",
+    imports: 'import "../../stack/src/main.js"',
+    rule: "law/nobody-imports-stack",
+  },
+  {
+    says: "someone imports the bench",
+    file: "stack/src/a.ts",
+    imports: 'import "../../bench/src/main.js"',
+    rule: "law/nobody-imports-bench",
+  },
   { says: "activities use an undeclared package", file: "activities/src/a.ts", imports: 'import "express"', rule: "declared" },
   { says: "a room it does not declare", file: "repository/src/a.ts", imports: 'import "@praxis/temporal/contracts"', rule: "declared" },
-  { says: "a relative path into another room", file: "activities/src/b.ts", imports: 'import "../../database/src/index.js"', rule: "rooms-by-package-name" },
-  { says: "a path behind a face", file: "activities/src/c.ts", imports: 'import "@praxis/database/src/schema/runs.js"', rule: "resolvable" },
-  { says: "test code in the product", file: "activities/src/d.ts", imports: 'import "@praxis/database/testing"', rule: "no-test-code-in-product" },
-  { says: "a test of the command line opens the database's stores", file: "cli/src/c.test.ts", imports: 'import "@praxis/database"', rule: "law/cli/rooms-in-tests" },
+  {
+    says: "a relative path into another room",
+    file: "activities/src/b.ts",
+    imports: 'import "../../database/src/index.js"',
+    rule: "rooms-by-package-name",
+  },
+  {
+    says: "a path behind a face",
+    file: "activities/src/c.ts",
+    imports: 'import "@praxis/database/src/schema/runs.js"',
+    rule: "resolvable",
+  },
+  {
+    says: "test code in the product",
+    file: "activities/src/d.ts",
+    imports: 'import "@praxis/database/testing"',
+    rule: "no-test-code-in-product",
+  },
+  {
+    says: "a test of the command line opens the database's stores",
+    file: "cli/src/c.test.ts",
+    imports: 'import "@praxis/database"',
+    rule: "law/cli/rooms-in-tests",
+  },
   { says: "two files import each other", file: "database/src/a.ts", imports: 'import "./b.js"', rule: "no-circular" },
 ];
 
@@ -97,7 +157,8 @@ describe("the law, on a copy of the rooms", () => {
     mirror.remove();
   });
 
-  const rulesAgainst = (file: string): string[] => result.summary.violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
+  const rulesAgainst = (file: string): string[] =>
+    result.summary.violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
 
   test.each(OFFENCES)("is refused by name: $says ($rule)", ({ file, rule }) => {
     expect(rulesAgainst(file)).toContain(rule);
