@@ -1,5 +1,5 @@
 /** What the platform remembers: the connection, the migrations and one store per noun. */
-export { createDatabase, type Database, type DatabaseOptions, type Sql, type Tx } from "./connection/database.js";
+export { createDatabase, type Database, type DatabaseOptions, type Queries, type Sql, type Tx } from "./connection/database.js";
 export { migrate, pendingMigrations, type MigrationsApplied } from "./connection/apply-migrations.js";
 export { withAdvisoryLock } from "./connection/advisory-lock.js";
 export { type Clock, type StoreDeps, type StoreDepsWithIds } from "./store-deps.js";

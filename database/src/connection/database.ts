@@ -1,12 +1,21 @@
 /** The one connection pool of a process, transactions on it, and the count of statements. */
-import type { NodePgDatabase } from "drizzle-orm/node-postgres";
-import type pg from "pg";
+import { DomainError, invariant } from "@praxis/domain/errors";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { translateDatabaseError } from "./translate-error.js";
 
 export type Sql = NodePgDatabase;
 
-/** An open transaction. */
-export interface Tx {
+/** Runs one statement. The text must be a constant: it is prepared once on each connection and kept. */
+export interface Queries {
   readonly db: Sql;
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** For texts put together from a filter: planned anew each time. */
+  queryOnce<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** An open transaction. */
+export interface Tx extends Queries {
   /** Wakes the readers of this run once the transaction has committed. */
   touch(runId: string): void;
   /** Called once, after the commit; never after a rollback. */
@@ -21,8 +30,7 @@ export interface DatabaseOptions {
   onStatement?: (text: string) => void;
 }
 
-export interface Database {
-  readonly db: Sql;
+export interface Database extends Queries {
   readonly pool: pg.Pool;
   readonly url: string;
   /** Read committed. Rolls back when `action` throws. Errors of the connection become `database_unavailable`, a full disk `storage_full`. */
@@ -40,6 +48,134 @@ export interface Database {
   touch(runId: string): void;
 }
 
-export function createDatabase(_options: DatabaseOptions): Database {
-  throw new Error("not built yet");
+/** A caller that gets no connection in this time is told that the database is away. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** No statement of ours takes this long unless it waits for a lock that a fault holds. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** A process that hangs inside a transaction must not hold a run's row for ever. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const counter = { statements: 0 };
+  const pool = createPool(options, counter);
+  const listeners = new Set<(runIds: readonly string[]) => void>();
+  const tell = (runIds: readonly string[]): void => {
+    if (runIds.length > 0) for (const listener of listeners) listener(runIds);
+  };
+  const own = queriesOn(pool);
+  const transaction = async <Result>(action: (tx: Tx) => Promise<Result>): Promise<Result> => {
+    const touched = new Set<string>();
+    const after: (() => void)[] = [];
+    const result = await inTransaction(pool, (client) =>
+      action({ ...queriesOn(client), touch: (runId) => touched.add(runId), afterCommit: (next) => after.push(next) }),
+    );
+    tell([...touched]);
+    for (const next of after) next();
+    return result;
+  };
+  return {
+    ...own,
+    db: drizzle(pool),
+    pool,
+    url: options.url,
+    transaction,
+    within: (tx, action) => (tx ? action(tx) : transaction(action)),
+    async ping() {
+      await own.query("SELECT 1");
+    },
+    close: () => pool.end(),
+    statements: () => counter.statements,
+    onTouched(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    touch: (runId) => tell([runId]),
+  };
+}
+
+function createPool(options: DatabaseOptions, counter: { statements: number }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax ?? 10,
+    application_name: options.applicationName ?? "praxis",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // A lost connection is an event of the pool or, while borrowed, of the client. Unheard it would end the process; the next call says it anyway.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    client.query = new Proxy(client.query, {
+      apply(target, self, args: unknown[]): unknown {
+        counter.statements += 1;
+        options.onStatement?.(textOf(args[0]));
+        return Reflect.apply(target, self, args);
+      },
+    });
+  });
+  return pool;
+}
+
+/** Times as RFC 3339 texts, 8-byte integers as numbers (bytes and micro-dollars stay far below 2^53). */
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") => {
+  if (oid === pg.types.builtins.TIMESTAMPTZ) return (value: string) => new Date(value).toISOString();
+  if (oid === pg.types.builtins.INT8) return Number;
+  return pg.types.getTypeParser(oid, format as "text");
+};
+
+function textOf(query: unknown): string {
+  if (typeof query === "string") return query;
+  return typeof query === "object" && query !== null && "text" in query && typeof query.text === "string" ? query.text : "";
+}
+
+const names = new Map<string, string>();
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known) return known;
+  const name = `praxis_${String(names.size + 1)}`;
+  names.set(text, name);
+  return name;
+}
+
+function queriesOn(client: pg.Pool | pg.PoolClient): Queries {
+  const run = async <Row extends object>(query: pg.QueryConfig<unknown[]>): Promise<Row[]> => {
+    try {
+      return (await client.query<Row & pg.QueryResultRow>(query)).rows;
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  };
+  let db: Sql | undefined;
+  return {
+    get db() {
+      return (db ??= drizzle(client));
+    },
+    query: (text, values = []) => run({ name: nameOf(text), text, values: [...values] }),
+    queryOnce: (text, values = []) => run({ text, values: [...values] }),
+  };
+}
+
+async function inTransaction<Result>(pool: pg.Pool, action: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw translateDatabaseError(error);
+  });
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await action(client);
+    const { command } = await client.query("COMMIT");
+    // Postgres answers ROLLBACK when a statement had failed and somebody swallowed the error.
+    invariant(command === "COMMIT", "a transaction went on after a failed statement");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((lost: unknown) => {
+      broken = lost instanceof Error ? lost : new Error("the connection is lost");
+    });
+    throw DomainError.is(error) ? error : translateDatabaseError(error);
+  } finally {
+    client.release(broken);
+  }
 }

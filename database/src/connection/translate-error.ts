@@ -1,0 +1,43 @@
+/** What Postgres and its driver throw → DomainError, for the two faults a caller can do something about. Everything else passes as it is. */
+import { DomainError } from "@praxis/domain/errors";
+
+const DISK_FULL = "53100";
+/** Class 08: connection. 57P01–57P03: the server stops, crashed or starts. 53300: no connection left. The rest are socket errors. */
+const LOST = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+/** The driver gives these without a code. */
+const LOST_MESSAGES = [
+  "Connection terminated",
+  "Client has encountered a connection error",
+  "timeout exceeded when trying to connect",
+  "Cannot use a pool after calling end",
+  "Client was closed",
+  "Connection ended",
+];
+
+export function translateDatabaseError(error: unknown): unknown {
+  if (DomainError.is(error)) return error;
+  for (const fault of causes(error)) {
+    const code = "code" in fault && typeof fault.code === "string" ? fault.code : "";
+    if (code === DISK_FULL) {
+      return new DomainError("storage_full", "The database's disk is full. Free space, then try again.", { retry: true, cause: error });
+    }
+    if (LOST.test(code) || LOST_MESSAGES.some((message) => fault.message.includes(message))) {
+      return new DomainError("database_unavailable", "The database cannot be reached now. Try again.", { retry: true, cause: error });
+    }
+  }
+  return error;
+}
+
+/** Drizzle and aggregate errors carry the driver's error inside. */
+function* causes(error: unknown, depth = 0): Generator<Error> {
+  if (!(error instanceof Error) && !isErrorLike(error)) return;
+  yield error;
+  if (depth > 4) return;
+  if ("errors" in error && Array.isArray(error.errors)) for (const inner of error.errors) yield* causes(inner, depth + 1);
+  if (error.cause !== undefined) yield* causes(error.cause, depth + 1);
+}
+
+/** Errors of another jest realm fail `instanceof`. */
+function isErrorLike(value: unknown): value is Error {
+  return typeof value === "object" && value !== null && "message" in value && typeof value.message === "string";
+}

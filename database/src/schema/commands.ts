@@ -1,0 +1,27 @@
+/** The outbox: what Temporal must hear. Delivered rows stay as the record of what was asked. */
+import type { RunCommand } from "@praxis/domain/run";
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "./column-types.js";
+
+export const commands = pgTable(
+  "commands",
+  {
+    id: text("id").primaryKey(),
+    runId: text("run_id").notNull(),
+    kind: text("kind").$type<"start_run" | RunCommand["kind"]>().notNull(),
+    /** The whole RunCommand; an empty object for `start_run`. */
+    payload: jsonb("payload").$type<RunCommand | Record<string, never>>().notNull(),
+    createdAt: instant("created_at").notNull(),
+    deliveredAt: instant("delivered_at"),
+    tries: integer("tries").notNull().default(0),
+    lastError: text("last_error"),
+    nextTryAt: instant("next_try_at"),
+  },
+  (table) => [
+    index("commands_undelivered")
+      .on(table.createdAt, table.id)
+      .where(sql`delivered_at IS NULL`),
+    index("commands_by_run").on(table.runId, table.createdAt),
+  ],
+);
