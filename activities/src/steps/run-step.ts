@@ -1,0 +1,266 @@
+/**
+ * Everything around a step's executor: fill the inputs, look for a result that is already there, record the start, run, record the
+ * end. A step that takes under a second is recorded in one transaction; an irreversible one writes its intent before it begins.
+ */
+import { buffer } from "node:stream/consumers";
+import type { ArtifactDraft, RecordedResult, StepOutcome, WorkspaceDraft } from "@praxis/database";
+import { DomainError } from "@praxis/domain/errors";
+import type { Json } from "@praxis/domain/hashing";
+import { limitsOf, referencesOf, type ExecutedKind, type PlanStep, type StepDefinition, type StepKindName, type StepLimits } from "@praxis/domain/playbook";
+import type { StepResult, StepTask } from "@praxis/temporal/contracts";
+import { Context } from "@temporalio/activity";
+import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
+import { shorten, toFailure } from "../to-failure.js";
+import { createOutputSink } from "./output-sink.js";
+import { persist } from "./persist.js";
+import { definitionOf, type KnownRun } from "./run-library.js";
+import type { StepContext, StepExecutor } from "./step-context.js";
+import { SYSTEM, type StepDeps } from "./step-deps.js";
+import { filledWith, needsOf, scopeOf } from "./step-inputs.js";
+import { stopSignal, type StopSignal } from "./stop-signal.js";
+
+/** A kind's execution and what the wrapper must prepare for it. */
+export interface StepExecution {
+  // Each kind has its own `with`; the wrapper has checked the value against that kind's schema.
+  execute: StepExecutor<never>;
+  /** It looks at the steps before it (`context.needs`). */
+  readsNeeds?: boolean;
+  /** Where it works; throws `workspace_lost` when the checkout is gone. */
+  workspace?: (task: StepTask) => Promise<NonNullable<StepContext<never>["workspace"]>>;
+  /** Of `workspace.prepare`: what was made, for the table of workspaces, and the queue that leads to it. */
+  prepared?: (outputs: Json) => { workspace: WorkspaceDraft; queue: string };
+}
+
+/** From here on a step is shown as running; until then start and end are one write. */
+const SHOW_RUNNING_AFTER_MS = 1_000;
+const OUTPUTS_BYTES_MAX = 8_192;
+
+interface Attempt {
+  deps: StepDeps;
+  task: StepTask;
+  run: KnownRun;
+  definition: StepDefinition;
+  plan: PlanStep;
+  limits: StepLimits;
+  execution: StepExecution;
+  attempt: number;
+  stop: StopSignal;
+  startedAt: string;
+  artifacts: Map<string, ArtifactDraft>;
+  details: Record<string, Json>;
+  /** The `started` fact has been written, or is being written. */
+  started: Promise<void> | null;
+}
+
+export function createStep(deps: StepDeps, _kind: ExecutedKind, execution: StepExecution): (task: StepTask) => Promise<StepResult> {
+  return async (task) => {
+    const context = Context.current();
+    let stop: StopSignal | null = null;
+    try {
+      const run = await deps.library.run(task.runId);
+      const { definition, plan } = definitionOf(run, task.stepId);
+      const limits = limitsOf(plan);
+      stop = stopSignal(context, limits.timeoutMs);
+      return await perform({
+        ...{ deps, task, run, definition, plan, limits, execution, stop },
+        attempt: context.info.attempt,
+        startedAt: new Date(deps.clock.now()).toISOString(),
+        artifacts: new Map(),
+        details: { hostId: deps.hostId },
+        started: null,
+      });
+    } catch (error) {
+      if (!DomainError.is(error) && !(error instanceof ApplicationFailure) && !(error instanceof CancelledFailure)) {
+        deps.log.error({ err: error, runId: task.runId, stepId: task.stepId }, "a step failed by a fault of ours");
+      }
+      throw toFailure(error);
+    } finally {
+      stop?.release();
+    }
+  };
+}
+
+async function perform(attempt: Attempt): Promise<StepResult> {
+  const { task, limits } = attempt;
+  const early = limits.sideEffect === "irreversible" || attempt.attempt > 1 || task.repeat === true;
+  if (early) {
+    const standing = await recordStart(attempt);
+    if (standing) return standing;
+  }
+  const timer = early ? null : setTimeout(() => { startLate(attempt); }, SHOW_RUNNING_AFTER_MS);
+  let outcome: StepOutcome & { retry: boolean };
+  let prepared: ReturnType<NonNullable<StepExecution["prepared"]>> | undefined;
+  try {
+    const outputs = await execute(attempt);
+    prepared = attempt.execution.prepared?.(outputs);
+    outcome = { status: "succeeded", outputs, retry: false };
+  } catch (error) {
+    outcome = failedOutcome(attempt, error);
+  } finally {
+    if (timer) clearTimeout(timer);
+  }
+  await attempt.started;
+  return recordEnd(attempt, outcome, prepared);
+}
+
+/** Null when the step may begin; else the result that already stands. */
+async function recordStart(attempt: Attempt): Promise<StepResult | null> {
+  const { deps, task } = attempt;
+  const recorded = await persist(
+    () => deps.recorder.recordStarted({ ...factOf(attempt), startedAt: attempt.startedAt, details: attempt.details, actor: SYSTEM }),
+    () => attempt.stop.reason() !== null,
+  );
+  attempt.started = Promise.resolve();
+  deps.notifier.touch(task.runId);
+  if (recorded.kind === "stale") throw superseded();
+  return recorded.kind === "already" ? answer(resultOf(attempt.definition.uses, recorded.result)) : null;
+}
+
+function startLate(attempt: Attempt): void {
+  attempt.started = recordStart(attempt).then(
+    () => undefined,
+    (error: unknown) => {
+      attempt.deps.log.warn({ err: error, runId: attempt.task.runId, stepId: attempt.task.stepId }, "the start of a step could not be recorded");
+    },
+  );
+}
+
+async function execute(attempt: Attempt): Promise<Json> {
+  const { deps, task, definition, execution, run } = attempt;
+  const needs = execution.readsNeeds ? needsOf(run, task.stepId) : [];
+  const read = [...new Set([...needs, ...referencesOf(definition, "with").steps])];
+  const values = read.length > 0 ? await deps.recorder.loadStepValues(task.runId, read) : {};
+  const filled = filledWith(definition, scopeOf(run, values));
+  const workspace = execution.workspace ? await execution.workspace(task) : null;
+  const sink = createOutputSink({
+    ...{ store: deps.output, runId: task.runId, stepId: task.stepId, bytesMax: deps.outputBytesMax },
+    onWritten: () => { deps.notifier.touch(task.runId); },
+    onFault: (error) => { deps.log.warn({ err: error, runId: task.runId, stepId: task.stepId }, "output could not be stored yet"); },
+  });
+  const context: StepContext<unknown> = {
+    run: { id: run.runId, title: run.title, labels: run.labels, repository: run.repository },
+    step: { id: task.stepId, uses: definition.uses, generation: task.generation, attempt: attempt.attempt, ...pick(attempt.limits) },
+    with: filled,
+    needs: Object.fromEntries(needs.flatMap((id) => (values[id] ? [[id, values[id]] as const] : []))),
+    workspace,
+    signal: attempt.stop.signal,
+    heartbeat: (progress) => { Context.current().heartbeat(progress); },
+    output: sink,
+    saveArtifact: (artifact) => saveArtifact(attempt, artifact),
+    readArtifact: (stepId, name) => readArtifact(deps, task.runId, stepId, name),
+    note: (details) => { Object.assign(attempt.details, details); },
+  };
+  try {
+    const outputs = await execution.execute(context as StepContext<never>);
+    const bytes = Buffer.byteLength(JSON.stringify(outputs));
+    if (bytes > OUTPUTS_BYTES_MAX) {
+      throw new DomainError("outputs_too_large", `Step ${task.stepId} has ${String(bytes)} bytes of outputs; at most ${String(OUTPUTS_BYTES_MAX)} are kept. Save the body as an artifact.`);
+    }
+    return outputs;
+  } finally {
+    await persist(() => sink.close(), () => attempt.stop.reason() !== null);
+  }
+}
+
+function pick(limits: StepLimits): Pick<StepLimits, "sideEffect" | "timeoutMs"> {
+  return { sideEffect: limits.sideEffect, timeoutMs: limits.timeoutMs };
+}
+
+async function saveArtifact(attempt: Attempt, artifact: Parameters<StepContext<never>["saveArtifact"]>[0]): Promise<{ sha256: string; bytes: number }> {
+  const stored = await attempt.deps.bytes.put(artifact.content);
+  attempt.artifacts.set(artifact.name, { name: artifact.name, mediaType: artifact.mediaType, ...stored });
+  return stored;
+}
+
+async function readArtifact(deps: StepDeps, runId: string, stepId: string, name: string): Promise<Buffer | null> {
+  const found = await deps.artifacts.get(runId, name);
+  if (!found || (found.stepId !== null && found.stepId !== stepId)) return null;
+  const opened = await deps.bytes.open(found.sha256);
+  return opened ? buffer(opened.stream) : null;
+}
+
+/** What an error means for the step. A stop has the last word: the executor's own error is only its echo. */
+function failedOutcome(attempt: Attempt, error: unknown): StepOutcome & { retry: boolean } {
+  const { task, limits, deps } = attempt;
+  switch (attempt.stop.reason()) {
+    case "cancelled":
+      return { status: "cancelled", retry: false };
+    case "shutdown":
+      throw new DomainError("step_stalled", "The worker is stopping.", { cause: error });
+    case "lost":
+      throw superseded();
+    case "timed_out":
+      return { status: "failed", failure: { code: "step_timed_out", message: `Step ${task.stepId} took longer than ${String(limits.timeoutMs)} ms.` }, retry: true };
+    case null:
+      break;
+  }
+  if (DomainError.is(error)) {
+    const details = error.details === undefined ? {} : { details: error.details as Record<string, Json> };
+    return { status: "failed", failure: { code: error.code, message: shorten(error.message), ...details }, retry: error.retry };
+  }
+  deps.log.error({ err: error, runId: task.runId, stepId: task.stepId }, "a step failed by a fault of ours");
+  return { status: "failed", failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." }, retry: true };
+}
+
+async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }, prepared?: { workspace: WorkspaceDraft; queue: string }): Promise<StepResult> {
+  const { deps, task, limits } = attempt;
+  const { retry, ...result } = outcome;
+  const abandoned = (): boolean => attempt.stop.reason() === "lost";
+  if (result.status === "failed" && result.failure?.code === "workspace_lost") throw new DomainError("workspace_lost", result.failure.message);
+  if (result.status === "failed" && result.failure && retry && attempt.attempt < limits.attempts) {
+    const { failure } = result;
+    await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, actor: SYSTEM }), abandoned);
+    deps.notifier.touch(task.runId);
+    throw ApplicationFailure.create({ type: failure.code, message: failure.message, nonRetryable: false });
+  }
+  const recorded: RecordedResult = await persist(
+    () =>
+      deps.recorder.recordFinished({
+        ...factOf(attempt),
+        version: task.version + 1,
+        startedAt: attempt.startedAt,
+        started: attempt.started !== null,
+        result,
+        artifacts: [...attempt.artifacts.values()],
+        details: attempt.details,
+        ...(prepared ? { workspace: prepared.workspace } : {}),
+        actor: SYSTEM,
+      }),
+    abandoned,
+  );
+  deps.notifier.touch(task.runId);
+  if (recorded.kind === "stale") throw superseded();
+  return answer(resultOf(attempt.definition.uses, recorded.result));
+}
+
+function factOf({ task, attempt }: Attempt): { runId: string; stepId: string; generation: number; version: number; attempt: number } {
+  return { runId: task.runId, stepId: task.stepId, generation: task.generation, version: task.version, attempt };
+}
+
+/** What the workflow is told of a recorded result. */
+export function resultOf(uses: StepKindName, recorded: { status: string; outputs: Json | null; failure: { code: string; message: string } | null }): StepResult {
+  const status = recorded.status as StepResult["status"];
+  const queue = uses === "workspace.prepare" ? queueIn(recorded.outputs) : null;
+  return {
+    status,
+    ...(queue === null ? {} : { queue }),
+    ...(recorded.failure ? { failure: { code: recorded.failure.code, message: shorten(recorded.failure.message) } } : {}),
+  };
+}
+
+function queueIn(outputs: Json | null): string | null {
+  if (typeof outputs !== "object" || outputs === null || !("queue" in outputs)) return null;
+  return typeof outputs.queue === "string" ? outputs.queue : null;
+}
+
+/** A failed step fails its activity too, so that Temporal's own history tells the same story. */
+function answer(result: StepResult): StepResult {
+  if (result.status === "cancelled") throw new CancelledFailure("the step was cancelled");
+  if (result.status !== "failed" || !result.failure) return result;
+  throw ApplicationFailure.create({ type: result.failure.code, message: result.failure.message, nonRetryable: true });
+}
+
+/** Another attempt or a newer decision owns the step: this one must not go on, and nobody waits for its answer. */
+function superseded(): ApplicationFailure {
+  return ApplicationFailure.create({ type: "step_cancelled", message: "A newer attempt owns this step.", nonRetryable: true });
+}

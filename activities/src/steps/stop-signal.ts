@@ -1,0 +1,43 @@
+/** One signal for everything that can stop a step; its reason says which. */
+import { Context } from "@temporalio/activity";
+import type { StopReason } from "./step-context.js";
+
+export interface StopSignal {
+  signal: AbortSignal;
+  /** Why it fired; null while the step may go on. */
+  reason(): StopReason | null;
+  release(): void;
+}
+
+/** @param timeoutMs the step's own limit; 0 means none */
+export function stopSignal(context: Context, timeoutMs: number): StopSignal {
+  const controller = new AbortController();
+  let why: StopReason | null = null;
+  const stop = (reason: StopReason): void => {
+    if (why !== null) return;
+    why = reason;
+    controller.abort(reason);
+  };
+  const onCancel = (): void => {
+    stop(reasonOf(context));
+  };
+  context.cancellationSignal.addEventListener("abort", onCancel, { once: true });
+  if (context.cancellationSignal.aborted) onCancel();
+  const timer = timeoutMs > 0 ? setTimeout(() => { stop("timed_out"); }, timeoutMs) : null;
+  return {
+    signal: controller.signal,
+    reason: () => why,
+    release() {
+      if (timer) clearTimeout(timer);
+      context.cancellationSignal.removeEventListener("abort", onCancel);
+    },
+  };
+}
+
+function reasonOf(context: Context): StopReason {
+  const details = context.cancellationDetails;
+  if (details?.workerShutdown) return "shutdown";
+  if (details?.timedOut) return "timed_out";
+  if (details?.notFound || details?.reset || details?.paused) return "lost";
+  return "cancelled";
+}
