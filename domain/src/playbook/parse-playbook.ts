@@ -1,0 +1,70 @@
+/** Text → playbook, or every fault in it with line and column. The only door by which a playbook comes in. */
+import type { Issue } from "../errors/index.js";
+import { sha256Hex, type Json } from "../hashing/index.js";
+import { BUILT_IN_PLAYBOOKS } from "./built-in/index.js";
+import { checkExpressions } from "./checks/check-expressions.js";
+import { checkGraph } from "./checks/check-graph.js";
+import { checkShape } from "./checks/check-shape.js";
+import { findLiteralFaults } from "./checks/check-with.js";
+import type { Playbook } from "./playbook.js";
+import { checkSchema } from "./schema/check-schema.js";
+import { createIssueReport, type IssueReport } from "./source/issue-report.js";
+import { isJsonList, isJsonObject } from "./source/json-object.js";
+import { readSource, SOURCE_BYTES_MAX } from "./source/read-source.js";
+
+export interface ParseOptions {
+  /** Default false: kinds that only benchmarks use are refused. */
+  allowBenchKinds?: boolean;
+  /** True for playbooks from a repository or a request: names of built-in playbooks are refused. */
+  reservedNames?: boolean;
+}
+
+export type ParsedPlaybook = { ok: true; playbook: Playbook; /** Of the exact text. */ sha256: string } | { ok: false; issues: Issue[] };
+
+/** @param text YAML or JSON, at most 256 KiB. Never throws on bad text. */
+export function parsePlaybook(text: string, options: ParseOptions = {}): ParsedPlaybook {
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > SOURCE_BYTES_MAX) {
+    return { ok: false, issues: [{ path: "", line: 1, column: 1, message: `The text has ${String(bytes)} bytes; a playbook has at most ${String(SOURCE_BYTES_MAX)}` }] };
+  }
+  const source = readSource(text);
+  const report = createIssueReport(source);
+  for (const fault of source.faults) report.addAt(fault.path, fault.message, fault);
+  const playbook = source.value === undefined ? missingText(text, source.faults.length, report) : checkAll(source.value, report, options);
+  const issues = report.issues();
+  return issues.length > 0 || !playbook ? { ok: false, issues } : { ok: true, playbook, sha256: sha256Hex(text) };
+}
+
+function missingText(text: string, faults: number, report: IssueReport): undefined {
+  if (faults === 0) report.add([], text.trim() === "" ? "The text is empty" : "There is no playbook in this text");
+  return undefined;
+}
+
+function checkAll(value: Json, report: IssueReport, options: ParseOptions): Playbook | undefined {
+  const { playbook, positions } = checkShape(value, report, { allowBenchKinds: options.allowBenchKinds ?? false });
+  if (!playbook) return undefined;
+  if (options.reservedNames === true && BUILT_IN_PLAYBOOKS.has(playbook.name)) {
+    report.add(["name"], `The name \`${playbook.name}\` belongs to a built-in playbook: choose another`);
+  }
+  if (playbook.inputs) checkInputsSchema(playbook.inputs, report);
+  const otherIds = idsOf(value).filter((id) => !playbook.steps.some((step) => step.id === id));
+  checkGraph(playbook, positions, otherIds, report);
+  checkExpressions(playbook, positions, otherIds, report);
+  playbook.steps.forEach((step, index) => {
+    for (const { path, message } of findLiteralFaults(step.uses, step.with)) report.add(["steps", positions[index] ?? index, ...path], message);
+  });
+  return playbook;
+}
+
+function checkInputsSchema(inputs: { readonly [key: string]: Json }, report: IssueReport): void {
+  if (inputs.type !== "object") report.add(["inputs"], "`inputs` is a JSON Schema and must have `type: object`, with the inputs under `properties`");
+  checkSchema(inputs, ["inputs"], (path, message, at) => {
+    report.add(path, message, at);
+  });
+}
+
+/** Also of steps that were left out for other faults, so that needing them is not reported as a second fault. */
+function idsOf(value: Json): string[] {
+  const steps = isJsonObject(value) && isJsonList(value.steps) ? value.steps : [];
+  return steps.flatMap((step) => (isJsonObject(step) && typeof step.id === "string" ? [step.id] : []));
+}
