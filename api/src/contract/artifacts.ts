@@ -9,7 +9,8 @@ export const artifactViewSchema = z
     mediaType: z.string(),
     bytes: z.number().int(),
     sha256: z.string(),
-    stepId: z.string(),
+    /** Absent when the run itself made it. */
+    stepId: z.string().optional(),
     createdAt: timeSchema,
   })
   .meta({ id: "ArtifactView" });

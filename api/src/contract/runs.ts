@@ -64,21 +64,28 @@ export const runViewSchema = z
   .meta({ id: "RunView" });
 export type RunView = z.infer<typeof runViewSchema>;
 
-export const RUN_SORTS = ["-createdAt", "createdAt"] as const;
+/** `waitingSince`: longest waiting first, only runs that wait. */
+export const RUN_SORTS = ["-createdAt", "createdAt", "waitingSince"] as const;
+const labelText = z
+  .string()
+  .max(300)
+  .regex(/^[^=]+=/, "must be key=value");
+const labelTexts = z
+  .union([labelText, z.array(labelText)])
+  .transform((given) =>
+    Object.fromEntries([given].flat().map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)])),
+  );
+
 export const listRunsQuerySchema = z.strictObject({
   ...pageQuery,
   /** Repeated, or split by commas. */
   status: listOf(RUN_STATUSES).optional(),
   playbook: z.string().min(1).max(200).optional(),
-  /** `key=value`. */
-  label: z
-    .string()
-    .max(300)
-    .regex(/^[^=]+=/, "must be key=value")
-    .optional(),
-  /** Part of the title or of the id. */
+  /** `key=value`; repeated: all of them. */
+  label: labelTexts.optional(),
+  /** Words of the title or the playbook's name, or the beginning of an id. */
   q: z.string().min(1).max(200).optional(),
-  waitingOn: z.enum(WAITING_ON).optional(),
+  waitingOn: listOf(WAITING_ON).optional(),
   createdAfter: timeSchema.optional(),
   /** Newest first unless said. */
   sort: z.enum(RUN_SORTS).optional(),

@@ -1,0 +1,79 @@
+/** Who calls: `X-API-Key` or `Authorization: Bearer`. Nothing of either is ever logged. */
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Principal } from "@praxis/domain/access";
+import { DomainError } from "@praxis/domain/errors";
+import type { TokenVerifier } from "./token-verifier.js";
+
+/** An API key that was found and works now. */
+export interface FoundKey {
+  principal: Principal;
+  /** Milliseconds since 1970; null never ends. */
+  expiresAt: number | null;
+}
+
+export interface KeyLookup {
+  /** By the key as it was sent; null when unknown, revoked or past its end. */
+  find(apiKey: string): Promise<FoundKey | null>;
+}
+
+/**
+ * A found key is trusted this long without asking again, so that polling callers do not cost a query each. A key revoked through
+ * this process stops at once, through another process within this time.
+ */
+const TRUST_MS = 2000;
+const TRUSTED_KEYS_MAX = 10_000;
+
+const API_KEY = /^pxs_[A-Za-z0-9_-]{20,200}$/;
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+export interface Authenticate {
+  (request: IncomingMessage): Promise<Principal>;
+  /** Forget what is known of all keys: one was revoked. */
+  forget(): void;
+}
+
+export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifier; now: () => number }): Authenticate {
+  /** By the key's hash: the key itself is not held in memory. */
+  const trusted = new Map<string, FoundKey & { until: number }>();
+  let forgotten = 0;
+
+  const byKey = async (apiKey: string): Promise<Principal | null> => {
+    if (!API_KEY.test(apiKey)) return null;
+    const hash = createHash("sha256").update(apiKey).digest("hex");
+    const known = trusted.get(hash);
+    const now = deps.now();
+    if (known && known.until > now && (known.expiresAt === null || known.expiresAt > now)) return known.principal;
+    trusted.delete(hash);
+    const before = forgotten;
+    const found = await deps.keys.find(apiKey);
+    if (!found) return null;
+    // Read before a revocation that happened meanwhile: good for this call, not to be trusted on.
+    if (before !== forgotten) return found.principal;
+    if (trusted.size >= TRUSTED_KEYS_MAX) trusted.clear();
+    trusted.set(hash, { ...found, until: now + TRUST_MS });
+    return found.principal;
+  };
+
+  const authenticate = async (request: IncomingMessage): Promise<Principal> => {
+    const apiKey = request.headers["x-api-key"];
+    const authorization = request.headers.authorization;
+    if (apiKey !== undefined && authorization !== undefined) throw refused("Send either `X-API-Key` or `Authorization`, not both.");
+    const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+    let principal: Principal | null = null;
+    if (typeof apiKey === "string") principal = await byKey(apiKey);
+    else if (token !== undefined) principal = await deps.tokens(token);
+    else throw refused("Send `X-API-Key` or `Authorization: Bearer`.");
+    if (!principal) throw refused("The key or token is unknown, has ended or was not made for this server.");
+    return principal;
+  };
+  const forget = (): void => {
+    forgotten += 1;
+    trusted.clear();
+  };
+  return Object.assign(authenticate, { forget });
+}
+
+function refused(message: string): DomainError {
+  return new DomainError("unauthenticated", message);
+}

@@ -1,0 +1,45 @@
+/** What a handler gets and gives. Its types come from the route's row in the contract: parts of the path, query and body are checked. */
+import type { Tx } from "@praxis/database";
+import type { Principal } from "@praxis/domain/access";
+import type { Request, Response } from "express";
+import type { Logger } from "pino";
+import type { z } from "zod";
+import type { RouteName, ROUTES } from "../contract/routes.js";
+
+type PathOf<Name extends RouteName> = (typeof ROUTES)[Name]["path"];
+type PartsOf<Path extends string> = Path extends `${string}{${infer Part}}${infer Rest}` ? Part | PartsOf<Rest> : never;
+type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+export type ParamsOf<Name extends RouteName> = { readonly [Part in PartsOf<PathOf<Name>>]: string };
+export type QueryOf<Name extends RouteName> = (typeof ROUTES)[Name] extends { query: infer Schema } ? OutputOf<Schema> : undefined;
+export type BodyOf<Name extends RouteName> = (typeof ROUTES)[Name] extends { body: infer Schema } ? OutputOf<Schema> : undefined;
+
+/** A whole answer. `json` is sent as `application/json`; without it there is no body. */
+export interface Answer {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  json?: unknown;
+}
+
+/** The handler wrote the answer itself (bytes, streams). */
+export const WRITTEN = Symbol("written");
+
+export interface Call<Name extends RouteName = RouteName> {
+  readonly principal: Principal;
+  readonly params: ParamsOf<Name>;
+  readonly query: QueryOf<Name>;
+  readonly body: BodyOf<Name>;
+  readonly request: Request;
+  readonly response: Response;
+  readonly requestId: string;
+  readonly log: Logger;
+  /**
+   * One transaction for the effect and, when the caller sent an `Idempotency-Key`, for the key's row: a repeat gets the first
+   * answer and `effect` is not called. `effect` must use `tx` for everything it asks of the database (a second connection could
+   * wait for the first), and refuse with 409 before it writes.
+   */
+  commit(effect: (tx: Tx) => Promise<Answer>): Promise<Answer>;
+}
+
+export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Answer | typeof WRITTEN>;
+export type Handlers = { readonly [Name in RouteName]: Handler<Name> };

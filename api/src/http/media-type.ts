@@ -1,0 +1,82 @@
+/** Reads a JSON body (size, type, syntax, in this order) and picks the media type of an answer. */
+import type { IncomingMessage } from "node:http";
+import { DomainError } from "@praxis/domain/errors";
+
+/** From the contract. */
+export const BODY_BYTES_MAX = 1024 * 1024;
+
+/** @param optional a call without body and without type counts as `{}`. */
+export async function readJsonBody(request: IncomingMessage, optional: boolean): Promise<unknown> {
+  const declared = request.headers["content-type"];
+  const length = Number(request.headers["content-length"] ?? "0");
+  if (length > BODY_BYTES_MAX) throw tooLarge();
+  const hasBody = length > 0 || request.headers["transfer-encoding"] !== undefined;
+  if (hasBody || declared !== undefined) checkMediaType(declared, request.headers["content-encoding"]);
+  if (!hasBody && declared === undefined && optional) return {};
+  return parseJson(await readBytes(request));
+}
+
+function checkMediaType(declared: string | undefined, encoding: string | undefined): void {
+  const [type = "", ...parameters] = (declared ?? "").toLowerCase().split(";");
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
+  const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const plain = encoding === undefined || encoding.toLowerCase() === "identity";
+  if (type.trim() !== "application/json" || !utf8 || !plain) {
+    throw new DomainError("unsupported_media_type", "Send the body as `application/json` in UTF-8, not compressed.");
+  }
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Not destroyed on a refusal: the caller must be able to read the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(): DomainError {
+  return new DomainError("body_too_large", "The JSON body is larger than 1 MiB.", { details: { maxBytes: BODY_BYTES_MAX } });
+}
+
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) throw malformed("The JSON body is empty.");
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    // The parser's own text quotes the body; it is kept out.
+    throw malformed("The body is not valid JSON.", error);
+  }
+}
+
+function malformed(message: string, cause?: unknown): DomainError {
+  return new DomainError("malformed_request", message, { issues: [{ path: "", message }], cause });
+}
+
+/** The first of `offered` that `Accept` names with the highest weight; the first offered when there is no `Accept`. Null: none. */
+export function chooseMediaType<const Offered extends string>(
+  accept: string | undefined,
+  offered: readonly [Offered, ...Offered[]],
+): Offered {
+  const wanted = (accept ?? "*/*").split(",").map(parseAccept);
+  let best: { type: Offered; weight: number } | null = null;
+  for (const type of offered) {
+    const weight = Math.max(0, ...wanted.filter((entry) => covers(entry.type, type)).map((entry) => entry.weight));
+    if (weight > (best?.weight ?? 0)) best = { type, weight };
+  }
+  return best?.type ?? offered[0];
+}
+
+function parseAccept(entry: string): { type: string; weight: number } {
+  const [type = "", ...parameters] = entry.split(";").map((part) => part.trim().toLowerCase());
+  const weight = parameters.find((parameter) => parameter.startsWith("q="));
+  return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };
+}
+
+function covers(range: string, type: string): boolean {
+  if (range === "*/*" || range === type) return true;
+  return range.endsWith("/*") && type.startsWith(range.slice(0, -1));
+}

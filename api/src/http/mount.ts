@@ -1,0 +1,125 @@
+/**
+ * The one way a call takes: identity, budget, scope, body, query, handler, answer. Everything a route needs comes from its row in
+ * the contract, so a route cannot forget a check.
+ */
+import type { Principal } from "@praxis/domain/access";
+import { DomainError } from "@praxis/domain/errors";
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import type { Logger } from "pino";
+import type { Method, RouteContract } from "../contract/route.js";
+import { ROUTE_NAMES, routeOf, type RouteName } from "../contract/routes.js";
+import type { Authenticate } from "./authenticate.js";
+import { authorize } from "./authorize.js";
+import { type Answer, type Call, type Handler, type Handlers, WRITTEN } from "./call.js";
+import { etagOf, isUnchanged } from "./etag.js";
+import { type Commit, idempotencyKeyOf, type KeptText } from "./idempotency.js";
+import { readJsonBody } from "./media-type.js";
+import type { RateLimits } from "./rate-limit.js";
+import { checkBody, checkQuery } from "./validate.js";
+
+/** Set by the request log before any route. */
+export interface CallLocals {
+  requestId: string;
+  log: Logger;
+  routeName?: RouteName;
+  principal?: Principal;
+  /** For the log line. */
+  error?: DomainError;
+}
+
+export interface MountDeps {
+  authenticate: Authenticate;
+  rateLimits: RateLimits;
+  commit: Commit;
+}
+
+/** Every route of the contract, and 405 with `Allow` for the other methods of its address. */
+export function mountRoutes(handlers: Handlers, deps: MountDeps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const methods = new Map<string, Method[]>();
+  // Fixed parts before placeholders: `/playbooks/validate` is not a playbook named so.
+  const inOrder = [...ROUTE_NAMES].sort((a, b) => Number(routeOf(a).path.includes("{")) - Number(routeOf(b).path.includes("{")));
+  for (const name of inOrder) {
+    const route = routeOf(name);
+    const path = expressPath(route.path);
+    const verb = route.method.toLowerCase() as Lowercase<Method>;
+    router[verb](path, answering(name, route, handlers[name] as Handler<RouteName>, deps));
+    methods.set(path, [...(methods.get(path) ?? []), route.method]);
+  }
+  for (const [path, allowed] of methods) router.all(path, refuseMethod(allowed));
+  return router;
+}
+
+export function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+function refuseMethod(methods: readonly Method[]): RequestHandler {
+  const allowed = methods.includes("GET") ? [...methods, "HEAD"].sort() : [...methods].sort();
+  return (request) => {
+    throw new DomainError("method_not_allowed", `${request.method} is not possible here.`, { details: { allowed } });
+  };
+}
+
+function answering(name: RouteName, route: RouteContract, handler: Handler<RouteName>, deps: MountDeps): RequestHandler {
+  return async (request, response) => {
+    const locals = response.locals as CallLocals;
+    locals.routeName = name;
+    const principal = await identify(request, deps);
+    locals.principal = principal;
+    const limits = await deps.rateLimits.take(route.limitClass, principal.id);
+    for (const [header, value] of Object.entries(limits)) response.setHeader(header, value);
+    authorize(principal, route.scope);
+    const key = route.idempotencyKey ? idempotencyKeyOf(request.headers["idempotency-key"]) : null;
+    const query = checkQuery(route.query, request.url);
+    const raw = route.body ? await readJsonBody(request, route.bodyOptional === true) : undefined;
+    const body = route.body ? checkBody(route.body, raw) : undefined;
+    const { requestId, log } = locals;
+    const keyed = { key, principal: principal.id, method: route.method, path: pathOf(request), requestId, body };
+    const call = {
+      principal,
+      params: request.params,
+      query,
+      body,
+      request,
+      response,
+      requestId,
+      log,
+      commit: (effect) => deps.commit(keyed, effect),
+    } as Call;
+    const answer = await handler(call);
+    if (answer !== WRITTEN) send(request, response, answer, route.etag === true);
+  };
+}
+
+async function identify(request: Request, deps: MountDeps): Promise<Principal> {
+  try {
+    return await deps.authenticate(request);
+  } catch (error) {
+    if (DomainError.is(error) && error.code === "unauthenticated")
+      await deps.rateLimits.countFailedLogin(request.socket.remoteAddress ?? "");
+    throw error;
+  }
+}
+
+function pathOf(request: Request): string {
+  return request.originalUrl.split("?", 1)[0] ?? "";
+}
+
+function send(request: Request, response: Response, answer: Answer & KeptText, withEtag: boolean): void {
+  const text = answer.text ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json));
+  response.status(answer.status);
+  if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", withEtag ? "private, no-cache" : "no-store");
+  if (text !== undefined) response.type("application/json");
+  for (const [header, value] of Object.entries(answer.headers ?? {})) response.setHeader(header, value);
+  if (withEtag && text !== undefined) {
+    const etag = etagOf(text);
+    response.setHeader("ETag", etag);
+    if (isUnchanged(request.headers["if-none-match"], etag)) {
+      response.removeHeader("Content-Type");
+      response.status(304).end();
+      return;
+    }
+  }
+  response.end(text);
+}

@@ -1,0 +1,109 @@
+/**
+ * Server-sent events with bounded memory: a message is written only when the socket took the one before. A reader that takes
+ * nothing for too long is told its position and cut; it comes back with `Last-Event-ID`.
+ */
+import type { Request, Response } from "express";
+
+/** From the contract. Below the idle limits of common proxies. */
+const HEARTBEAT_MS = 15_000;
+/** A reader that took nothing for this long holds memory for no use. */
+const SLOW_READER_MS = 20_000;
+
+export interface EventStream {
+  /** Aborted when the reader has gone, was cut, or the server drains. */
+  readonly signal: AbortSignal;
+  /** Resolves when there is room for the next message; false: the stream is over. */
+  send(message: { id?: string; event?: string; data: string }): Promise<boolean>;
+  end(): void;
+}
+
+export interface OpenStreams {
+  open(request: Request, response: Response): EventStream;
+  readonly count: number;
+  /** Ends every stream with a comment. */
+  drain(): void;
+}
+
+export function createOpenStreams(options: { heartbeatMs?: number; slowReaderMs?: number } = {}): OpenStreams {
+  const streams = new Map<EventStream, () => void>();
+  const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+  const slowReaderMs = options.slowReaderMs ?? SLOW_READER_MS;
+  return {
+    get count() {
+      return streams.size;
+    },
+    open: (_request, response) => {
+      const { stream, drain } = openStream(response, { heartbeatMs, slowReaderMs, onEnd: () => streams.delete(stream) });
+      streams.set(stream, drain);
+      return stream;
+    },
+    drain: () => {
+      for (const drain of [...streams.values()]) drain();
+    },
+  };
+}
+
+interface Limits {
+  heartbeatMs: number;
+  slowReaderMs: number;
+  onEnd: () => void;
+}
+
+function openStream(response: Response, limits: Limits): { stream: EventStream; drain: () => void } {
+  const over = new AbortController();
+  let lastId = "";
+  const finish = (farewell?: string): void => {
+    if (over.signal.aborted) return;
+    over.abort();
+    clearInterval(heartbeat);
+    limits.onEnd();
+    response.end(farewell);
+  };
+  const heartbeat = setInterval(() => {
+    // A socket that is behind needs no comment to stay alive.
+    if (!response.writableNeedDrain) response.write(": alive\n\n");
+  }, limits.heartbeatMs);
+  heartbeat.unref();
+  response.on("close", () => finish());
+  response.writeHead(200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+  });
+  response.flushHeaders();
+
+  const cut = (): void => {
+    finish(`event: cut\ndata: ${JSON.stringify({ after: lastId })}\n\n`);
+    setTimeout(() => response.destroy(), 1000).unref();
+  };
+  const stream: EventStream = {
+    signal: over.signal,
+    send: async ({ id, event, data }) => {
+      if (over.signal.aborted) return false;
+      const text = `${id === undefined ? "" : `id: ${id}\n`}${event === undefined ? "" : `event: ${event}\n`}data: ${data}\n\n`;
+      const room = response.write(text);
+      if (!room && !(await drained(response, over.signal, limits.slowReaderMs))) cut();
+      if (over.signal.aborted) return false;
+      lastId = id ?? lastId;
+      return true;
+    },
+    end: () => finish(),
+  };
+  return { stream, drain: () => finish(": the server is stopping, come back with Last-Event-ID\n\n") };
+}
+
+/** False: there was no room within the time. An ended stream counts as drained. */
+function drained(response: Response, over: AbortSignal, withinMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (result: boolean): void => {
+      clearTimeout(timer);
+      response.off("drain", onDrain);
+      over.removeEventListener("abort", onDrain);
+      resolve(result);
+    };
+    const onDrain = (): void => done(true);
+    const timer = setTimeout(() => done(false), withinMs);
+    response.once("drain", onDrain);
+    over.addEventListener("abort", onDrain, { once: true });
+  });
+}

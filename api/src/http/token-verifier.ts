@@ -1,0 +1,60 @@
+/** Bearer tokens: EdDSA only, from one issuer for one audience, living 15 minutes at most, each with its own id. */
+import { isRole, isScope, scopesOfRole, type Principal, type Scope } from "@praxis/domain/access";
+import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+
+/** From the contract. */
+const LIFETIME_S_MAX = 15 * 60;
+/** How far two clocks may differ. */
+const CLOCK_SKEW_S = 5;
+
+export interface TokenSettings {
+  issuer: string;
+  audience: string;
+  jwksUrl: string;
+}
+
+/** @returns null for every token that is not good; the reason is nobody's business. */
+export type TokenVerifier = (token: string) => Promise<Principal | null>;
+
+export function createTokenVerifier(settings: TokenSettings | null, now: () => number = Date.now): TokenVerifier {
+  if (!settings) return () => Promise.resolve(null);
+  return verifyWith(settings, createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 3000 }), now);
+}
+
+function verifyWith(settings: TokenSettings, keys: JWTVerifyGetKey, now: () => number): TokenVerifier {
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: ["EdDSA", "Ed25519"],
+        issuer: settings.issuer,
+        audience: settings.audience,
+        requiredClaims: ["sub", "jti", "iat", "exp"],
+        clockTolerance: CLOCK_SKEW_S,
+        currentDate: new Date(now()),
+      });
+      return isShortLived(payload, now() / 1000) ? principalOf(payload) : null;
+    } catch {
+      return null;
+    }
+  };
+}
+
+function isShortLived(payload: JWTPayload, nowS: number): boolean {
+  const { iat, exp, jti } = payload;
+  if (iat === undefined || exp === undefined || typeof jti !== "string" || jti === "") return false;
+  return exp - iat <= LIFETIME_S_MAX && iat <= nowS + CLOCK_SKEW_S;
+}
+
+function principalOf(payload: JWTPayload): Principal | null {
+  const { sub, iss } = payload;
+  if (!sub) return null;
+  const name = typeof payload["name"] === "string" ? payload["name"] : sub;
+  return { kind: "user", id: `${iss ?? ""}#${sub}`, name, scopes: scopesOf(payload), pools: null };
+}
+
+/** `scope` is a list split by spaces; texts that are no scope of ours are left out. `role` counts when there is no `scope`. */
+function scopesOf(payload: JWTPayload): readonly Scope[] {
+  const { scope, role } = payload;
+  if (typeof scope === "string") return scope.split(" ").filter(isScope);
+  return isRole(role) ? scopesOfRole(role) : [];
+}

@@ -1,0 +1,65 @@
+/**
+ * Tells Temporal at once what Postgres already holds, so that a run starts in milliseconds. Best effort: when it fails or takes too
+ * long, the relay in the workers delivers the outbox row.
+ */
+import type { OutboxStore } from "@praxis/database";
+import type { RunCommand } from "@praxis/domain/run";
+import type { RunStart } from "@praxis/temporal/client";
+import type { Logger } from "pino";
+import type { TemporalPort } from "./temporal-port.js";
+
+/** From the contract: a caller waits this long for Temporal at most. */
+const DEADLINE_MS = 500;
+
+export interface InlineDelivery {
+  /** @param commandId the outbox row of kind `start_run`. */
+  start(run: RunStart, commandId: string): Promise<void>;
+  signal(runId: string, command: RunCommand): Promise<void>;
+  /** Settles when nothing is under way any more. */
+  settled(): Promise<void>;
+}
+
+export function createInlineDelivery(deps: {
+  temporal: TemporalPort;
+  outbox: OutboxStore;
+  log: Logger;
+  deadlineMs?: number;
+}): InlineDelivery {
+  const underWay = new Set<Promise<void>>();
+  const deadlineMs = deps.deadlineMs ?? DEADLINE_MS;
+
+  const deliver = async (runId: string, commandId: string, send: () => Promise<void>): Promise<void> => {
+    const whole = (async () => {
+      try {
+        await send();
+      } catch (error) {
+        deps.log.info({ runId, commandId, reason: error instanceof Error ? error.message : "unknown" }, "left to the relay");
+        return;
+      }
+      // Not waited for: a row that stays undelivered is delivered twice, and the second time changes nothing.
+      track(deps.outbox.markDelivered(commandId).catch(() => undefined));
+    })();
+    track(whole);
+    await within(whole, deadlineMs);
+  };
+  const track = (work: Promise<void>): void => {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
+  return {
+    start: (run, commandId) => deliver(run.input.runId, commandId, () => deps.temporal.startRun(run)),
+    signal: (runId, command) => deliver(runId, command.id, () => deps.temporal.signalRun(runId, command)),
+    settled: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
