@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import type { ArtifactDraft, RecordedResult, StepOutcome, WorkspaceDraft } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
-import { limitsOf, referencesOf, type ExecutedKind, type PlanStep, type StepDefinition, type StepKindName, type StepLimits } from "@praxis/domain/playbook";
+import { limitsOf, referencesOf, type PlanStep, type StepDefinition, type StepKindName, type StepLimits } from "@praxis/domain/playbook";
 import type { StepResult, StepTask } from "@praxis/temporal/contracts";
 import { Context } from "@temporalio/activity";
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
@@ -26,9 +26,9 @@ export interface StepExecution {
   /** It looks at the steps before it (`context.needs`). */
   readsNeeds?: boolean;
   /** Where it works; throws `workspace_lost` when the checkout is gone. */
-  workspace?: (task: StepTask) => Promise<NonNullable<StepContext<never>["workspace"]>>;
-  /** Of `workspace.prepare`: what was made, for the table of workspaces, and the queue that leads to it. */
-  prepared?: (outputs: Json) => { workspace: WorkspaceDraft; queue: string };
+  workspace?: (task: StepTask) => Promise<StepContext<never>["workspace"]>;
+  /** The folder it leaves on this machine however it ends, so that retention finds it. Outputs are null when it failed. */
+  leaves?: (task: StepTask, outputs: Json | null) => WorkspaceDraft | null;
 }
 
 /** From here on a step is shown as running; until then start and end are one write. */
@@ -52,7 +52,7 @@ interface Attempt {
   started: Promise<void> | null;
 }
 
-export function createStep(deps: StepDeps, _kind: ExecutedKind, execution: StepExecution): (task: StepTask) => Promise<StepResult> {
+export function createStep(deps: StepDeps, execution: StepExecution): (task: StepTask) => Promise<StepResult> {
   return async (task) => {
     const context = Context.current();
     let stop: StopSignal | null = null;
@@ -89,10 +89,8 @@ async function perform(attempt: Attempt): Promise<StepResult> {
   }
   const timer = early ? null : setTimeout(() => { startLate(attempt); }, SHOW_RUNNING_AFTER_MS);
   let outcome: StepOutcome & { retry: boolean };
-  let prepared: ReturnType<NonNullable<StepExecution["prepared"]>> | undefined;
   try {
     const outputs = await execute(attempt);
-    prepared = attempt.execution.prepared?.(outputs);
     outcome = { status: "succeeded", outputs, retry: false };
   } catch (error) {
     outcome = failedOutcome(attempt, error);
@@ -100,7 +98,7 @@ async function perform(attempt: Attempt): Promise<StepResult> {
     if (timer) clearTimeout(timer);
   }
   await attempt.started;
-  return recordEnd(attempt, outcome, prepared);
+  return recordEnd(attempt, outcome);
 }
 
 /** Null when the step may begin; else the result that already stands. */
@@ -202,7 +200,7 @@ function failedOutcome(attempt: Attempt, error: unknown): StepOutcome & { retry:
   return { status: "failed", failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." }, retry: true };
 }
 
-async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }, prepared?: { workspace: WorkspaceDraft; queue: string }): Promise<StepResult> {
+async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }): Promise<StepResult> {
   const { deps, task, limits } = attempt;
   const { retry, ...result } = outcome;
   const abandoned = (): boolean => attempt.stop.reason() === "lost";
@@ -213,6 +211,7 @@ async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boole
     deps.notifier.touch(task.runId);
     throw ApplicationFailure.create({ type: failure.code, message: failure.message, nonRetryable: false });
   }
+  const workspace = attempt.execution.leaves?.(task, result.outputs ?? null);
   const recorded: RecordedResult = await persist(
     () =>
       deps.recorder.recordFinished({
@@ -223,7 +222,7 @@ async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boole
         result,
         artifacts: [...attempt.artifacts.values()],
         details: attempt.details,
-        ...(prepared ? { workspace: prepared.workspace } : {}),
+        ...(workspace ? { workspace } : {}),
         actor: SYSTEM,
       }),
     abandoned,

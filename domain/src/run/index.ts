@@ -4,6 +4,7 @@ export {
   CLOSED_RUN_STATUSES,
   OPEN_RUN_STATUSES,
   STEP_STATUSES,
+  HISTORY_ARTIFACT,
   WAITING_ON,
   isRunClosed,
   isStepDone,

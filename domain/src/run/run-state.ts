@@ -94,7 +94,7 @@ export function next(state: RunState, event: RunEvent): RunState {
   }
 }
 
-function stepAfter(step: StepState, event: StepEvent & { stepId: string }): StepState {
+function stepAfter(step: StepState, event: Exclude<StepEvent, { type: "reset" }>): StepState {
   const { generation } = step;
   switch (event.type) {
     case "started":

@@ -2,7 +2,7 @@
  * Decides what may happen next. Used by the workflow and, with the same state, inside a segment of short steps, so both always
  * agree. A step's needs are judged when all of them have ended.
  */
-import { limitsOf } from "../playbook/limits.js";
+import { limitsOf } from "../playbook/limits-of.js";
 import type { PlanStep, RunPlan } from "../playbook/plan.js";
 import { allDone, planStep, stepState, type RunState, type StepFailure } from "./run-state.js";
 import { isStepDone, isStepGood, isStepInFlight } from "./statuses.js";

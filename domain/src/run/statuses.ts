@@ -38,3 +38,6 @@ export function isStepRetryable(status: StepStatus): boolean {
 export function isStepInFlight(status: StepStatus): boolean {
   return status === "running" || status === "waiting" || status === "unknown";
 }
+
+/** The artifact that holds a closed run's whole history: `{runId, executions: [{execution, history}]}`, first execution first. */
+export const HISTORY_ARTIFACT = "temporal-history.json";

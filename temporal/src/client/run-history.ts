@@ -18,6 +18,8 @@ export interface WorkflowCondition {
   status: WorkflowExecutionStatusName;
   /** Above 1, the workflow task keeps failing: the code needs repair. */
   workflowTaskAttempt: number;
+  /** Something has been ready for a worker for more than 30 s and nobody took it. */
+  waitsForWorker: boolean;
   closedAt: Date | null;
 }
 
@@ -27,6 +29,7 @@ export async function describeRun(client: Client, runId: string): Promise<Workfl
     return {
       status: found.status.name,
       workflowTaskAttempt: found.raw.pendingWorkflowTask?.attempt ?? 0,
+      waitsForWorker: [found.raw.pendingWorkflowTask, ...(found.raw.pendingActivities ?? [])].some(isUnclaimed),
       closedAt: found.closeTime ?? null,
     };
   } catch (error) {
@@ -35,8 +38,26 @@ export async function describeRun(client: Client, runId: string): Promise<Workfl
   }
 }
 
+interface Timestamp {
+  seconds?: unknown;
+}
+interface PendingTask {
+  startedTime?: unknown;
+  lastStartedTime?: unknown;
+  scheduledTime?: Timestamp | null;
+  originalScheduledTime?: Timestamp | null;
+}
+
 interface StartedEvent {
   workflowExecutionStartedEventAttributes?: { continuedExecutionRunId?: string | null } | null;
+}
+
+const UNCLAIMED_AFTER_MS = 30_000;
+
+function isUnclaimed(task: PendingTask | null | undefined): boolean {
+  if (!task || task.startedTime || task.lastStartedTime) return false;
+  const since = Number(task.originalScheduledTime?.seconds ?? task.scheduledTime?.seconds ?? 0) * 1_000;
+  return since > 0 && Date.now() - since > UNCLAIMED_AFTER_MS;
 }
 
 /** Walks the chain back from its last execution by the first event of each. */

@@ -1,0 +1,91 @@
+/** Puts every executor together with what it needs. A step kind without an execution here does not compile. */
+import type { WorkspaceDraft } from "@praxis/database";
+import type { Json } from "@praxis/domain/hashing";
+import type { ExecutedKind } from "@praxis/domain/playbook";
+import { STEP_ACTIVITIES, type HostActivities, type RunActivities, type StepActivities, type StepActivityName } from "@praxis/temporal/contracts";
+import type { Git, RepositoryPolicy } from "@praxis/repository";
+import { createCommand } from "./command/index.js";
+import { createProcessRegistry, reapProcesses } from "./processes/index.js";
+import { createRepositoryHistory } from "./repository-history/index.js";
+import { createRepositoryInventory } from "./repository-inventory/index.js";
+import { createRepositoryReport } from "./repository-report/index.js";
+import { createRunActivities, type RunDeps } from "./runs/index.js";
+import { probeSandbox } from "./sandbox/index.js";
+import { createOpenWorkspace } from "./steps/open-workspace.js";
+import { createRunLibrary } from "./steps/run-library.js";
+import { createStep, type StepExecution } from "./steps/run-step.js";
+import { createWorkspacePrepare, emptyWorkspacePath, preparedWorkspacePath } from "./workspace-prepare/index.js";
+import { toFailure } from "./to-failure.js";
+
+export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds"> {
+  git: Git;
+  dataDir: string;
+  repositoryPolicy: RepositoryPolicy;
+  /** The worker's environment: commands get a short list of plain names of it. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Activities {
+  run: RunActivities;
+  steps: StepActivities;
+  host: HostActivities;
+}
+
+/** Ends what an earlier worker on this machine left running, then composes. */
+export async function createActivities(deps: ActivitiesDeps): Promise<Activities> {
+  const { dataDir } = deps;
+  const reaped = await reapProcesses({ dataDir });
+  if (reaped.length > 0) deps.log.warn({ reaped }, "ended commands that an earlier worker had left");
+  const processes = createProcessRegistry({ dataDir });
+  const sandbox = await probeSandbox();
+  deps.log.info({ sandbox }, "commands run in this sandbox");
+  const kinds = executions(deps, createCommand({ dataDir, roots: deps.repositoryPolicy.roots, sandbox, processes, baseEnv: deps.baseEnv }));
+  const runDeps: RunDeps = { ...deps, library: createRunLibrary(deps), shortKinds: kinds };
+  return {
+    run: createRunActivities(runDeps),
+    steps: stepActivities(runDeps, kinds),
+    host: {
+      async confirmProcessGone(task) {
+        try {
+          return { gone: await processes.confirmGone(task) };
+        } catch (error) {
+          throw toFailure(error);
+        }
+      },
+    },
+  };
+}
+
+type Executions = Record<ExecutedKind, StepExecution>;
+
+function executions(deps: ActivitiesDeps, command: StepExecution["execute"]): Executions {
+  const { git, dataDir, hostId, repositoryPolicy } = deps;
+  const workspace = createOpenWorkspace({ dataDir, hostId });
+  const doNothing: StepExecution["execute"] = () => Promise.resolve({});
+  return {
+    "workspace.prepare": {
+      execute: createWorkspacePrepare({ git, dataDir, hostId, policy: repositoryPolicy }),
+      leaves: ({ runId, stepId, generation }, outputs) => leftBehind(hostId, preparedWorkspacePath({ dataDir, runId, stepId, generation }), outputs),
+    },
+    command: {
+      execute: command,
+      workspace,
+      leaves: (task) => (task.workspace ? null : leftBehind(hostId, emptyWorkspacePath({ dataDir, ...task }), null)),
+    },
+    "repository.inventory": { execute: createRepositoryInventory({ git }), workspace },
+    "repository.history": { execute: createRepositoryHistory({ git }), workspace },
+    "repository.report": { execute: createRepositoryReport(), workspace, readsNeeds: true },
+    "bench.noop": { execute: doNothing },
+    "bench.noop-short": { execute: doNothing },
+  };
+}
+
+function leftBehind(hostId: string, path: string, outputs: Json | null): WorkspaceDraft {
+  const commit = typeof outputs === "object" && outputs !== null && "commit" in outputs && typeof outputs.commit === "string" ? outputs.commit : null;
+  return { hostId, path, source: {}, commit };
+}
+
+function stepActivities(deps: RunDeps, kinds: Executions): StepActivities {
+  const named = (Object.keys(kinds) as ExecutedKind[]).map((kind) => [STEP_ACTIVITIES[kind], createStep(deps, kinds[kind])] as const);
+  return Object.fromEntries(named) as Record<StepActivityName, StepActivities[StepActivityName]>;
+}

@@ -1,0 +1,3 @@
+/** All I/O that workflows perform, put together. Only workers import this. */
+export { createActivities, type Activities, type ActivitiesDeps } from "./create-activities.js";
+export { removeWorkspace } from "./workspace-prepare/index.js";

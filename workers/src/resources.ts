@@ -1,0 +1,58 @@
+/** What the worker owns for its lifetime: the database and its stores, Temporal's client, git, the sandbox, the process table. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import {
+  createApprovalStore,
+  createArtifactStore,
+  createDatabase,
+  createIdempotencyStore,
+  createNotifier,
+  createOutboxStore,
+  createOutputStore,
+  createRecorder,
+  createRunStore,
+  createWorkspaceStore,
+} from "@praxis/database";
+import { createFileArtifactBytes } from "@praxis/database/artifacts";
+import { createIds } from "@praxis/domain/ids";
+import { createTemporalClient } from "@praxis/temporal/client";
+import type { WorkerEnv } from "./env.js";
+
+/** Twenty connections serve a hundred steps: each holds one for a few milliseconds. */
+const POOL_MAX = 20;
+
+export type Resources = ReturnType<typeof openResources>;
+
+export function openResources(env: WorkerEnv) {
+  const clock = { now: () => Date.now() };
+  const ids = createIds({ now: clock.now, randomBytes: (count) => randomBytes(count) });
+  const database = createDatabase({ url: env.DATABASE_URL, poolMax: POOL_MAX, applicationName: "praxis-worker" });
+  const deps = { database, clock, ids };
+  const temporal = createTemporalClient({
+    address: env.TEMPORAL_ADDRESS,
+    namespace: env.TEMPORAL_NAMESPACE,
+    tls: env.TEMPORAL_TLS,
+    ...(env.TEMPORAL_API_KEY === undefined ? {} : { apiKey: env.TEMPORAL_API_KEY }),
+  });
+  return {
+    clock,
+    ids,
+    database,
+    temporal,
+    runs: createRunStore(deps),
+    recorder: createRecorder(deps),
+    approvals: createApprovalStore(deps),
+    artifacts: createArtifactStore(deps),
+    output: createOutputStore(deps),
+    outbox: createOutboxStore(deps),
+    workspaces: createWorkspaceStore(deps),
+    idempotency: createIdempotencyStore(deps),
+    notifier: createNotifier(database),
+    bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),
+    async close(): Promise<void> {
+      await this.notifier.close();
+      await temporal.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** Two Temporal workers in one process (the shared queue and this machine's own) and the upkeep loops beside them. */
+import { fileURLToPath } from "node:url";
+import { setTimeout as pause } from "node:timers/promises";
+import { hostQueue, RUNS_QUEUE } from "@praxis/temporal/contracts";
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { composeActivities } from "./compose-activities.js";
+import type { WorkerEnv } from "./env.js";
+import { serveHealth } from "./serve-health.js";
+import type { Log } from "./log.js";
+import { openResources } from "./resources.js";
+import { startUpkeep } from "./upkeep/start-upkeep.js";
+
+const RECONNECT_MS_MAX = 5_000;
+
+/** Resolves once everything has drained after `stopped`. Waits for Temporal as long as it is away; upkeep runs meanwhile. */
+export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSignal): Promise<void> {
+  installRuntime();
+  const resources = openResources(env);
+  const state = { polling: false };
+  const health = await serveHealth(env.PRAXIS_WORKER_HEALTH_PORT, () => state.polling);
+  const activities = await composeActivities(env, resources, log);
+  const upkeep = startUpkeep({ env, resources, log, stopped });
+  try {
+    const connection = await connect(env, log, stopped);
+    if (!connection) return;
+    const shared: WorkerOptions = { connection, namespace: env.TEMPORAL_NAMESPACE, ...LIMITS, taskQueue: RUNS_QUEUE };
+    const workers = await Promise.all([
+      Worker.create({ ...shared, workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) }, activities: { ...activities.run, ...activities.steps } }),
+      Worker.create({ ...shared, taskQueue: hostQueue(env.PRAXIS_HOST_ID), activities: { ...activities.steps, ...activities.host } }),
+    ]);
+    stopped.addEventListener("abort", () => { for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown(); }, { once: true });
+    state.polling = true;
+    log.info({ queues: [RUNS_QUEUE, hostQueue(env.PRAXIS_HOST_ID)] }, "taking work");
+    const running = workers.map((worker) => worker.run());
+    if (stopped.aborted) for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+    await connection.close();
+  } finally {
+    state.polling = false;
+    await upkeep;
+    await health.close();
+    await resources.close();
+  }
+}
+
+const LIMITS = {
+  /** Cancellation reaches an activity only in a heartbeat's answer: beat often enough that a person does not wait. */
+  maxHeartbeatThrottleInterval: "2s",
+  defaultHeartbeatThrottleInterval: "2s",
+  /** Room for what is nearly done before activities are told to stop. */
+  shutdownGraceTime: "2s",
+  /** A command gets 10 s after SIGTERM, then SIGKILL; recording takes the rest. */
+  shutdownForceTime: "25s",
+} as const satisfies Partial<WorkerOptions>;
+
+/** Signals are ours: the SDK's own handling would stop the workers before upkeep can drain. */
+function installRuntime(): void {
+  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { forward: {}, filter: "ERROR" } } });
+}
+
+async function connect(env: WorkerEnv, log: Log, stopped: AbortSignal): Promise<NativeConnection | null> {
+  for (let waitMs = 200; !stopped.aborted; waitMs = Math.min(waitMs * 2, RECONNECT_MS_MAX)) {
+    try {
+      return await NativeConnection.connect({
+        address: env.TEMPORAL_ADDRESS,
+        ...(env.TEMPORAL_TLS || env.TEMPORAL_API_KEY !== undefined ? { tls: true } : {}),
+        ...(env.TEMPORAL_API_KEY === undefined ? {} : { apiKey: env.TEMPORAL_API_KEY }),
+      });
+    } catch (error) {
+      log.warn({ err: error }, "Temporal cannot be reached yet; trying again");
+      await pause(waitMs, undefined, { signal: stopped }).catch(() => undefined);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,24 @@
+/** Every upkeep loop of the worker, started together; resolves when all have ended. */
+import { createArchiver } from "./archive-histories.js";
+import { runLoop, type Loop } from "./loop.js";
+import { createReconciler } from "./reconciler.js";
+import { createRelay } from "./relay.js";
+import { createWorkspaceRemoval } from "./remove-workspaces.js";
+import type { WorkerEnv } from "../env.js";
+import type { Log } from "../log.js";
+import type { Resources } from "../resources.js";
+
+export async function startUpkeep(deps: { env: WorkerEnv; resources: Resources; log: Log; stopped: AbortSignal }): Promise<void> {
+  const { env, resources, log, stopped } = deps;
+  const loops: Loop[] = [
+    createRelay(resources),
+    createReconciler({ ...resources, log }),
+    createArchiver({ ...resources, log }),
+    createWorkspaceRemoval({
+      ...{ workspaces: resources.workspaces, hostId: env.PRAXIS_HOST_ID, dataDir: env.PRAXIS_DATA_DIR, log },
+      retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,
+    }),
+    { name: "forget-idempotency-keys", everyMs: 600_000, work: async () => { await resources.idempotency.sweep(); } },
+  ];
+  await Promise.all(loops.map((loop) => runLoop(loop, { database: resources.database, log, stopped })));
+}
