@@ -1,7 +1,7 @@
 /** Waits of the workflow itself: a person's answer with its due time, and fixed durations. */
 import { isStepDone, stepState, stepsToReset, type StepFailure, type StepWait } from "@praxis/domain/run";
 import { planStep } from "@praxis/domain/run";
-import type { PlanStep } from "@praxis/domain/playbook";
+import type { PlanStep } from "@praxis/domain/plan";
 import type { Opened } from "@praxis/temporal/contracts";
 import { condition } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";

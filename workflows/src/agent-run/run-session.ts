@@ -1,6 +1,6 @@
 /** What one execution of the workflow holds: the pure state, and the few things that exist only while it runs. */
 import { INITIAL_RUN_STATE, next, stepState, takeVersions, type RunEvent, type RunState } from "@praxis/domain/run";
-import type { RunPlan } from "@praxis/domain/playbook";
+import type { RunPlan } from "@praxis/domain/plan";
 import type { RunInput, StepAddress } from "@praxis/temporal/contracts";
 import type { CancellationScope } from "@temporalio/workflow";
 

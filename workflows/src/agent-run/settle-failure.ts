@@ -1,7 +1,7 @@
-/** What follows when a step's activity did not succeed: it failed, its worker or its machine was lost, or it was cancelled. */
-import { limitsOf, type PlanStep } from "@praxis/domain/playbook";
+/** What follows when a step's activity has ended: it succeeded, it failed, its worker or its machine was lost, or it was cancelled. */
+import { limitsOf, type PlanStep } from "@praxis/domain/plan";
 import { stepState, stepsToRelocate, type StepFailure } from "@praxis/domain/run";
-import { hostQueue, type StepTask } from "@praxis/temporal/contracts";
+import { hostQueue, type StepResult, type StepTask } from "@praxis/temporal/contracts";
 import { TimeoutType } from "@temporalio/common";
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from "@temporalio/workflow";
 import { askAboutStep } from "./await-answer.js";
@@ -13,6 +13,15 @@ import { addressOf, apply, counted, takeVersion, type RunSession } from "./run-s
 const LOSSES_MAX = 5;
 /** How often a workspace may be made again before the run gives up. */
 const WORKSPACE_GENERATIONS_MAX = 4;
+
+export async function settleResult(run: RunSession, step: PlanStep, result: StepResult): Promise<void> {
+  const { status, failure, queue } = result;
+  if (status === "failed" && failure) {
+    await failOrAsk(run, step, failure);
+    return;
+  }
+  apply(run, { type: "ended", stepId: step.id, status, ...(queue === undefined ? {} : { queue }), ...(failure ? { failure } : {}) });
+}
 
 export async function settleFailure(run: RunSession, step: PlanStep, task: StepTask, error: unknown): Promise<void> {
   if (run.state.stopping || isCancellation(error)) {
@@ -26,11 +35,10 @@ export async function settleFailure(run: RunSession, step: PlanStep, task: StepT
   }
   if (!(cause instanceof ApplicationFailure)) throw error;
   const failure: StepFailure = { code: cause.type ?? "step_internal", message: cause.message };
-  if (failure.code === "workspace_lost") {
-    await relocate(run, step, task);
-    return;
-  }
-  await failOrAsk(run, step, failure);
+  // A worker that is stopping ends its steps and says so: the same as losing it, only sooner.
+  if (failure.code === "step_stalled") await settleLoss(run, step);
+  else if (failure.code === "workspace_lost") await relocate(run, step, task);
+  else await failOrAsk(run, step, failure);
 }
 
 async function failOrAsk(run: RunSession, step: PlanStep, failure: StepFailure): Promise<void> {
@@ -49,9 +57,7 @@ async function failHere(run: RunSession, step: PlanStep, failure: StepFailure): 
 async function settleLoss(run: RunSession, step: PlanStep): Promise<void> {
   const report = await counted(run, () => decide.inspectLoss(addressOf(run, step.id)));
   if (report.kind === "recorded") {
-    const { status, failure, queue } = report;
-    if (status === "failed" && failure) await failOrAsk(run, step, failure);
-    else apply(run, { type: "ended", stepId: step.id, status, ...(queue === undefined ? {} : { queue }) });
+    await settleResult(run, step, report);
     return;
   }
   const irreversible = limitsOf(step).sideEffect === "irreversible";

@@ -1,14 +1,15 @@
 /** Starts one step: a wait of the workflow itself, or an activity on the right queue. */
-import { stepState, type StepFailure } from "@praxis/domain/run";
-import type { PlanStep } from "@praxis/domain/playbook";
-import type { StepResult, StepTask } from "@praxis/temporal/contracts";
+import { stepState } from "@praxis/domain/run";
+import type { PlanStep } from "@praxis/domain/plan";
+import type { StepTask } from "@praxis/temporal/contracts";
 import { CancellationScope } from "@temporalio/workflow";
 import { stepActivity } from "./activity-options.js";
 import { openStepApproval, openStepWait } from "./await-answer.js";
-import { settleFailure } from "./settle-failure.js";
+import { settleFailure, settleResult } from "./settle-failure.js";
 import { addressOf, apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
 
 export function startStep(run: RunSession, step: PlanStep): void {
+  const { losses } = stepState(run.state, step.id);
   apply(run, { type: "started", stepId: step.id });
   beside(run, () => {
     switch (step.uses) {
@@ -17,37 +18,28 @@ export function startStep(run: RunSession, step: PlanStep): void {
       case "wait":
         return openStepWait(run, step);
       default:
-        return execute(run, step);
+        return execute(run, step, losses ?? 0);
     }
   });
 }
 
-async function execute(run: RunSession, step: PlanStep): Promise<void> {
+async function execute(run: RunSession, step: PlanStep, losses: number): Promise<void> {
   const address = addressOf(run, step.id);
   const place = step.workspace === undefined ? null : stepState(run.state, step.workspace);
   const task: StepTask = {
     ...address,
     version: takeVersion(run, 2),
+    ...(losses ? { repeat: true as const } : {}),
     ...(step.workspace !== undefined && place ? { workspace: { stepId: step.workspace, generation: place.generation } } : {}),
   };
   const scope = new CancellationScope();
   run.scopes.set(step.id, scope);
   try {
     const result = await counted(run, () => scope.run(() => stepActivity(step, place?.queue ?? null)(task)));
-    endStep(run, step, result);
+    await settleResult(run, step, result);
   } catch (error) {
     await settleFailure(run, step, task, error);
   } finally {
     if (run.scopes.get(step.id) === scope) run.scopes.delete(step.id);
   }
-}
-
-function endStep(run: RunSession, step: PlanStep, result: StepResult): void {
-  apply(run, {
-    type: "ended",
-    stepId: step.id,
-    status: result.status,
-    ...(result.queue === undefined ? {} : { queue: result.queue }),
-    ...(result.failure === undefined ? {} : { failure: result.failure satisfies StepFailure }),
-  });
 }
