@@ -1,0 +1,2 @@
+/** The step kind `repository.history`. */
+export { createRepositoryHistory } from "./create-repository-history.js";

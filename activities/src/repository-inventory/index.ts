@@ -1,0 +1,2 @@
+/** The step kind `repository.inventory`. */
+export { createRepositoryInventory } from "./create-repository-inventory.js";

@@ -1,0 +1,2 @@
+/** The step kind `repository.report`. */
+export { createRepositoryReport } from "./create-repository-report.js";
