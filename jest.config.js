@@ -8,13 +8,19 @@ const shared = {
   },
   // Sources name their siblings ".js", as the compiled ESM needs; here they are still ".ts".
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  testEnvironmentOptions: { customExportConditions: ["source", "node", "import", "default"] },
+  testEnvironmentOptions: { customExportConditions: ["source", "node", "default"] },
   modulePathIgnorePatterns: ["/dist/", "/\\.praxis/"],
 };
 
 export default {
   projects: [
     { ...shared, displayName: "unit", testMatch: ["**/src/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"] },
-    { ...shared, displayName: "integration", testMatch: ["**/src/**/*.integration.test.ts"] },
+    {
+      ...shared,
+      displayName: "integration",
+      testMatch: ["**/src/**/*.integration.test.ts"],
+      globalSetup: "./jest.integration-setup.js",
+      globalTeardown: "./jest.integration-teardown.js",
+    },
   ],
 };

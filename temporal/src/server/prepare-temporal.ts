@@ -1,7 +1,7 @@
 /** Waits for a Temporal server and gives its namespace what we need: search attributes, and (where it is ours) the retention. */
 import { setTimeout as delay } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
-import { temporal } from "@temporalio/proto";
+import { msToTs } from "@temporalio/common/lib/time.js";
 import { SEARCH_ATTRIBUTES } from "./search-attributes.js";
 
 export interface TemporalTarget {
@@ -12,8 +12,9 @@ export interface TemporalTarget {
 }
 
 /** The dev server keeps closed workflows one day; a week lets a person look at what happened while they were away. */
-const RETENTION_SECONDS = 7 * 24 * 60 * 60;
-const KEYWORD = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+const RETENTION = msToTs("7 days");
+/** Temporal's number for the type Keyword. */
+const KEYWORD = 2;
 
 /** Resolves once the namespace answers; rejects with the last cause when the signal aborts. */
 export async function waitForTemporal(target: TemporalTarget, signal: AbortSignal): Promise<void> {
@@ -36,7 +37,7 @@ export async function prepareTemporal(target: TemporalTarget, { ownsServer }: { 
   return withConnection(target, async (connection) => {
     const problems = await registerSearchAttributes(connection, target.namespace);
     if (ownsServer) {
-      const config = { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS } } as unknown as temporal.api.namespace.v1.INamespaceConfig;
+      const config = { workflowExecutionRetentionTtl: RETENTION };
       await connection.workflowService.updateNamespace({ namespace: target.namespace, config });
     }
     return problems;
