@@ -7,6 +7,8 @@ export interface StepTask {
   generation: number;
   /** The number of the `started` write; the `finished` write uses the next one. */
   version: number;
+  /** An earlier worker was lost while it ran this generation: look for its result first. */
+  repeat?: true;
   /** The checkout to work in: made by this `workspace.prepare` in this generation. */
   workspace?: { stepId: string; generation: number };
 }
