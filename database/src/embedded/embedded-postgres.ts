@@ -120,7 +120,7 @@ async function untilReady(url: string, signal: AbortSignal): Promise<void> {
       return;
     } catch (cause) {
       // A wrong password or a missing user does not heal by waiting.
-      const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+      const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
       if (code.startsWith("28")) throw new EmbeddedPostgresError(`Postgres refuses its own password: ${String(cause)}`, { cause });
       if (signal.aborted) throw new EmbeddedPostgresError(`Postgres does not answer: ${String(cause)}`, { cause });
     }

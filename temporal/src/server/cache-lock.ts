@@ -31,7 +31,7 @@ function take(file: string): boolean {
     writeFileSync(file, "", { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "EEXIST") return false;
     throw error;
   }
 }
