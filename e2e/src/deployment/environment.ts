@@ -1,5 +1,6 @@
 /** What the processes read from their environment (every room's `src/env.ts`), and what `.env.example` says of it. */
 import { existsSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -52,11 +53,11 @@ function shapeOf(schema: Schema | undefined): Record<string, Schema> | undefined
 
 function defaultOf(schema: Schema | undefined): string | undefined {
   if (schema?.def === undefined) return undefined;
-  if (schema.def.defaultValue !== undefined) {
-    const value = schema.def.defaultValue;
-    return typeof value === "object" ? JSON.stringify(value) : String(value);
-  }
-  return defaultOf(schema.def.innerType ?? schema.def.in);
+  const value = schema.def.defaultValue;
+  if (value === undefined) return defaultOf(schema.def.innerType ?? schema.def.in);
+  // A default that differs from machine to machine cannot be written down.
+  if (value === hostname()) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export interface ExampleLine {
