@@ -77,3 +77,9 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
 function refused(message: string): DomainError {
   return new DomainError("unauthenticated", message);
 }
+
+/** The key or token as it was sent. */
+export function credentialOf(request: IncomingMessage): string {
+  const apiKey = request.headers["x-api-key"];
+  return typeof apiKey === "string" ? apiKey : (request.headers.authorization ?? "");
+}

@@ -24,6 +24,11 @@ export interface Answer {
 /** The handler wrote the answer itself (bytes, streams). */
 export const WRITTEN = Symbol("written");
 
+export interface CommitOptions {
+  /** The answer holds a secret: what is kept of it opens only for the same credential. */
+  sealed?: boolean;
+}
+
 export interface Call<Name extends RouteName = RouteName> {
   readonly principal: Principal;
   readonly params: ParamsOf<Name>;
@@ -38,7 +43,7 @@ export interface Call<Name extends RouteName = RouteName> {
    * answer and `effect` is not called. `effect` must use `tx` for everything it asks of the database (a second connection could
    * wait for the first), and refuse with 409 before it writes.
    */
-  commit(effect: (tx: Tx) => Promise<Answer>): Promise<Answer>;
+  commit(effect: (tx: Tx) => Promise<Answer>, options?: CommitOptions): Promise<Answer>;
 }
 
 export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Answer | typeof WRITTEN>;

@@ -2,8 +2,9 @@
 import type { Database, IdempotencyStore, Tx } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { canonicalJson, sha256Hex, type Json } from "@praxis/domain/hashing";
-import type { Answer } from "./call.js";
+import type { Answer, CommitOptions } from "./call.js";
 import { toProblem } from "./problem.js";
+import { createSealer, type Sealer } from "./seal-answer.js";
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -20,6 +21,8 @@ export interface KeyedCall {
   method: string;
   path: string;
   requestId: string;
+  /** As it was sent; never kept. */
+  credential: string;
   /** The validated body. */
   body: unknown;
 }
@@ -29,19 +32,26 @@ export interface KeptText extends Answer {
   text?: string;
 }
 
-export type Commit = (call: KeyedCall, effect: (tx: Tx) => Promise<Answer>) => Promise<KeptText>;
+export type Commit = (call: KeyedCall, effect: (tx: Tx) => Promise<Answer>, options?: CommitOptions) => Promise<KeptText>;
+
+const PLAIN: Sealer = { seal: (text) => text, open: (text) => text };
 
 export function createCommit(deps: { database: Database; idempotency: IdempotencyStore }): Commit {
-  return async (call, effect) => {
+  return async (call, effect, options = {}) => {
     if (call.key === null) return deps.database.transaction(effect);
     const { key, principal, method, path } = call;
+    const sealer = options.sealed ? createSealer(call.credential, key) : PLAIN;
     const bodySha256 = sha256Hex(canonicalJson((call.body ?? {}) as Json));
     const kept = await deps.idempotency.run({ principal, method, path, key, bodySha256 }, async (tx) => {
-      const answer = await answerOrConflict(call.requestId, () => effect(tx));
-      return { status: answer.status, headers: answer.headers ?? {}, body: answer.json === undefined ? "" : JSON.stringify(answer.json) };
+      const { status, headers = {}, json } = await answerOrConflict(call.requestId, () => effect(tx));
+      return { status, headers, body: json === undefined ? "" : sealer.seal(JSON.stringify(json)) };
     });
     const replayed = kept.replayed ? { "Idempotency-Replayed": "true" } : {};
-    return { status: kept.status, headers: { ...kept.headers, ...replayed }, ...(kept.body === "" ? {} : { text: kept.body }) };
+    return {
+      status: kept.status,
+      headers: { ...kept.headers, ...replayed },
+      ...(kept.body === "" ? {} : { text: sealer.open(kept.body) }),
+    };
   };
 }
 

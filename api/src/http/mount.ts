@@ -8,7 +8,7 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import type { Logger } from "pino";
 import type { Method, RouteContract } from "../contract/route.js";
 import { ROUTE_NAMES, routeOf, type RouteName } from "../contract/routes.js";
-import type { Authenticate } from "./authenticate.js";
+import { type Authenticate, credentialOf } from "./authenticate.js";
 import { authorize } from "./authorize.js";
 import { type Answer, type Call, type Handler, type Handlers, WRITTEN } from "./call.js";
 import { etagOf, isUnchanged } from "./etag.js";
@@ -75,7 +75,8 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
     const raw = route.body ? await readJsonBody(request, route.bodyOptional === true) : undefined;
     const body = route.body ? checkBody(route.body, raw) : undefined;
     const { requestId, log } = locals;
-    const keyed = { key, principal: principal.id, method: route.method, path: pathOf(request), requestId, body };
+    const credential = credentialOf(request);
+    const keyed = { credential, key, principal: principal.id, method: route.method, path: pathOf(request), requestId, body };
     const call = {
       principal,
       params: request.params,
@@ -85,7 +86,7 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
       response,
       requestId,
       log,
-      commit: (effect) => deps.commit(keyed, effect),
+      commit: (effect, options) => deps.commit(keyed, effect, options),
     } as Call;
     const answer = await handler(call);
     if (answer !== WRITTEN) send(request, response, answer, route.etag === true);

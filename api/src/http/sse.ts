@@ -2,6 +2,7 @@
  * Server-sent events with bounded memory: a message is written only when the socket took the one before. A reader that takes
  * nothing for too long is told its position and cut; it comes back with `Last-Event-ID`.
  */
+import { DomainError } from "@praxis/domain/errors";
 import type { Request, Response } from "express";
 
 /** From the contract. Below the idle limits of common proxies. */
@@ -32,9 +33,10 @@ export function createOpenStreams(options: { heartbeatMs?: number; slowReaderMs?
     get count() {
       return streams.size;
     },
-    open: (_request, response) => {
+    open: (request, response) => {
       const { stream, drain } = openStream(response, { heartbeatMs, slowReaderMs, onEnd: () => streams.delete(stream) });
       streams.set(stream, drain);
+      if (request.method === "HEAD") stream.end();
       return stream;
     },
     drain: () => {
@@ -106,4 +108,13 @@ function drained(response: Response, over: AbortSignal, withinMs: number): Promi
     response.once("drain", onDrain);
     over.addEventListener("abort", onDrain, { once: true });
   });
+}
+
+/** Where a reader goes on: what its browser remembers counts before what its address says. */
+export function resumePoint(request: Request, after: number | undefined): number {
+  const last = request.headers["last-event-id"];
+  if (last === undefined || last === "") return after ?? 0;
+  if (typeof last === "string" && /^\d{1,15}$/.test(last)) return Number(last);
+  const message = "must be the id of an event of this stream";
+  throw new DomainError("malformed_request", `\`Last-Event-ID\` ${message}.`, { issues: [{ path: "Last-Event-ID", message }] });
 }

@@ -1,0 +1,133 @@
+/** Every variable the API reads, checked at once: all problems are reported together. The only file of this room that knows variable names. */
+import { hostname, tmpdir } from "node:os";
+import { delimiter, resolve } from "node:path";
+import { z } from "zod";
+
+const flag = z.enum(["true", "false", "1", "0", ""]).transform((text) => text === "true" || text === "1");
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a port number")
+  .transform(Number)
+  .pipe(z.number().int().min(0).max(65_535));
+const rate = z
+  .string()
+  .regex(/^\d{1,7}$/, "must be a whole number")
+  .transform(Number)
+  .pipe(z.number().int().min(1));
+const commaList = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+const variables = z.object({
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
+  TEMPORAL_ADDRESS: z.string().min(1).default("127.0.0.1:7233"),
+  TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
+  TEMPORAL_TLS: flag.default(false),
+  TEMPORAL_API_KEY: z.string().optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, "must be a redis:// address")
+    .optional(),
+  PRAXIS_DATA_DIR: z.string().min(1).default(".praxis/data"),
+  PRAXIS_HOST_ID: z.string().min(1).default(hostname()),
+  PRAXIS_REPOSITORY_ROOTS: z.string().optional(),
+  PRAXIS_REPOSITORY_HOSTS: commaList.default([]),
+  PRAXIS_REPOSITORY_SCHEMES: commaList.default(["https", "ssh"]),
+  PRAXIS_LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
+  PRAXIS_API_HOST: z.string().min(1).default("127.0.0.1"),
+  PRAXIS_API_PORT: port.default(8080),
+  PRAXIS_METRICS_HOST: z.string().min(1).optional(),
+  PRAXIS_METRICS_PORT: port.optional(),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).optional(),
+  JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PRAXIS_RATE_READ: rate.default(300),
+  PRAXIS_RATE_WRITE: rate.default(100),
+  PRAXIS_RATE_LEASE: rate.default(500),
+  PRAXIS_ALLOW_BENCH_KINDS: flag.default(false),
+});
+
+/** For the check that `.env.example` names every variable. */
+export const API_ENV_NAMES = Object.keys(variables.shape) as readonly (keyof typeof variables.shape)[];
+
+export interface ApiEnv {
+  databaseUrl: string;
+  temporal: { address: string; namespace: string; tls: boolean; apiKey: string | null };
+  redisUrl: string | null;
+  dataDir: string;
+  hostId: string;
+  repositories: { roots: string[]; hosts: string[]; schemes: string[] };
+  logLevel: (typeof LOG_LEVELS)[number];
+  listen: { host: string; port: number };
+  /** Null: `/metrics` answers loopback callers on the API's own port. */
+  metrics: { host: string; port: number } | null;
+  /** Null: every Bearer token is refused. */
+  tokens: { issuer: string; audience: string; jwksUrl: string } | null;
+  ratePerSecond: { read: number; write: number; lease: number };
+  allowBenchKinds: boolean;
+}
+
+/** One line per problem; never a value, because values can be secret. */
+export class EnvProblem extends Error {
+  override readonly name = "EnvProblem";
+}
+
+/** Throws `EnvProblem`. An empty text counts as not set. */
+export function readApiEnv(source: Readonly<Record<string, string | undefined>>): ApiEnv {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const result = variables.safeParse(set);
+  const problems = result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join(".")}: ${textOf(issue.message, String(issue.path[0]) in set)}`);
+  const jwt = ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"];
+  const missing = jwt.filter((name) => set[name] === undefined);
+  if (missing.length > 0 && missing.length < jwt.length)
+    problems.push(...missing.map((name) => `${name}: must be set together with the other JWT_ variables`));
+  if (!result.success || problems.length > 0) throw new EnvProblem(problems.join("\n"));
+  return Object.freeze(envOf(result.data));
+}
+
+function textOf(message: string, isSet: boolean): string {
+  return isSet ? message : "must be set";
+}
+
+function envOf(values: z.output<typeof variables>): ApiEnv {
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl } = values;
+  const here = process.cwd();
+  const roots = values.PRAXIS_REPOSITORY_ROOTS?.split(delimiter).filter((root) => root !== "") ?? [here, resolve(here, ".."), tmpdir()];
+  return {
+    databaseUrl: values.DATABASE_URL,
+    temporal: {
+      address: values.TEMPORAL_ADDRESS,
+      namespace: values.TEMPORAL_NAMESPACE,
+      tls: values.TEMPORAL_TLS,
+      apiKey: values.TEMPORAL_API_KEY ?? null,
+    },
+    redisUrl: values.REDIS_URL ?? null,
+    dataDir: resolve(values.PRAXIS_DATA_DIR),
+    hostId: values.PRAXIS_HOST_ID,
+    repositories: {
+      roots: roots.map((root) => resolve(root)),
+      hosts: values.PRAXIS_REPOSITORY_HOSTS,
+      schemes: values.PRAXIS_REPOSITORY_SCHEMES,
+    },
+    logLevel: values.PRAXIS_LOG_LEVEL,
+    listen: { host: values.PRAXIS_API_HOST, port: values.PRAXIS_API_PORT },
+    metrics:
+      values.PRAXIS_METRICS_PORT === undefined && values.PRAXIS_METRICS_HOST === undefined
+        ? null
+        : { host: values.PRAXIS_METRICS_HOST ?? "127.0.0.1", port: values.PRAXIS_METRICS_PORT ?? 9464 },
+    tokens: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : null,
+    ratePerSecond: { read: values.PRAXIS_RATE_READ, write: values.PRAXIS_RATE_WRITE, lease: values.PRAXIS_RATE_LEASE },
+    allowBenchKinds: values.PRAXIS_ALLOW_BENCH_KINDS,
+  };
+}
+
+/** The process's own variables; the one place that touches them. */
+export function readProcessEnv(): ApiEnv {
+  return readApiEnv(process.env);
+}

@@ -1,0 +1,37 @@
+/** An HTTP server on a port, and its orderly end: no new connections, ten seconds for what is under way, then the rest is cut. */
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** From the contract. */
+const FINISH_MS = 10_000;
+/** A request must have arrived whole by then; bodies are at most 1 MiB. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than common proxies keep an idle connection, so that they never send into one we are closing. */
+const KEEP_ALIVE_MS = 65_000;
+
+export interface Listening {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export function listen(app: RequestListener, place: { host: string; port: number }): Promise<Listening> {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 15_000, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      server.close(() => {
+        clearTimeout(cut);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(place.port, place.host, () => {
+      server.off("error", reject);
+      const { port } = server.address() as AddressInfo;
+      const host = place.host.includes(":") ? `[${place.host}]` : place.host;
+      resolve({ url: `http://${host}:${String(port)}`, stop });
+    });
+  });
+}

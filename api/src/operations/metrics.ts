@@ -1,0 +1,60 @@
+/** Figures for Prometheus. Labels are names of routes and states only: nothing of a caller, nothing without bound. */
+import type { Database, OutboxStore } from "@praxis/database";
+import { RUN_STATUSES } from "@praxis/domain/run";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { OpenStreams } from "../http/sse.js";
+
+/** From a cached read to a slow list; seconds. */
+const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export interface Metrics {
+  observe(call: { method: string; route: string; status: number; seconds: number }): void;
+  /** A figure that cannot be read now is left out. */
+  text(): Promise<{ contentType: string; body: string }>;
+}
+
+export function createMetrics(deps: {
+  streams: OpenStreams;
+  outbox: Pick<OutboxStore, "backlog">;
+  database: Pick<Database, "pool">;
+}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: "praxis_http_request_duration_seconds",
+    help: "Time from the request to the end of its answer, streams left out.",
+    labelNames: ["method", "route", "status"],
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  new Gauge({
+    name: "praxis_open_streams",
+    help: "Server-sent event streams that are open now.",
+    registers,
+    collect() {
+      this.set(deps.streams.count);
+    },
+  });
+  const backlog = new Gauge({ name: "praxis_outbox_backlog", help: "Commands that Temporal has yet to hear of.", registers });
+  const oldest = new Gauge({ name: "praxis_outbox_oldest_seconds", help: "Age of the oldest of them; 0 when there is none.", registers });
+  const runs = new Gauge({ name: "praxis_runs", help: "Runs by status.", labelNames: ["status"], registers });
+  const refresh = async (): Promise<void> => {
+    const waiting = await deps.outbox.backlog();
+    backlog.set(waiting.count);
+    oldest.set((waiting.oldestMs ?? 0) / 1000);
+    const counted = await deps.database.pool.query<{ status: string; count: number }>(
+      "select status, count(*)::int as count from runs group by status",
+    );
+    for (const status of RUN_STATUSES) runs.set({ status }, counted.rows.find((row) => row.status === status)?.count ?? 0);
+  };
+  return {
+    observe: ({ method, route, status, seconds }) => duration.observe({ method, route, status: String(status) }, seconds),
+    text: async () => {
+      await refresh().catch(() => {
+        for (const gauge of [backlog, oldest, runs]) gauge.reset();
+      });
+      return { contentType: registry.contentType, body: await registry.metrics() };
+    },
+  };
+}

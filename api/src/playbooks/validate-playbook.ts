@@ -1,0 +1,15 @@
+/** POST /playbooks/validate: a playbook with faults is a good question, so the answer is 200 with the list of them. */
+import { parsePlaybook } from "@praxis/domain/playbook";
+import type { PlaybookVerdict } from "../contract/playbooks.js";
+import type { Handler } from "../http/call.js";
+import { playbookView } from "./playbook-view.js";
+
+export function createValidatePlaybook(deps: { allowBenchKinds: boolean }): Handler<"validatePlaybook"> {
+  return ({ body }) => {
+    const result = parsePlaybook(body.text, { allowBenchKinds: deps.allowBenchKinds });
+    const verdict: PlaybookVerdict = result.ok
+      ? { valid: true, issues: [], playbook: playbookView(result.playbook, result.sha256) }
+      : { valid: false, issues: result.issues.map((issue) => ({ ...issue })) };
+    return Promise.resolve({ status: 200, json: verdict });
+  };
+}
