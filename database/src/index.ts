@@ -23,32 +23,33 @@ export {
   type StaleRun,
   type StepRecord,
 } from "./runs/run-record.js";
-export {
-  createRecorder,
-  type ArtifactDraft,
-  type AttemptFailedFact,
-  type Closing,
-  type ClosingView,
-  type DecidedChange,
-  type FinishedFact,
-  type Recorded,
-  type RecordedResult,
-  type Recorder,
-  type RunConstants,
-  type StartedFact,
-  type StepOutcome,
-  type StepRecordedResult,
-  type StepValues,
-  type WorkspaceDraft,
-} from "./recorder/recorder.js";
+export { createRecorder, type Recorder } from "./recorder/recorder.js";
+export type {
+  ArtifactDraft,
+  AttemptFailedFact,
+  Closing,
+  ClosingView,
+  DecidedChange,
+  FinishedFact,
+  Recorded,
+  RecordedResult,
+  RunConstants,
+  StartedFact,
+  StepOutcome,
+  StepRecordedResult,
+  StepValues,
+  WorkspaceDraft,
+} from "./recorder/facts.js";
 export {
   createApprovalStore,
+  type ApprovalFilter,
   type ApprovalOpened,
-  type ApprovalRecord,
   type ApprovalStore,
+  type Decided,
   type Decision,
   type NewApproval,
 } from "./approvals/approval-store.js";
+export type { ApprovalRecord } from "./approvals/approval-record.js";
 export { createEventStore, type EventLine, type EventStore } from "./events/event-store.js";
 export { createOutboxStore, type OutboxItem, type OutboxStore } from "./outbox/outbox-store.js";
 export { createArtifactStore, type ArtifactRecord, type ArtifactStore } from "./artifacts/artifact-store.js";

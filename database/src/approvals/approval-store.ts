@@ -5,31 +5,10 @@ import type { ApprovalKind, ApprovalOption, ApprovalStatus, EvidenceItem, RunCom
 import type { Tx } from "../connection/database.js";
 import type { Page } from "../runs/run-record.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
-
-export interface ApprovalRecord {
-  id: string;
-  runId: string;
-  stepId: string;
-  generation: number;
-  kind: ApprovalKind;
-  question: string;
-  evidence: readonly EvidenceItem[];
-  options: readonly ApprovalOption[];
-  /** Who may decide; null: anyone who holds `approvals:decide`. */
-  role: string | null;
-  dueAt: string | null;
-  /** The option that silence chooses at the due time. */
-  onSilence: string | null;
-  status: ApprovalStatus;
-  decision: string | null;
-  reason: string | null;
-  values: { readonly [key: string]: Json } | null;
-  decidedBy: Actor | null;
-  decidedAt: string | null;
-  createdAt: string;
-  /** 1, and one more with every change: the ETag is made from it. */
-  revision: number;
-}
+import type { ApprovalRecord } from "./approval-record.js";
+import { cancelOpenApprovals, decideApproval, expireApproval } from "./decide-approval.js";
+import { listApprovals, readApproval } from "./list-approvals.js";
+import { openApproval } from "./open-approval.js";
 
 export interface NewApproval {
   runId: string;
@@ -65,6 +44,21 @@ export interface Decision {
   check?: (standing: ApprovalRecord) => void;
 }
 
+export interface Decided {
+  approval: ApprovalRecord;
+  repeat: boolean;
+  /** What to signal now; null for a repeat. */
+  command: Extract<RunCommand, { kind: "decide_approval" }> | null;
+}
+
+export interface ApprovalFilter {
+  status?: readonly ApprovalStatus[];
+  role?: string;
+  runId?: string;
+  limit?: number;
+  cursor?: string;
+}
+
 export interface ApprovalStore {
   /** Idempotent by (run, step, generation, kind). Throws `illegal_transition` when a newer version owns the step or the run is closed. */
   open(approval: NewApproval): Promise<ApprovalOpened>;
@@ -72,22 +66,23 @@ export interface ApprovalStore {
    * The same decision again answers `repeat: true` and writes nothing; `command` is then null. Another one throws
    * `approval_already_decided`. Throws `approval_not_found`.
    */
-  decide(decision: Decision, tx?: Tx): Promise<{ approval: ApprovalRecord; repeat: boolean; command: Extract<RunCommand, { kind: "decide_approval" }> | null }>;
+  decide(decision: Decision, tx?: Tx): Promise<Decided>;
   /** The due time has come: silence decides, unless somebody was faster. Answers what stands. Throws `approval_not_found`. */
   expire(due: { id: string; actor: Actor }): Promise<{ status: ApprovalStatus; decision: string | null }>;
   /** Of one step, or of the whole run. Answers how many. */
   cancelOpen(scope: { runId: string; stepId?: string; actor: Actor }, tx?: Tx): Promise<number>;
   get(id: string, tx?: Tx): Promise<ApprovalRecord | null>;
   /** Newest first. */
-  list(filter: {
-    status?: readonly ApprovalStatus[];
-    role?: string;
-    runId?: string;
-    limit?: number;
-    cursor?: string;
-  }): Promise<Page<ApprovalRecord>>;
+  list(filter: ApprovalFilter): Promise<Page<ApprovalRecord>>;
 }
 
-export function createApprovalStore(_deps: StoreDepsWithIds): ApprovalStore {
-  throw new Error("not built yet");
+export function createApprovalStore(deps: StoreDepsWithIds): ApprovalStore {
+  return {
+    open: (approval) => openApproval(deps, approval),
+    decide: (decision, tx) => decideApproval(deps, decision, tx),
+    expire: (due) => expireApproval(deps, due),
+    cancelOpen: (scope, tx) => cancelOpenApprovals(deps, scope, tx),
+    get: (id, tx) => readApproval(tx ?? deps.database, id),
+    list: (filter) => listApprovals(deps.database, filter),
+  };
 }

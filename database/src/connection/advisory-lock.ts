@@ -16,7 +16,9 @@ export async function withAdvisoryLock<Result>(
   });
   let broken: Error | undefined;
   try {
-    const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [`praxis ${name}`]);
+    const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
+      `praxis ${name}`,
+    ]);
     if (!rows[0]?.held) return null;
     try {
       return { result: await action() };

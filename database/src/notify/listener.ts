@@ -6,6 +6,9 @@ export interface Listener {
 }
 
 /** `onRuns("all")` after every (re)connect: anything may have happened meanwhile. */
-export function createListener(_options: { url: string; onError?: (error: unknown) => void }, _onRuns: (runs: readonly string[] | "all") => void): Listener {
+export function createListener(
+  _options: { url: string; onError?: (error: unknown) => void },
+  _onRuns: (runs: readonly string[] | "all") => void,
+): Listener {
   throw new Error("not built yet");
 }

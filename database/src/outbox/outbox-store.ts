@@ -3,8 +3,7 @@ import type { RunCommand } from "@praxis/domain/run";
 import type { StoreDeps } from "../store-deps.js";
 
 export type OutboxItem = { id: string; runId: string; tries: number; createdAt: string } & (
-  | { kind: "start_run" }
-  | { kind: "command"; command: RunCommand }
+  { kind: "start_run" } | { kind: "command"; command: RunCommand }
 );
 
 export interface OutboxStore {

@@ -4,6 +4,12 @@ import type { Json } from "@praxis/domain/hashing";
 import type { ClosedRunStatus, RunCommand, WaitingOn } from "@praxis/domain/run";
 import type { Tx } from "../connection/database.js";
 import type { StoreDeps } from "../store-deps.js";
+import { acceptRun } from "./accept-run.js";
+import { listRuns } from "./list-runs.js";
+import { readRun } from "./read-runs.js";
+import { markArchived, repairRun, setWaiting, staleRuns, unarchivedRuns } from "./repair-run.js";
+import { requestCancel, requestPause, requestResume } from "./request-control.js";
+import { postMessage, requestStepRetry } from "./request-work.js";
 import type { NewRun, Page, Requested, RunFailure, RunFilter, RunRecord, RunRequest, StaleRun } from "./run-record.js";
 
 type CommandOf<Kind extends RunCommand["kind"]> = Extract<RunCommand, { kind: Kind }>;
@@ -12,7 +18,7 @@ export interface RunStore {
   /** Text, run, steps, first events and the `start_run` outbox row in one statement. The run is durable once this returns (or `tx` commits). */
   acceptRun(input: NewRun, tx?: Tx): Promise<RunRecord>;
   getRun(id: string, tx?: Tx): Promise<RunRecord | null>;
-  /** Two statements whatever the page's length. */
+  /** One statement whatever the page's length. */
   listRuns(filter: RunFilter): Promise<Page<RunRecord>>;
   /** From accepted or running. Throws `run_not_found`, `illegal_transition`. */
   requestPause(request: RunRequest, tx?: Tx): Promise<Requested<CommandOf<"pause_run">>>;
@@ -41,6 +47,25 @@ export interface RunStore {
   markArchived(runId: string): Promise<void>;
 }
 
-export function createRunStore(_deps: StoreDeps): RunStore {
-  throw new Error("not built yet");
+export function createRunStore(deps: StoreDeps): RunStore {
+  const { database, clock } = deps;
+  return {
+    async acceptRun(input, tx) {
+      const run = await acceptRun(tx ?? database, input, clock.now());
+      (tx ?? database).touch(run.id);
+      return run;
+    },
+    getRun: (id, tx) => readRun(tx ?? database, id),
+    listRuns: (filter) => listRuns(database, filter),
+    requestPause: (request, tx) => requestPause(deps, request, tx),
+    requestResume: (request, tx) => requestResume(deps, request, tx),
+    requestCancel: (request, tx) => requestCancel(deps, request, tx),
+    requestStepRetry: (request, tx) => requestStepRetry(deps, request, tx),
+    postMessage: (request, tx) => postMessage(deps, request, tx),
+    repair: (repair) => repairRun(deps, repair),
+    setWaiting: (change) => setWaiting(deps, change),
+    stale: (query) => staleRuns(deps, query),
+    unarchived: ({ limit }) => unarchivedRuns(deps, limit),
+    markArchived: (runId) => markArchived(deps, runId),
+  };
 }

@@ -15,5 +15,8 @@ export const idempotencyKeys = pgTable(
     body: text("body"),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.principal, table.method, table.path, table.key] }), index("idempotency_keys_oldest").on(table.createdAt)],
+  (table) => [
+    primaryKey({ columns: [table.principal, table.method, table.path, table.key] }),
+    index("idempotency_keys_oldest").on(table.createdAt),
+  ],
 );

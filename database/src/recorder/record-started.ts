@@ -1,0 +1,63 @@
+/** An activity says that it works on a step. */
+import type { EventDraft } from "@praxis/domain/events";
+import { isRunClosed, isStepDone } from "@praxis/domain/run";
+import type { StoreDeps } from "../store-deps.js";
+import { sealDrafts, keysOf } from "../events/seal-drafts.js";
+import { writeRun, type LockedRun } from "../runs/locked-run.js";
+import { withWaiting } from "../runs/waiting-on.js";
+import type { Recorded, StartedFact, StepRecordedResult } from "./facts.js";
+import { lockSteps, lookAround, needStep, stepsPart, type LockedStep } from "./locked-steps.js";
+import { runStarted, stepStarted } from "./step-events.js";
+
+export async function recordStarted({ database, clock }: StoreDeps, fact: StartedFact): Promise<Recorded> {
+  return database.transaction(async (tx) => {
+    const { run, steps } = await lockSteps(tx, fact.runId, [fact.stepId]);
+    const row = needStep(steps, fact.runId, fact.stepId);
+    const judged = judgeStart(run, row, fact);
+    if (judged) return judged;
+    const nowMs = clock.now();
+    const now = new Date(nowMs).toISOString();
+    const step = startedStep(row, fact, fact.startedAt ?? now);
+    const begun = beginRun(run, step.startedAt ?? now);
+    const drafts: EventDraft[] = [...(begun === run ? [] : [runStarted(fact.actor)]), stepStarted(fact, fact.actor)];
+    const { known, waitingOn } = await lookAround(tx, run.id, keysOf(drafts), [step]);
+    const moved = { ...withWaiting(begun, waitingOn, now), version: Math.max(run.version, fact.version), movedAt: now };
+    await writeRun(tx, { run: moved }, sealDrafts(run, drafts, nowMs, known), [stepsPart(run.id, [step])]);
+    return { kind: "recorded" };
+  });
+}
+
+function judgeStart(run: LockedRun, row: LockedStep, fact: StartedFact): Recorded | null {
+  if (row.generation !== fact.generation) return { kind: "stale" };
+  if (isStepDone(row.status) || row.status === "unknown") return { kind: "already", result: resultOf(row) };
+  if (isRunClosed(run.status) || row.version > fact.version) return { kind: "stale" };
+  // The same execution again: a later attempt, or the same one whose answer was lost.
+  if (row.version === fact.version && (row.status !== "running" || row.attempt > fact.attempt)) return { kind: "stale" };
+  return null;
+}
+
+export function startedStep(row: LockedStep, fact: Pick<StartedFact, "version" | "attempt" | "details">, startedAt: string): LockedStep {
+  return {
+    ...row,
+    status: "running",
+    version: fact.version,
+    attempt: fact.attempt,
+    waitingOn: "none",
+    waitingSince: null,
+    startedAt: row.startedAt ?? startedAt,
+    finishedAt: null,
+    failure: null,
+    skipReason: null,
+    details: { ...row.details, ...fact.details },
+  };
+}
+
+/** The run's first start. A paused run stays paused: the step was under way when the pause came. */
+export function beginRun(run: LockedRun, startedAt: string): LockedRun {
+  if (run.startedAt !== null) return run;
+  return { ...run, startedAt, status: run.status === "accepted" ? "running" : run.status };
+}
+
+export function resultOf({ status, generation, outputs, failure, skipReason }: LockedStep): StepRecordedResult {
+  return { status, generation, outputs, failure, skipReason };
+}

@@ -1,0 +1,40 @@
+/** Rows → RunRecord. Steps come in the same statement, so a record is one moment's view. */
+import type { Queries } from "../connection/database.js";
+import type { RunRecord, StepRecord } from "./run-record.js";
+
+const STEPS = `(SELECT coalesce(json_agg(json_build_object('id', s.step_id, 'position', s.position, 'name', s.name, 'uses', s.uses, 'status', s.status,
+    'generation', s.generation, 'attempt', s.attempt, 'version', s.version, 'waitingOn', s.waiting_on, 'waitingSince', s.waiting_since,
+    'startedAt', s.started_at, 'finishedAt', s.finished_at, 'outputs', s.outputs, 'failure', s.failure, 'details', s.details,
+    'skipReason', s.skip_reason, 'outputBytes', s.output_bytes, 'outputCut', s.output_cut) ORDER BY s.position), '[]')
+  FROM steps s WHERE s.run_id = r.id) AS steps`;
+
+export const SELECT_RUNS = `SELECT r.id, r.title, json_build_object('name', r.playbook_name, 'version', r.playbook_version, 'sha256', r.playbook_sha256) AS playbook,
+  r.status, r.waiting_on AS "waitingOn", r.waiting_since AS "waitingSince", r.holder, r.labels, r.priority, r.repository, r.retry_of AS "retryOf",
+  r.created_by AS "createdBy", r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.moved_at AS "movedAt",
+  r.cost_micros AS "costMicros", r.result, r.failure, r.last_seq AS "lastSeq", r.last_hash AS "lastHash", r.version, r.control,
+  r.history_archived_at AS "historyArchivedAt", ${STEPS} FROM runs r`;
+
+/** Times inside JSON come in Postgres' own spelling. */
+export function recordOf(row: RunRecord): RunRecord {
+  return { ...row, steps: row.steps.map(stepOf) };
+}
+
+function stepOf(step: StepRecord): StepRecord {
+  return {
+    ...step,
+    waitingSince: instantOf(step.waitingSince),
+    startedAt: instantOf(step.startedAt),
+    finishedAt: instantOf(step.finishedAt),
+  };
+}
+
+function instantOf(value: string | null): string | null {
+  return value === null ? null : new Date(value).toISOString();
+}
+
+const ONE = `${SELECT_RUNS} WHERE r.id = $1`;
+
+export async function readRun(queries: Queries, runId: string): Promise<RunRecord | null> {
+  const [row] = await queries.query<RunRecord>(ONE, [runId]);
+  return row ? recordOf(row) : null;
+}

@@ -1,0 +1,87 @@
+/** The reconciler's tools: find runs that do not move, say why, and close what Temporal no longer has. */
+import type { Actor, EventDraft } from "@praxis/domain/events";
+import type { Json } from "@praxis/domain/hashing";
+import { isRunClosed, isStepDone, type ClosedRunStatus, type WaitingOn } from "@praxis/domain/run";
+import { approvalCancelled, cancelApprovalsPart, lockOpenApprovals } from "../approvals/cancel-approvals.js";
+import { sealDrafts } from "../events/seal-drafts.js";
+import { finalEvent } from "../recorder/close-run.js";
+import { lockSteps, stepsPart, type LockedStep } from "../recorder/locked-steps.js";
+import type { StoreDeps } from "../store-deps.js";
+import { writeRun } from "./locked-run.js";
+import type { RunFailure, StaleRun } from "./run-record.js";
+import { withWaiting } from "./waiting-on.js";
+
+export interface Repair {
+  runId: string;
+  status: ClosedRunStatus;
+  failure?: RunFailure;
+  result?: Json;
+  actor: Actor;
+}
+
+export async function repairRun({ database, clock }: StoreDeps, repair: Repair): Promise<boolean> {
+  const { runId, status, failure, result, actor } = repair;
+  return database.transaction(async (tx) => {
+    const open = await lockOpenApprovals(tx, runId);
+    const { run, steps } = await lockSteps(tx, runId, null);
+    if (isRunClosed(run.status)) return false;
+    const nowMs = clock.now();
+    const now = new Date(nowMs).toISOString();
+    const ended = [...steps.values()].filter((step) => !isStepDone(step.status)).map((step) => endedStep(step, now));
+    const drafts: EventDraft[] = [
+      {
+        type: "run_repaired",
+        actor,
+        subject: "run",
+        data: { from: run.status, to: status, code: failure?.code, message: failure?.message },
+      },
+      ...open.map((approval) => approvalCancelled(approval, actor)),
+      finalEvent({ status, actor, ...(failure ? { failure } : {}) }, ended),
+    ];
+    const moved = { ...withWaiting(run, "none", now), status, finishedAt: now, movedAt: now };
+    await writeRun(tx, { run: moved, failure, result }, sealDrafts(run, drafts, nowMs), [
+      ...(ended.length > 0 ? [stepsPart(runId, ended)] : []),
+      ...(open.length > 0 ? [cancelApprovalsPart(open, now)] : []),
+    ]);
+    return true;
+  });
+}
+
+function endedStep(step: LockedStep, now: string): LockedStep {
+  return { ...step, status: "cancelled", waitingOn: "none", waitingSince: null, finishedAt: now };
+}
+
+const SET_WAITING = `UPDATE runs SET waiting_on = $2, waiting_since = CASE WHEN $2 = 'none' THEN NULL ELSE $3::timestamptz END
+  WHERE id = $1 AND waiting_on <> $2 AND status IN ('accepted', 'running', 'paused')`;
+
+export async function setWaiting({ database, clock }: StoreDeps, change: { runId: string; waitingOn: WaitingOn }): Promise<void> {
+  await database.query(SET_WAITING, [change.runId, change.waitingOn, new Date(clock.now()).toISOString()]);
+  database.touch(change.runId);
+}
+
+const STALE = `SELECT id, status, control, waiting_on AS "waitingOn", created_at AS "createdAt", moved_at AS "movedAt" FROM runs
+  WHERE status IN ('accepted', 'running', 'paused') AND moved_at <= $1 AND (created_at, id) > ($2::timestamptz, $3) ORDER BY created_at, id LIMIT $4`;
+
+export interface StaleQuery {
+  olderThanMs: number;
+  limit: number;
+  after?: { createdAt: string; id: string };
+}
+
+export async function staleRuns({ database, clock }: StoreDeps, { olderThanMs, limit, after }: StaleQuery): Promise<StaleRun[]> {
+  const before = new Date(clock.now() - olderThanMs).toISOString();
+  return database.query<StaleRun>(STALE, [before, after?.createdAt ?? "-infinity", after?.id ?? "", limit]);
+}
+
+const UNARCHIVED = `SELECT id, finished_at AS "finishedAt" FROM runs WHERE history_archived_at IS NULL AND finished_at IS NOT NULL
+  ORDER BY finished_at, id LIMIT $1`;
+
+export async function unarchivedRuns({ database }: StoreDeps, limit: number): Promise<{ id: string; finishedAt: string }[]> {
+  return database.query(UNARCHIVED, [limit]);
+}
+
+const MARK_ARCHIVED = "UPDATE runs SET history_archived_at = $2 WHERE id = $1 AND history_archived_at IS NULL";
+
+export async function markArchived({ database, clock }: StoreDeps, runId: string): Promise<void> {
+  await database.query(MARK_ARCHIVED, [runId, new Date(clock.now()).toISOString()]);
+}
