@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { scopesOfRole } from "@praxis/domain/access";
+import { startTokenIssuer, type TokenIssuer } from "../testing/token-issuer.js";
+import { createTokenVerifier } from "./token-verifier.js";
+
+let issuer: TokenIssuer;
+let verify: ReturnType<typeof createTokenVerifier>;
+
+beforeAll(async () => {
+  issuer = await startTokenIssuer();
+  verify = createTokenVerifier(issuer.settings);
+});
+afterAll(() => issuer.close());
+
+test("a good token is its subject with the scopes it names", async () => {
+  const principal = await verify(await issuer.token({ scope: "runs:read admin made-up" }));
+  expect(principal).toEqual({
+    kind: "user",
+    id: `${issuer.settings.issuer}#ada`,
+    name: "Ada",
+    scopes: ["runs:read", "admin"],
+    pools: null,
+  });
+});
+
+test("without scopes the role counts; without either nothing is allowed", async () => {
+  expect((await verify(await issuer.token({ role: "operator" })))?.scopes).toEqual(scopesOfRole("operator"));
+  expect((await verify(await issuer.token({ role: "emperor" })))?.scopes).toEqual([]);
+});
+
+describe("refused", () => {
+  test.each([
+    ["expired", { issuedAgoS: 600, livesS: 300 }],
+    ["for another audience", { audience: "someone-else" }],
+    ["from another issuer", { issuer: "https://elsewhere.example" }],
+    ["living longer than 15 minutes", { livesS: 901 }],
+    ["made in the future", { issuedAgoS: -120 }],
+    ["without an id", { jti: null }],
+    ["without a subject", { sub: null }],
+    ["signed by another key", { foreignKey: true }],
+    ["signed with a shared secret", { sharedSecret: true }],
+  ])("a token %s", async (_name, options) => {
+    expect(await verify(await issuer.token({ role: "admin", ...options }))).toBeNull();
+  });
+  test.each(["", "abc", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ."])("%j", async (token) => {
+    expect(await verify(token)).toBeNull();
+  });
+  test("every token when no issuer is configured", async () => {
+    expect(await createTokenVerifier(null)(await issuer.token({ role: "admin" }))).toBeNull();
+  });
+});
