@@ -20,6 +20,7 @@ export function gitFailure({ command, code, signal, stderr, secrets }: GitExit):
   if (/no space left on device|disk quota exceeded/i.test(stderr)) {
     return new DomainError("storage_full", `The disk is full: git ${command} could not write. Free space, then try again.`, { retry: true });
   }
+  if (/failed to execute git/.test(stderr)) return gitNotStarted({ code: "ENOENT" });
   if (NOT_FOUND.test(stderr)) {
     return new DomainError("repository_not_found", `git found no repository there, or may not read it: ${said}`);
   }

@@ -1,4 +1,4 @@
-/** A path as text. Bytes that are not UTF-8 become `\xNN`, so that two different paths never look the same. */
+/** A path as text. Bytes that are not UTF-8 become `\xNN`, so that a path that is not text can still be told. */
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export function displayPath(path: Buffer): string {
