@@ -1,7 +1,7 @@
 /** What artifacts a run has: names and hashes. The bytes are behind `@praxis/database/artifacts`. */
 import { and, asc, eq } from "drizzle-orm";
 import type { Tx } from "../connection/database.js";
-import { translateDatabaseError } from "../connection/translate-error.js";
+import { translating } from "../connection/translate-error.js";
 import { artifacts } from "../schema/index.js";
 import type { StoreDeps } from "../store-deps.js";
 
@@ -42,12 +42,4 @@ export function createArtifactStore({ database, clock }: StoreDeps): ArtifactSto
       (tx ?? database).touch(artifact.runId);
     },
   };
-}
-
-async function translating<Result>(query: PromiseLike<Result>): Promise<Result> {
-  try {
-    return await query;
-  } catch (error) {
-    throw translateDatabaseError(error);
-  }
 }

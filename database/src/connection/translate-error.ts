@@ -41,3 +41,12 @@ function* causes(error: unknown, depth = 0): Generator<Error> {
 function isErrorLike(value: unknown): value is Error {
   return typeof value === "object" && value !== null && "message" in value && typeof value.message === "string";
 }
+
+/** For drizzle's queries, which translate nothing themselves. */
+export async function translating<Result>(query: PromiseLike<Result>): Promise<Result> {
+  try {
+    return await query;
+  } catch (error) {
+    throw translateDatabaseError(error);
+  }
+}

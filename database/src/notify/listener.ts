@@ -1,14 +1,97 @@
 /** Hears which runs moved, on a connection of its own. A notice only wakes: readers read again from where they are. */
+import pg from "pg";
+import { translateDatabaseError } from "../connection/translate-error.js";
+
+export interface ListenerOptions {
+  url: string;
+  /** Told of every loss; the listener connects again by itself. */
+  onError?: (error: unknown) => void;
+}
+
 export interface Listener {
   /** Settles when the first connection listens. */
   ready: Promise<void>;
   close(): Promise<void>;
 }
 
+/** The payload that names no run. */
+export const EVERY_RUN = "all";
+const RETRY_FIRST_MS = 100;
+const RETRY_MOST_MS = 5_000;
+/** A silent network break is noticed by asking. */
+const PING_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
 /** `onRuns("all")` after every (re)connect: anything may have happened meanwhile. */
-export function createListener(
-  _options: { url: string; onError?: (error: unknown) => void },
-  _onRuns: (runs: readonly string[] | "all") => void,
-): Listener {
-  throw new Error("not built yet");
+export function createListener(options: ListenerOptions, onRuns: (runs: readonly string[] | "all") => void): Listener {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let closed = false;
+  const { promise: ready, resolve } = Promise.withResolvers<undefined>();
+
+  const connect = async (): Promise<void> => {
+    const next = newClient(options.url);
+    client = next;
+    const lost = onceLost(next, (error) => {
+      if (client !== next || closed) return;
+      client = undefined;
+      if (error !== undefined) options.onError?.(translateDatabaseError(error));
+      next.end().catch(() => undefined);
+      timer = setTimeout(() => void connect(), Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(10, failures++)));
+    });
+    next.on("notification", ({ payload }) => {
+      if (client === next && payload) onRuns(payload === EVERY_RUN ? "all" : payload.split(","));
+    });
+    try {
+      await next.connect();
+      await next.query("LISTEN praxis_runs");
+    } catch (error) {
+      lost(error);
+      return;
+    }
+    if (client !== next) return;
+    failures = 0;
+    resolve(undefined);
+    onRuns("all");
+  };
+  const ping = setInterval(() => {
+    const asked = client;
+    asked?.query("SELECT 1").catch(() => asked.end().catch(() => undefined));
+  }, PING_MS);
+  void connect();
+  return {
+    ready,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      clearInterval(ping);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}
+
+function newClient(url: string): pg.Client {
+  return new pg.Client({
+    connectionString: url,
+    application_name: "praxis-listener",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+}
+
+/** A broken connection says so in several ways; the first counts. */
+function onceLost(client: pg.Client, action: (error?: unknown) => void): (error?: unknown) => void {
+  let done = false;
+  const lost = (error?: unknown): void => {
+    if (done) return;
+    done = true;
+    action(error);
+  };
+  client.on("error", lost);
+  client.on("end", () => {
+    lost();
+  });
+  return lost;
 }

@@ -1,5 +1,6 @@
 /** Commands accepted in Postgres that Temporal has yet to hear of. */
 import type { RunCommand } from "@praxis/domain/run";
+import { toText } from "../connection/to-jsonb.js";
 import type { StoreDeps } from "../store-deps.js";
 
 export type OutboxItem = { id: string; runId: string; tries: number; createdAt: string } & (
@@ -18,6 +19,67 @@ export interface OutboxStore {
   backlog(): Promise<{ count: number; oldestMs: number | null }>;
 }
 
-export function createOutboxStore(_deps: StoreDeps): OutboxStore {
-  throw new Error("not built yet");
+interface Row {
+  id: string;
+  runId: string;
+  kind: "start_run" | RunCommand["kind"];
+  payload: RunCommand;
+  tries: number;
+  createdAt: string;
+}
+
+/** A taker that dies leaves its rows to the others after this long; longer than any delivery's deadline. */
+const CLAIM_MS = 10_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MOST_MS = 30_000;
+
+/** A run's later commands wait for its earlier ones, so a start comes before a signal and a pause before its resume. */
+const CLAIM = `UPDATE commands SET next_try_at = $3, tries = tries + 1 WHERE id IN (
+    SELECT c.id FROM commands c WHERE c.delivered_at IS NULL AND c.created_at <= $1 AND (c.next_try_at IS NULL OR c.next_try_at <= $2)
+      AND NOT EXISTS (SELECT 1 FROM commands e WHERE e.run_id = c.run_id AND e.delivered_at IS NULL AND (e.created_at, e.id) < (c.created_at, c.id))
+    ORDER BY c.created_at, c.id LIMIT $4 FOR UPDATE OF c SKIP LOCKED
+  ) RETURNING id, run_id AS "runId", kind, payload, tries, created_at AS "createdAt"`;
+
+const DELIVERED = "UPDATE commands SET delivered_at = $2, last_error = NULL WHERE id = $1 AND delivered_at IS NULL";
+const FAILED = "UPDATE commands SET last_error = $2, next_try_at = $3 WHERE id = $1 AND delivered_at IS NULL";
+const BACKLOG = "SELECT count(*) AS count, min(created_at) AS oldest FROM commands WHERE delivered_at IS NULL";
+
+export function createOutboxStore({ database, clock }: StoreDeps): OutboxStore {
+  const at = (ms: number): string => new Date(ms).toISOString();
+  const store: OutboxStore = {
+    async take({ olderThanMs, limit, handle }) {
+      const nowMs = clock.now();
+      const rows = await database.query<Row>(CLAIM, [at(nowMs - olderThanMs), at(nowMs), at(nowMs + CLAIM_MS), limit]);
+      await Promise.all(rows.map((row) => deliver(store, row, handle, () => clock.now())));
+      return rows.length;
+    },
+    async markDelivered(id) {
+      await database.query(DELIVERED, [id, at(clock.now())]);
+    },
+    async markFailed(id, error, nextTryAt) {
+      await database.query(FAILED, [id, toText(error.slice(0, 500)), nextTryAt]);
+    },
+    async backlog() {
+      const [row] = await database.query<{ count: number; oldest: string | null }>(BACKLOG);
+      const oldest = row?.oldest ?? null;
+      return { count: row?.count ?? 0, oldestMs: oldest === null ? null : Math.max(0, clock.now() - Date.parse(oldest)) };
+    },
+  };
+  return store;
+}
+
+async function deliver(store: OutboxStore, row: Row, handle: (item: OutboxItem) => Promise<void>, now: () => number): Promise<void> {
+  try {
+    await handle(itemOf(row));
+  } catch (error) {
+    const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(10, row.tries - 1));
+    await store.markFailed(row.id, error instanceof Error ? error.message : String(error), new Date(now() + wait).toISOString());
+    return;
+  }
+  await store.markDelivered(row.id);
+}
+
+function itemOf({ id, runId, kind, payload, tries, createdAt }: Row): OutboxItem {
+  const base = { id, runId, tries, createdAt };
+  return kind === "start_run" ? { ...base, kind } : { ...base, kind: "command", command: payload };
 }

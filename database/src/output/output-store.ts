@@ -24,6 +24,68 @@ export interface OutputStore {
   cut(runId: string, stepId: string, cut: OutputCut): Promise<void>;
 }
 
-export function createOutputStore(_deps: StoreDeps): OutputStore {
-  throw new Error("not built yet");
+const APPEND = `WITH chunk AS (
+    INSERT INTO step_output (run_id, step_id, start_byte, data) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+  ) UPDATE steps SET output_bytes = greatest(output_bytes, $3::bigint + length($4::bytea)) WHERE run_id = $1 AND step_id = $2`;
+
+/** From the chunk that holds the position on. */
+const READ = `SELECT start_byte AS "start", data FROM step_output WHERE run_id = $1 AND step_id = $2 AND start_byte >= coalesce((
+    SELECT max(start_byte) FROM step_output WHERE run_id = $1 AND step_id = $2 AND start_byte <= $3), 0)
+  ORDER BY start_byte LIMIT $4`;
+
+const STEP = `SELECT output_bytes AS total, output_cut AS cut FROM steps WHERE run_id = $1 AND step_id = $2`;
+
+const CUT = `WITH gone AS (
+    DELETE FROM step_output WHERE run_id = $1 AND step_id = $2 AND start_byte >= $3 AND start_byte + length(data) <= $4
+  ) UPDATE steps SET output_cut = $5 WHERE run_id = $1 AND step_id = $2`;
+
+/** Chunks are at most some ten kB, so this many are read at a time. */
+const CHUNKS_A_READ = 64;
+
+export function createOutputStore({ database }: StoreDeps): OutputStore {
+  return {
+    async append(runId, stepId, startByte, data) {
+      if (data.length === 0) return;
+      await database.query(APPEND, [runId, stepId, startByte, Buffer.from(data)]);
+      database.touch(runId);
+    },
+    async read(runId, stepId, after, limitBytes) {
+      // The chunks first: what the step's row says afterwards is never behind them.
+      const chunks = await database.query<Chunk>(READ, [runId, stepId, after, CHUNKS_A_READ]);
+      const [step] = await database.query<{ total: number; cut: OutputCut | null }>(STEP, [runId, stepId]);
+      return step ? { ...joined(chunks, after, limitBytes), ...step } : null;
+    },
+    async end(runId, stepId) {
+      const [step] = await database.query<{ total: number }>(STEP, [runId, stepId]);
+      return step?.total ?? 0;
+    },
+    async cut(runId, stepId, cut) {
+      await database.query(CUT, [runId, stepId, cut.from, cut.to, JSON.stringify(cut)]);
+      database.touch(runId);
+    },
+  };
+}
+
+interface Chunk {
+  start: number;
+  data: Buffer;
+}
+
+/** Bytes in one piece: it ends where the next chunk does not follow on (the cut) or the limit is reached. */
+function joined(chunks: readonly Chunk[], after: number, limitBytes: number): Pick<OutputPage, "start" | "data" | "next"> {
+  const parts: Buffer[] = [];
+  let start = after;
+  let next = after;
+  for (const chunk of chunks) {
+    if (chunk.start + chunk.data.length <= next) continue;
+    if (chunk.start > next) {
+      if (parts.length > 0) break;
+      start = next = chunk.start;
+    }
+    const part = chunk.data.subarray(next - chunk.start, next - chunk.start + limitBytes - (next - start));
+    parts.push(part);
+    next += part.length;
+    if (next - start >= limitBytes) break;
+  }
+  return { start, next, data: Buffer.concat(parts) };
 }
