@@ -1,0 +1,37 @@
+/** Chooses the ports of the stack: the asked-for one or an error, else the default or the next free one above it. */
+import { createServer } from "node:net";
+
+export interface PortWish {
+  name: string;
+  /** From the environment: this one or none. */
+  asked: number | undefined;
+  preferred: number;
+}
+
+/** How far above the default to look: more neighbours than anybody runs stacks on one machine. */
+const NEIGHBOURS = 200;
+
+/** One port per wish, all different. `isFree` is asked in order. */
+export async function pickPorts(wishes: readonly PortWish[], isFree: (port: number) => Promise<boolean> = isPortFree): Promise<number[]> {
+  const picked: number[] = [];
+  for (const wish of wishes) picked.push(await pickPort(wish, async (port) => !picked.includes(port) && (await isFree(port))));
+  return picked;
+}
+
+async function pickPort({ name, asked, preferred }: PortWish, isFree: (port: number) => Promise<boolean>): Promise<number> {
+  if (asked !== undefined) {
+    if (await isFree(asked)) return asked;
+    throw new Error(`Port ${asked} (${name}) is taken by another program. Stop that program, choose another port, or leave ${name} unset to get the next free one.`);
+  }
+  for (let port = preferred; port < preferred + NEIGHBOURS; port += 1) if (await isFree(port)) return port;
+  throw new Error(`No port from ${preferred} to ${preferred + NEIGHBOURS - 1} is free. Set ${name} to one that is.`);
+}
+
+/** Free means: nobody listens on it on this machine's loopback. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host: "127.0.0.1", exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,82 @@
+/** The children of the stack as the supervisor needs them: how each is started, when it serves, how it is stopped. */
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { delimiter, dirname } from "node:path";
+import type { PreparedPostgres } from "@praxis/database/embedded";
+import { devServerCommand, waitForTemporal, type TemporalTarget } from "@praxis/temporal/server";
+import { childEnvironment } from "./child-environment.js";
+import { entryPoint } from "./programs.js";
+import type { Service } from "./supervisor.js";
+import { waitForHttp } from "./wait-for-http.js";
+
+/** In this order they drain: first nothing new comes in, then nothing runs, then nothing is stored. */
+export const DRAIN_ORDER = ["api", "worker", "temporal", "postgres"] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** First starts on a busy two-core machine take some ten seconds; a minute and a half means that it will not come. */
+const START_MS = 90_000;
+
+export function postgresService(prepared: PreparedPostgres): Service {
+  const command = async (): Promise<PreparedPostgres["command"]> => {
+    await prepared.clear();
+    return prepared.command;
+  };
+  return { name: "postgres", command, ready: prepared.ready, stopSignal: prepared.stopSignal, stopMs: 20_000, startMs: START_MS };
+}
+
+export interface TemporalServiceOptions {
+  program: string;
+  directory: string;
+  target: TemporalTarget;
+  port: number;
+  uiPort: number | null;
+  environment: Environment;
+}
+
+export function temporalService({ program, directory, target, port, uiPort, environment }: TemporalServiceOptions): Service {
+  const command = devServerCommand({ program, databaseFile: join(directory, "temporal.db"), port, uiPort, environment });
+  return {
+    name: "temporal",
+    command: async () => command,
+    ready: (signal) => waitForTemporal(target, signal),
+    stopSignal: "SIGTERM",
+    stopMs: 10_000,
+    startMs: START_MS,
+  };
+}
+
+export interface ProcessOptions {
+  own: Environment;
+  databaseUrl: string;
+  temporalAddress: string;
+  dataDir: string;
+  /** The folder `npm start` stands in. */
+  home: string;
+}
+
+export function apiService(options: ProcessOptions, apiPort: number): Service {
+  const env = childEnvironment("api", options.own, { ...sharedSettings(options), PRAXIS_API_PORT: String(apiPort) });
+  return nodeService("api", env, `http://127.0.0.1:${apiPort}/readyz`, 20_000);
+}
+
+/** Its drain lets running steps end or hand over; commands get 10 s after SIGTERM, so it gets more. */
+export function workerService(options: ProcessOptions, healthPort: number): Service {
+  const env = childEnvironment("worker", options.own, { ...sharedSettings(options), PRAXIS_WORKER_HEALTH_PORT: String(healthPort) });
+  return nodeService("worker", env, `http://127.0.0.1:${healthPort}/readyz`, 30_000);
+}
+
+function nodeService(name: "api" | "worker", env: Record<string, string>, readyUrl: string, stopMs: number): Service {
+  const command = async () => ({ file: process.execPath, args: ["--enable-source-maps", entryPoint(name)], env });
+  return { name, command, ready: (signal) => waitForHttp(readyUrl, signal), stopSignal: "SIGTERM", stopMs, startMs: START_MS };
+}
+
+function sharedSettings({ own, databaseUrl, temporalAddress, dataDir, home }: ProcessOptions): Record<string, string> {
+  const roots = own["PRAXIS_REPOSITORY_ROOTS"];
+  return {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+    PRAXIS_DATA_DIR: dataDir,
+    PRAXIS_REPOSITORY_ROOTS: roots === undefined || roots === "" ? [home, dirname(home), tmpdir()].join(delimiter) : roots,
+  };
+}

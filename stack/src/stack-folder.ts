@@ -1,0 +1,32 @@
+/** The names of everything under `.praxis`, and the folders themselves. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+export interface StackFolder {
+  stackFile: string;
+  credentialsFile: string;
+  dataDir: string;
+  logsDir: string;
+  lockFile: string;
+  processRecord: string;
+  welcomeFile: string;
+  postgresDir: string;
+  temporalDir: string;
+}
+
+export function openStackFolder(directory: string): StackFolder {
+  const dataDir = join(directory, "data");
+  const folder: StackFolder = {
+    stackFile: join(directory, "stack.json"),
+    credentialsFile: join(directory, "credentials.json"),
+    dataDir,
+    logsDir: join(dataDir, "logs"),
+    lockFile: join(dataDir, "stack.lock"),
+    processRecord: join(dataDir, "stack-processes.json"),
+    welcomeFile: join(dataDir, "welcome-run.json"),
+    postgresDir: join(dataDir, "postgres"),
+    temporalDir: join(dataDir, "temporal"),
+  };
+  for (const path of [folder.logsDir, folder.temporalDir]) mkdirSync(path, { recursive: true });
+  return folder;
+}

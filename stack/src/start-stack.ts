@@ -1,0 +1,132 @@
+/** `npm start` from the lock to readiness: reap what a killed stack left, then Postgres, migrations, Temporal, API and worker. */
+import { join } from "node:path";
+import { endLeftoverPostgres, prepareEmbeddedPostgres } from "@praxis/database/embedded";
+import { findTemporal, prepareTemporal, waitForTemporal, type TemporalTarget } from "@praxis/temporal/server";
+import { ensureCredentials, type Credentials } from "./credentials.js";
+import type { StackEnv } from "./env.js";
+import { isPortFree, pickPorts } from "./pick-ports.js";
+import { endSurvivors, writeProcessRecord } from "./process-record.js";
+import { entryPoint } from "./programs.js";
+import { runOnce } from "./run-once.js";
+import { apiService, DRAIN_ORDER, postgresService, temporalService, workerService, type ProcessOptions } from "./services.js";
+import { writeStackFile, type StackState } from "./stack-file.js";
+import type { StackFolder } from "./stack-folder.js";
+import { createSupervisor, type Supervisor } from "./supervisor.js";
+
+export interface StackDeps {
+  env: StackEnv;
+  /** The whole environment; each child gets its part by name. */
+  own: Readonly<Record<string, string | undefined>>;
+  folder: StackFolder;
+  home: string;
+  say(line: string): void;
+  onCrashLoop(error: Error): void;
+}
+
+export interface Stack {
+  supervisor: Supervisor;
+  /** Resolves when everything serves. */
+  begin(): Promise<StackState & { credentials: Credentials & { made: boolean } }>;
+}
+
+interface Ports {
+  api: number;
+  postgres: number;
+  temporal: number;
+  workerHealth: number;
+  temporalUi: number | null;
+}
+
+/** A new version's migrations may rewrite large tables. */
+const MIGRATE_MS = 600_000;
+const KEY_MS = 60_000;
+const EXTERNAL_TEMPORAL_MS = 30_000;
+
+export function createStack(deps: StackDeps): Stack {
+  const { folder, say, onCrashLoop } = deps;
+  const state: StackState = { apiUrl: "", temporalAddress: "", databaseUrl: "", processes: [] };
+  const supervisor = createSupervisor({
+    logsDir: folder.logsDir,
+    clock: { now: () => performance.now() },
+    say,
+    onCrashLoop,
+    onChange(children) {
+      writeProcessRecord(folder.processRecord, children);
+      state.processes = children;
+      if (state.apiUrl !== "") writeStackFile(folder.stackFile, state);
+    },
+  });
+  return { supervisor, begin: () => begin(deps, supervisor, state) };
+}
+
+async function begin(deps: StackDeps, supervisor: Supervisor, state: StackState): ReturnType<Stack["begin"]> {
+  const { env, own, folder, home, say } = deps;
+  await endWhatWasLeft(folder, say);
+  const ports = await choosePorts(env);
+  state.apiUrl = `http://127.0.0.1:${ports.api}`;
+  // Looking for Temporal may download: Postgres comes up meanwhile.
+  const [databaseUrl, temporal] = await Promise.all([startDatabase(deps, supervisor, ports), startTemporal(deps, supervisor, ports)]);
+  Object.assign(state, { databaseUrl, temporalAddress: temporal.address });
+  if (temporal.uiUrl !== null) state.temporalUiUrl = temporal.uiUrl;
+  const options: ProcessOptions = { own, databaseUrl, temporalAddress: temporal.address, dataDir: folder.dataDir, home };
+  await Promise.all([supervisor.start(apiService(options, ports.api)), supervisor.start(workerService(options, ports.workerHealth))]);
+  const issueAdminKey = (): Promise<string> => oneShot(deps, "issueAdminKey", "Making the admin key", databaseUrl, KEY_MS);
+  const credentials = await ensureCredentials({ file: folder.credentialsFile, apiUrl: state.apiUrl, issueAdminKey });
+  writeStackFile(folder.stackFile, state);
+  return { ...state, credentials };
+}
+
+async function endWhatWasLeft(folder: StackFolder, say: (line: string) => void): Promise<void> {
+  const ended = await endSurvivors(folder.processRecord, DRAIN_ORDER);
+  // A supervisor killed between starting Postgres and writing it down leaves one that only its data folder knows.
+  if ((await endLeftoverPostgres({ dataDir: folder.postgresDir })) > 0 && !ended.includes("postgres")) ended.push("postgres");
+  if (ended.length > 0) say(`ended what a killed start had left: ${ended.join(", ")}`);
+}
+
+async function choosePorts(env: StackEnv): Promise<Ports> {
+  const [api = 0, postgres = 0, temporal = 0, workerHealth = 0] = await pickPorts([
+    { name: "PRAXIS_API_PORT", asked: env.PRAXIS_API_PORT, preferred: 8080 },
+    { name: "PRAXIS_POSTGRES_PORT", asked: env.DATABASE_URL === undefined ? env.PRAXIS_POSTGRES_PORT : undefined, preferred: 54_320 },
+    { name: "PRAXIS_TEMPORAL_PORT", asked: env.TEMPORAL_ADDRESS === undefined ? env.PRAXIS_TEMPORAL_PORT : undefined, preferred: 7233 },
+    { name: "PRAXIS_WORKER_HEALTH_PORT", asked: undefined, preferred: 8180 },
+  ]);
+  // The UI is a convenience: when its port is taken the server goes without.
+  const ui = env.PRAXIS_TEMPORAL_UI_PORT ?? 8233;
+  return { api, postgres, temporal, workerHealth, temporalUi: (await isPortFree(ui)) ? ui : null };
+}
+
+async function startDatabase(deps: StackDeps, supervisor: Supervisor, ports: Ports): Promise<string> {
+  let url = deps.env.DATABASE_URL;
+  if (url === undefined) {
+    const prepared = await prepareEmbeddedPostgres({ dataDir: deps.folder.postgresDir, port: ports.postgres });
+    await supervisor.start(postgresService(prepared));
+    url = prepared.url;
+  }
+  await oneShot(deps, "migrate", "Bringing the database up to date", url, MIGRATE_MS);
+  return url;
+}
+
+async function startTemporal(deps: StackDeps, supervisor: Supervisor, ports: Ports): Promise<{ address: string; uiUrl: string | null }> {
+  const { env, own, folder, say } = deps;
+  const found = await findTemporal({ environment: own, cacheDir: env.PRAXIS_CACHE_DIR, say });
+  const owned = found.kind === "program";
+  const target: TemporalTarget = {
+    address: owned ? `127.0.0.1:${ports.temporal}` : found.address,
+    namespace: env.TEMPORAL_NAMESPACE,
+    ...(owned ? {} : { tls: env.TEMPORAL_TLS, ...(env.TEMPORAL_API_KEY === undefined ? {} : { apiKey: env.TEMPORAL_API_KEY }) }),
+  };
+  if (owned) {
+    const options = { program: found.path, directory: folder.temporalDir, target, port: ports.temporal, uiPort: ports.temporalUi, environment: own };
+    await supervisor.start(temporalService(options));
+  } else {
+    await waitForTemporal(target, AbortSignal.timeout(EXTERNAL_TEMPORAL_MS));
+  }
+  for (const problem of await prepareTemporal(target, { ownsServer: owned })) say(problem);
+  return { address: target.address, uiUrl: owned && ports.temporalUi !== null ? `http://127.0.0.1:${ports.temporalUi}` : null };
+}
+
+function oneShot({ own, folder }: StackDeps, name: "migrate" | "issueAdminKey", what: string, databaseUrl: string, timeoutMs: number): Promise<string> {
+  const env = { PATH: own["PATH"] ?? "", HOME: own["HOME"] ?? "", DATABASE_URL: databaseUrl, PRAXIS_DATA_DIR: folder.dataDir };
+  return runOnce({ what, script: entryPoint(name), env, logFile: join(folder.logsDir, "stack.log"), timeoutMs });
+}
+
