@@ -5,7 +5,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { asStorageError } from "../processes/index.js";
 import type { OutputTail } from "./output-tail.js";
 
-export interface Pump {
+export interface PumpRequest {
   source: Readable;
   sink: { write(chunk: Uint8Array): void; flush(): Promise<void> };
   tail: OutputTail;
@@ -13,35 +13,56 @@ export interface Pump {
   signal: AbortSignal;
 }
 
+export interface Pump {
+  /** Resolves at the end of the stream, when nobody holds the pipe any more. Rejects with `storage_full` when the disk is. */
+  done: Promise<void>;
+  /** It waits for the sink, not for the command. */
+  isFlushing(): boolean;
+}
+
 /** Memory bound: this much may wait in the sink before the pipe is left alone until it has been taken. */
 const FLUSH_EVERY_BYTES = 1_048_576;
 /** While the database is away the command waits; it need not fail for that. */
 const RETRY_AFTER_MS = 500;
 
-/** Resolves at the end of the stream, when nobody holds the pipe any more. Rejects with `storage_full` when the disk is. */
-export async function pumpOutput({ source, sink, tail, signal }: Pump): Promise<void> {
-  let waiting = 0;
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    tail.add(chunk);
-    sink.write(chunk);
-    waiting += chunk.length;
-    if (waiting >= FLUSH_EVERY_BYTES) {
-      await flushPatiently(sink, signal);
-      waiting = 0;
+export function pumpOutput({ source, sink, tail, signal }: PumpRequest): Pump {
+  let flushing = false;
+  const flush = async (): Promise<boolean> => {
+    flushing = true;
+    try {
+      return await flushPatiently(sink, signal);
+    } finally {
+      flushing = false;
     }
-  }
-  await flushPatiently(sink, signal);
+  };
+  const pump = async (): Promise<void> => {
+    let waiting = 0;
+    let kept = true;
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      tail.add(chunk);
+      if (!kept) continue; // the command may go on writing while it cleans up, and must not fill our memory
+      sink.write(chunk);
+      waiting += chunk.length;
+      if (waiting >= FLUSH_EVERY_BYTES) {
+        kept = await flush();
+        waiting = 0;
+      }
+    }
+    if (kept) await flush();
+  };
+  return { done: pump(), isFlushing: () => flushing };
 }
 
-async function flushPatiently(sink: Pump["sink"], signal: AbortSignal): Promise<void> {
+/** False when the step was stopped while the sink could not take anything. */
+async function flushPatiently(sink: PumpRequest["sink"], signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
       await sink.flush();
-      return;
+      return true;
     } catch (cause) {
       const error = asStorageError(cause);
       if (DomainError.is(error) && error.code === "storage_full") throw error;
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       await delay(RETRY_AFTER_MS);
     }
   }

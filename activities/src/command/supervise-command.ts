@@ -4,7 +4,7 @@ import { asStorageError, type ProcessEnd, type RunningProcess } from "../process
 import type { StepContext } from "../steps/step-context.js";
 import { stoppedError, stopReason, type CommandFacts } from "./command-outcome.js";
 import { createOutputTail, type OutputTail } from "./output-tail.js";
-import { pumpOutput } from "./pump-output.js";
+import { pumpOutput, type Pump } from "./pump-output.js";
 
 export interface Supervised extends CommandFacts {
   end: ProcessEnd;
@@ -29,15 +29,15 @@ export async function superviseCommand(running: RunningProcess, context: Pick<St
     context.heartbeat({ bytes: tail.bytes, lastLine: tail.lastLine() });
   };
   const beats = setInterval(beat, BEAT_PERIOD_MS);
-  const pumped = pumpOutput({ source: running.output, sink: context.output, tail, signal: context.signal });
+  const pump = pumpOutput({ source: running.output, sink: context.output, tail, signal: context.signal });
   const abort = followAbort(context.signal);
   try {
     beat();
-    const happening = await Promise.race([running.ended.then((end): Happening => ({ kind: "ended", end })), abort.fired, failureOf(pumped)]);
+    const happening = await Promise.race([running.ended.then((end): Happening => ({ kind: "ended", end })), abort.fired, failureOf(pump.done)]);
     if (happening.kind !== "ended") await running.stop(happening.kind === "stopped" ? graceMs : 0);
     const treeGone = await running.endRest();
     if (!treeGone) context.note({ processesLeft: true });
-    await settlePipe(running, pumped);
+    await settlePipe(running, pump);
     const facts = { durationMs: Math.round(performance.now() - startedAt), outputBytes: tail.bytes, lastLine: tail.lastLine() };
     if (happening.kind === "stopped") throw stoppedError(stopReason(context.signal), { ...facts, treeGone });
     if (happening.kind === "output_failed") throw asStorageError(happening.error);
@@ -50,28 +50,28 @@ export async function superviseCommand(running: RunningProcess, context: Pick<St
 }
 
 /** Never resolves while the output goes well: the end of the stream is not the end of the command. */
-function failureOf(pumped: Promise<void>): Promise<Happening> {
+function failureOf(done: Promise<void>): Promise<Happening> {
   return new Promise((resolve) => {
-    pumped.catch((error: unknown) => {
+    done.catch((error: unknown) => {
       resolve({ kind: "output_failed", error });
     });
   });
 }
 
-/** What is still in the pipe belongs to the output, so its end is awaited; an error after the command's end counts too. */
-async function settlePipe(running: RunningProcess, pumped: Promise<void>): Promise<void> {
-  const waited = new AbortController();
-  const late = delay(PIPE_END_WAIT_MS, true, { signal: waited.signal }).catch(() => false);
-  try {
-    const gaveUp = await Promise.race([pumped.then(() => false, throwStorageError), late]);
-    if (gaveUp) running.output.destroy();
-  } finally {
-    waited.abort();
+/** What is still in the pipe belongs to the output, so its end is awaited, however long the sink takes; an error counts too. */
+async function settlePipe(running: RunningProcess, pump: Pump): Promise<void> {
+  for (;;) {
+    const waited = new AbortController();
+    const late = delay(PIPE_END_WAIT_MS, true, { signal: waited.signal }).catch(() => false);
+    const isLate = await Promise.race([pump.done.then(() => false), late]).finally(() => {
+      waited.abort();
+    });
+    if (!isLate) return;
+    if (pump.isFlushing()) continue;
+    running.output.destroy();
+    await pump.done.catch(() => undefined);
+    return;
   }
-}
-
-function throwStorageError(error: unknown): never {
-  throw asStorageError(error);
 }
 
 function followAbort(signal: AbortSignal): { fired: Promise<Happening>; forget: () => void } {

@@ -39,13 +39,18 @@ export function bubblewrapArguments(view: SandboxView): string[] {
   args.push("--bind", view.temp, SANDBOX_TEMP, "--bind", view.temp, "/var/tmp");
   for (const folder of view.writable) args.push("--bind", folder, folder);
   // The private temp folder covers what is hidden in /tmp already.
-  const hidden = view.hidden.filter((folder) => !isWithin(SANDBOX_TEMP, folder));
+  const hidden = outermost(view.hidden).filter((folder) => !isWithin(SANDBOX_TEMP, folder));
   for (const folder of hidden) args.push("--tmpfs", folder);
   args.push("--bind", view.workspace, view.workspace);
   for (const folder of ["/run", ...hidden]) args.push("--remount-ro", folder); // empty, and not a place to fill memory with
   args.push("--chdir", view.cwd, "--clearenv");
   for (const [name, value] of Object.entries(view.environment)) args.push("--setenv", name, value);
   return args;
+}
+
+/** A folder inside a hidden one is hidden with it. */
+function outermost(folders: readonly string[]): string[] {
+  return [...new Set(folders)].filter((folder) => !folders.some((other) => other !== folder && isWithin(other, folder)));
 }
 
 /** True for the folder itself too. Both absolute and normalised. */

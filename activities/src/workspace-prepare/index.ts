@@ -2,4 +2,4 @@
 export { createWorkspacePrepare, type WorkspacePrepareDeps, type WorkspacePrepareOutputs, type WorkspacePrepareWith } from "./create-workspace-prepare.js";
 export { createEmptyWorkspace } from "./create-empty-workspace.js";
 export { removeWorkspace } from "./remove-workspace.js";
-export { emptyWorkspacePath, preparedWorkspacePath } from "./workspace-folders.js";
+export { emptyWorkspacePath, markerPath, preparedWorkspacePath } from "./workspace-folders.js";
