@@ -36,8 +36,8 @@ const RETRY_MOST_MS = 30_000;
 /** A run's later commands wait for its earlier ones, so a start comes before a signal and a pause before its resume. */
 const CLAIM = `UPDATE commands SET next_try_at = $3, tries = tries + 1 WHERE id IN (
     SELECT c.id FROM commands c WHERE c.delivered_at IS NULL AND c.created_at <= $1 AND (c.next_try_at IS NULL OR c.next_try_at <= $2)
-      AND NOT EXISTS (SELECT 1 FROM commands e WHERE e.run_id = c.run_id AND e.delivered_at IS NULL AND (e.created_at, e.id) < (c.created_at, c.id))
-    ORDER BY c.created_at, c.id LIMIT $4 FOR UPDATE OF c SKIP LOCKED
+      AND NOT EXISTS (SELECT 1 FROM commands e WHERE e.run_id = c.run_id AND e.delivered_at IS NULL AND e.position < c.position)
+    ORDER BY c.position LIMIT $4 FOR UPDATE OF c SKIP LOCKED
   ) RETURNING id, run_id AS "runId", kind, payload, tries, created_at AS "createdAt"`;
 
 const DELIVERED = "UPDATE commands SET delivered_at = $2, last_error = NULL WHERE id = $1 AND delivered_at IS NULL";

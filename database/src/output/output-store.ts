@@ -42,7 +42,7 @@ const CUT = `WITH gone AS (
 /** Chunks are at most some ten kB, so this many are read at a time. */
 const CHUNKS_A_READ = 64;
 
-export function createOutputStore({ database }: StoreDeps): OutputStore {
+export function createOutputStore({ database }: Pick<StoreDeps, "database">): OutputStore {
   return {
     async append(runId, stepId, startByte, data) {
       if (data.length === 0) return;

@@ -45,9 +45,9 @@ export async function closeRun({ database, clock }: StoreDeps, view: ClosingView
  * those never delivered, can be unseen.
  */
 const UNSEEN = `SELECT payload FROM (
-    (SELECT id, kind, payload, created_at, delivered_at FROM commands WHERE run_id = $1 AND kind <> 'start_run' ORDER BY created_at DESC LIMIT 100)
-    UNION (SELECT id, kind, payload, created_at, delivered_at FROM commands WHERE run_id = $1 AND kind <> 'start_run' AND delivered_at IS NULL)
-  ) AS recent WHERE kind IN ('retry_step', 'decide_approval') AND id <> ALL($2) ORDER BY created_at, id`;
+    (SELECT id, kind, payload, position FROM commands WHERE run_id = $1 AND kind <> 'start_run' ORDER BY position DESC LIMIT 100)
+    UNION (SELECT id, kind, payload, position FROM commands WHERE run_id = $1 AND kind <> 'start_run' AND delivered_at IS NULL)
+  ) AS recent WHERE kind IN ('retry_step', 'decide_approval') AND id <> ALL($2) ORDER BY position`;
 
 async function unseenCommands(tx: Tx, view: ClosingView): Promise<RunCommand[]> {
   const rows = await tx.query<{ payload: RunCommand }>(UNSEEN, [view.runId, view.seenCommandIds]);

@@ -40,7 +40,7 @@ export async function requestResume(
   });
 }
 
-const FIRST_CANCEL = "SELECT payload FROM commands WHERE run_id = $1 AND kind = 'cancel_run' ORDER BY created_at, id LIMIT 1";
+const FIRST_CANCEL = "SELECT payload FROM commands WHERE run_id = $1 AND kind = 'cancel_run' ORDER BY position LIMIT 1";
 
 export async function requestCancel(
   { database, clock }: StoreDeps,

@@ -1,13 +1,15 @@
 /** The outbox: what Temporal must hear. Delivered rows stay as the record of what was asked. */
 import type { RunCommand } from "@praxis/domain/run";
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "./column-types.js";
 
 export const commands = pgTable(
   "commands",
   {
     id: text("id").primaryKey(),
+    /** Order of acceptance within a run: given while the run's row is held, so it says more than a clock. */
+    position: bigint("position", { mode: "number" }).generatedAlwaysAsIdentity(),
     runId: text("run_id").notNull(),
     kind: text("kind").$type<"start_run" | RunCommand["kind"]>().notNull(),
     /** The whole RunCommand; an empty object for `start_run`. */
@@ -20,8 +22,8 @@ export const commands = pgTable(
   },
   (table) => [
     index("commands_undelivered")
-      .on(table.createdAt, table.id)
+      .on(table.runId, table.position)
       .where(sql`delivered_at IS NULL`),
-    index("commands_by_run").on(table.runId, table.createdAt),
+    index("commands_by_run").on(table.runId, table.position),
   ],
 );
