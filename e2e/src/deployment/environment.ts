@@ -1,6 +1,6 @@
 /** What the processes read from their environment (every room's `src/env.ts`), and what `.env.example` says of it. */
 import { existsSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -39,9 +39,22 @@ async function variablesOf(room: string): Promise<Map<string, string | undefined
   if (shapes.length > 0) {
     return new Map(shapes.flatMap((shape) => Object.entries(shape).map(([name, schema]) => [name, defaultOf(schema)] as const)));
   }
-  // No schema is offered: take the names from the text (`source.NAME`, `NAME: z…`).
-  const named = readRootFile(path).matchAll(/\b(?:source|environment|env)\.([A-Z][A-Z0-9_]+)|^\s*([A-Z][A-Z0-9_]+):/gm);
-  return new Map([...named].map(([, read, key]) => [read ?? key ?? "", undefined] as const));
+  return readFromText(readRootFile(path));
+}
+
+/** No schema is offered: the names and plain defaults are taken from the text (`source.NAME`, `"SOME_NAME"`, `NAME: z….default(x)`). */
+function readFromText(text: string): Map<string, string | undefined> {
+  const read = text.matchAll(/\bsource\.([A-Z][A-Z0-9_]+)|"([A-Z][A-Z0-9]*_[A-Z0-9_]+)"/g);
+  const names = [...read].map(([, member, quoted]) => [member ?? quoted ?? "", undefined] as const);
+  const keys = text.matchAll(/^\s*([A-Z][A-Z0-9_]+):(?:.*\.default\((["\d[tf][^()]*)\))?/gm);
+  return new Map([...names, ...[...keys].map(([, name, value]) => [name ?? "", plain(value)] as const)]);
+}
+
+function plain(literal: string | undefined): string | undefined {
+  if (literal === undefined) return undefined;
+  const value: unknown = JSON.parse(literal);
+  if (Array.isArray(value)) return value.join(",");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The members of a zod object, also behind a transform, a pipe or a preprocess. Only upper-case names count as variables. */
@@ -56,7 +69,7 @@ function defaultOf(schema: Schema | undefined): string | undefined {
   const value = schema.def.defaultValue;
   if (value === undefined) return defaultOf(schema.def.innerType ?? schema.def.in);
   // A default that differs from machine to machine cannot be written down.
-  if (value === hostname()) return undefined;
+  if (typeof value === "string" && (value === hostname() || value.startsWith(homedir()))) return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
