@@ -13,6 +13,7 @@ const shared = {
 };
 
 export default {
+  reporters: ["default", "./jest.count-reporter.js"],
   projects: [
     { ...shared, displayName: "unit", testMatch: ["**/src/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"] },
     {
