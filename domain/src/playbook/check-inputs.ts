@@ -20,7 +20,10 @@ export function checkInputs(playbook: Playbook, inputs: unknown): CheckedInputs 
   const value = given as Json;
   if (!isJsonObject(value)) return { ok: false, issues: [{ path: "inputs", message: "`inputs` must be an object" }] };
   if (playbook.inputs === undefined) {
-    const issues = Object.keys(value).map((name) => ({ path: formatPath(["inputs", name]), message: `The playbook takes no inputs; \`${name}\` is not known` }));
+    const issues = Object.keys(value).map((name) => ({
+      path: formatPath(["inputs", name]),
+      message: `The playbook takes no inputs; \`${name}\` is not known`,
+    }));
     return issues.length > 0 ? { ok: false, issues } : { ok: true, inputs: {} };
   }
   const filled = withDefaults(playbook.inputs, value);
@@ -48,7 +51,11 @@ function findOddity(value: unknown, path: Path, depth: number): Issue | null {
   if (isJsonList(value as Json)) {
     const items = value as readonly unknown[];
     if (items.length > ITEMS_MAX) return issue(`A list of inputs has at most ${String(ITEMS_MAX)} items`);
-    return firstOddity(items.map((item, index) => [index, item]), path, depth);
+    return firstOddity(
+      items.map((item, index) => [index, item]),
+      path,
+      depth,
+    );
   }
   const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
   if (prototype !== Object.prototype && prototype !== null) return issue("Inputs hold only what JSON can hold");

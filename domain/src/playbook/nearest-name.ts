@@ -2,7 +2,7 @@
 export function nearestName(name: string, allowed: readonly string[]): string | undefined {
   if (name.length > 60) return undefined;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = Math.min(3, Math.floor((name.length + 1) / 3)) + 1;
   for (const candidate of allowed) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

@@ -25,7 +25,17 @@ export type ParsedPlaybook = { ok: true; playbook: Playbook; /** Of the exact te
 export function parsePlaybook(text: string, options: ParseOptions = {}): ParsedPlaybook {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > SOURCE_BYTES_MAX) {
-    return { ok: false, issues: [{ path: "", line: 1, column: 1, message: `The text has ${String(bytes)} bytes; a playbook has at most ${String(SOURCE_BYTES_MAX)}` }] };
+    return {
+      ok: false,
+      issues: [
+        {
+          path: "",
+          line: 1,
+          column: 1,
+          message: `The text has ${String(bytes)} bytes; a playbook has at most ${String(SOURCE_BYTES_MAX)}`,
+        },
+      ],
+    };
   }
   const source = readSource(text);
   const report = createIssueReport(source);
@@ -51,13 +61,15 @@ function checkAll(value: Json, report: IssueReport, options: ParseOptions): Play
   checkGraph(playbook, positions, otherIds, report);
   checkExpressions(playbook, positions, otherIds, report);
   playbook.steps.forEach((step, index) => {
-    for (const { path, message } of findLiteralFaults(step.uses, step.with)) report.add(["steps", positions[index] ?? index, ...path], message);
+    for (const { path, message } of findLiteralFaults(step.uses, step.with))
+      report.add(["steps", positions[index] ?? index, ...path], message);
   });
   return playbook;
 }
 
 function checkInputsSchema(inputs: { readonly [key: string]: Json }, report: IssueReport): void {
-  if (inputs.type !== "object") report.add(["inputs"], "`inputs` is a JSON Schema and must have `type: object`, with the inputs under `properties`");
+  if (inputs.type !== "object")
+    report.add(["inputs"], "`inputs` is a JSON Schema and must have `type: object`, with the inputs under `properties`");
   checkSchema(inputs, ["inputs"], (path, message, at) => {
     report.add(path, message, at);
   });

@@ -39,7 +39,10 @@ steps:
       question: \${{ inputs.question }}
       evidence:
         - label: Command
-          text: \${{ size(inputs.argv.join(" ")) <= 4000 ? inputs.argv.join(" ") : inputs.argv.join(" ").substring(0, 4000) + " (cut)" }}
+          text: >-
+            \${{ size(inputs.argv.join(" ")) <= 4000
+            ? inputs.argv.join(" ")
+            : inputs.argv.join(" ").substring(0, 4000) + " (cut)" }}
       dueMs: \${{ inputs.dueMs }}
       onSilence: reject
 

@@ -1,6 +1,6 @@
 /** Every expression of a step: readable, and reading only what is surely there when the step starts. */
 import { compileExpression, type CompiledExpression } from "../expressions/compile-expression.js";
-import { accessOf } from "../expressions/expression-tree.js";
+import { accessOf, type TreeFacts } from "../expressions/expression-tree.js";
 import { findExpressions } from "../expressions/find-expressions.js";
 import { typeWords } from "../expressions/plain-cel-message.js";
 import { eachExpressionText } from "../expressions/references.js";
@@ -54,18 +54,20 @@ function checkText(work: Work, step: StepDefinition, text: string, path: Path): 
 
 function checkOne(work: Work, step: StepDefinition, text: string, path: Path, offset: number): CompiledExpression | undefined {
   const compiled = compileExpression(text);
-  if (!compiled.ok) {
+  if (!compiled.ok)
     for (const fault of compiled.faults) work.report.add(path, `Bad expression: ${fault.message}`, { offset: offset + fault.offset });
-    return undefined;
-  }
-  const { expression } = compiled;
+  const facts = compiled.ok ? compiled.expression.facts : compiled.facts;
+  if (facts) checkReads(work, step, facts, path, offset);
+  return compiled.ok ? compiled.expression : undefined;
+}
+
+function checkReads(work: Work, step: StepDefinition, facts: TreeFacts, path: Path, offset: number): void {
   const before = work.graph.distances(step.id);
-  for (const reference of expression.facts.references) {
+  for (const reference of facts.references) {
     const message = referenceFault(work, step, reference.stepId, before);
     if (message !== null) work.report.add(path, message, { offset: offset + reference.offset });
   }
-  checkInputNames(work, expression, path, offset);
-  return expression;
+  checkInputNames(work, facts, path, offset);
 }
 
 function referenceFault(work: Work, step: StepDefinition, stepId: string, before: ReadonlyMap<string, number>): string | null {
@@ -80,11 +82,13 @@ function referenceFault(work: Work, step: StepDefinition, stepId: string, before
 }
 
 /** Inputs are closed when the playbook declares none, or says `additionalProperties: false`: then a wrong name is a sure failure. */
-function checkInputNames({ playbook, report }: Work, expression: CompiledExpression, path: Path, offset: number): void {
+function checkInputNames({ playbook, report }: Work, facts: TreeFacts, path: Path, offset: number): void {
   const properties = isJsonObject(playbook.inputs?.properties) ? Object.keys(playbook.inputs.properties) : [];
-  const closed = playbook.inputs === undefined || (playbook.inputs.additionalProperties === false && Object.keys(playbook.inputs).every((key) => CLOSED_WORDS.has(key)));
+  const closed =
+    playbook.inputs === undefined ||
+    (playbook.inputs.additionalProperties === false && Object.keys(playbook.inputs).every((key) => CLOSED_WORDS.has(key)));
   if (!closed) return;
-  for (const { name, offset: at, tested } of expression.facts.inputs) {
+  for (const { name, offset: at, tested } of facts.inputs) {
     if (tested || properties.includes(name)) continue;
     const there = properties.length === 0 ? "the playbook declares no inputs" : `there are ${properties.join(", ")}`;
     report.add(path, `There is no input \`${name}\`; ${there}.${didYouMean(name, properties)}`, { offset: offset + at });

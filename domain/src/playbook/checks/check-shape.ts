@@ -67,11 +67,25 @@ function readStepList(steps: Json, path: Path, report: IssueReport): readonly Js
     report.add(path, "`steps` must be a list with at least one step");
     return undefined;
   }
-  if (steps.length > STEPS_MAX) report.add([...path, STEPS_MAX], `A playbook has at most ${String(STEPS_MAX)} steps; this one has ${String(steps.length)}`);
+  if (steps.length > STEPS_MAX)
+    report.add([...path, STEPS_MAX], `A playbook has at most ${String(STEPS_MAX)} steps; this one has ${String(steps.length)}`);
   return steps.slice(0, STEPS_MAX);
 }
 
-const STEP_MEMBERS = ["id", "name", "uses", "with", "needs", "if", "timeoutMs", "heartbeatTimeoutMs", "attempts", "sideEffect", "continueOnFailure", "onFailure"];
+const STEP_MEMBERS = [
+  "id",
+  "name",
+  "uses",
+  "with",
+  "needs",
+  "if",
+  "timeoutMs",
+  "heartbeatTimeoutMs",
+  "attempts",
+  "sideEffect",
+  "continueOnFailure",
+  "onFailure",
+];
 
 function readStep(value: Json, path: Path, report: IssueReport, options: ShapeOptions): StepDefinition | undefined {
   if (!isJsonObject(value)) {
@@ -107,7 +121,10 @@ function readKind(kind: Json, path: Path, report: IssueReport, { allowBenchKinds
   return undefined;
 }
 
-type Limits = Pick<{ [K in keyof StepDefinition]: StepDefinition[K] | undefined }, "timeoutMs" | "heartbeatTimeoutMs" | "attempts" | "sideEffect"> & { uses: StepKindName };
+type Limits = Pick<
+  { [K in keyof StepDefinition]: StepDefinition[K] | undefined },
+  "timeoutMs" | "heartbeatTimeoutMs" | "attempts" | "sideEffect"
+> & { uses: StepKindName };
 
 function checkLimits({ uses, timeoutMs, heartbeatTimeoutMs, attempts, sideEffect }: Limits, path: Path, report: IssueReport): void {
   const kind = stepKind(uses);
@@ -117,11 +134,16 @@ function checkLimits({ uses, timeoutMs, heartbeatTimeoutMs, attempts, sideEffect
     report.add([...path, "heartbeatTimeoutMs"], "`heartbeatTimeoutMs` must not be longer than the step's `timeoutMs`");
   }
   if ((sideEffect ?? kind.sideEffect) === "irreversible" && (attempts ?? 1) > 1) {
-    report.add([...path, "attempts"], "An irreversible step is tried once: if it fails or its outcome is unknown, a person decides. Leave `attempts` out, or make the step idempotent");
+    report.add(
+      [...path, "attempts"],
+      "An irreversible step is tried once: if it fails or its outcome is unknown, a person decides. Leave `attempts` out, or make the step idempotent",
+    );
   }
 }
 
-function withoutUndefined(step: { [K in keyof StepDefinition]: StepDefinition[K] | undefined } & Pick<StepDefinition, "id" | "uses" | "with" | "needs">): StepDefinition {
+function withoutUndefined(
+  step: { [K in keyof StepDefinition]: StepDefinition[K] | undefined } & Pick<StepDefinition, "id" | "uses" | "with" | "needs">,
+): StepDefinition {
   return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as unknown as StepDefinition;
 }
 
@@ -143,26 +165,41 @@ function createReader(report: IssueReport) {
     },
     onlyKnown(object: JsonObject, path: Path, known: readonly string[]): void {
       for (const member of Object.keys(object)) {
-        if (!known.includes(member)) report.add([...path, member], `There is no member \`${member.slice(0, 100)}\` here; there are ${known.join(", ")}.${didYouMean(member, known)}`, "key");
+        if (!known.includes(member))
+          report.add(
+            [...path, member],
+            `There is no member \`${member.slice(0, 100)}\` here; there are ${known.join(", ")}.${didYouMean(member, known)}`,
+            "key",
+          );
       }
     },
     name: (value: Json, path: Path) => (typeof value === "string" && NAME.test(value) ? value : wrong(path, NAME_WORDS)),
     object: (value: Json, path: Path) => (isJsonObject(value) ? value : wrong(path, "must be an object")),
     yesNo: (value: Json, path: Path) => (typeof value === "boolean" ? value : wrong(path, "must be true or false")),
-    condition: (value: Json, path: Path) => (typeof value === "string" ? value : wrong(path, 'must be an expression written as text, like "inputs.deploy == true"')),
+    condition: (value: Json, path: Path) =>
+      typeof value === "string" ? value : wrong(path, 'must be an expression written as text, like "inputs.deploy == true"'),
     text: (min: number, max: number) => (value: Json, path: Path) =>
-      typeof value === "string" && value.length >= min && value.length <= max ? value : wrong(path, `must be text of ${String(min)} to ${String(max)} characters`),
+      typeof value === "string" && value.length >= min && value.length <= max
+        ? value
+        : wrong(path, `must be text of ${String(min)} to ${String(max)} characters`),
     whole: (min: number, max: number) => (value: Json, path: Path) => {
       if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
-      return wrong(path, `must be a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`}`);
+      return wrong(
+        path,
+        `must be a whole number ${max === Number.MAX_SAFE_INTEGER ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`}`,
+      );
     },
-    oneOf: <T extends string>(allowed: readonly T[]) => (value: Json, path: Path) => {
-      const found = allowed.find((one) => one === value);
-      return found ?? wrong(path, `must be one of ${allowed.join(", ")}`);
-    },
+    oneOf:
+      <T extends string>(allowed: readonly T[]) =>
+      (value: Json, path: Path) => {
+        const found = allowed.find((one) => one === value);
+        return found ?? wrong(path, `must be one of ${allowed.join(", ")}`);
+      },
     names: (value: Json, path: Path) => {
       if (!isJsonList(value)) return wrong(path, "must be a list of step ids: [build, test]");
-      return value.filter((item, index): item is string => typeof item === "string" || wrong([...path, index], "must be the id of a step") === null);
+      return value.filter(
+        (item, index): item is string => typeof item === "string" || wrong([...path, index], "must be the id of a step") === null,
+      );
     },
   };
 }

@@ -32,7 +32,11 @@ function findWithFaults(kind: StepKindName, value: Json, isOpen: (value: Json | 
   for (const fault of validateJson(stepKind(kind).with, value)) {
     const at = valueAt(value, fault.path);
     const unjudged = typeof at === "string" || WHOLE.has(fault.keyword) ? isOpen(at) : false;
-    if (!unjudged) faults.push({ path: ["with", ...fault.path], message: `${fault.path.length === 0 ? "`with`" : `\`${formatPath(fault.path)}\``} ${fault.message}` });
+    if (!unjudged)
+      faults.push({
+        path: ["with", ...fault.path],
+        message: `${fault.path.length === 0 ? "`with`" : `\`${formatPath(fault.path)}\``} ${fault.message}`,
+      });
   }
   if (kind === "approval" && isJsonObject(value) && faults.length === 0) faults.push(...findApprovalFaults(value, isOpen));
   return faults;
@@ -57,9 +61,12 @@ function findApprovalFaults(value: { readonly [key: string]: Json }, isOpen: (va
   const faults: WithFault[] = [];
   const { options, onSilence, dueMs } = value;
   if (isOpen(options)) return [];
-  const ids = isJsonList(options) ? options.map((option) => (isJsonObject(option) ? option.id : null)) : DEFAULT_OPTIONS.approval.map((option) => option.id);
+  const ids = isJsonList(options)
+    ? options.map((option) => (isJsonObject(option) ? option.id : null))
+    : DEFAULT_OPTIONS.approval.map((option) => option.id);
   ids.forEach((id, index) => {
-    if (ids.indexOf(id) < index) faults.push({ path: ["with", "options", index, "id"], message: `The option \`${String(id)}\` stands here twice` });
+    if (ids.indexOf(id) < index)
+      faults.push({ path: ["with", "options", index, "id"], message: `The option \`${String(id)}\` stands here twice` });
   });
   const list = ids.map(String).join(", ");
   if (typeof onSilence === "string" && !isOpen(onSilence) && !ids.includes(onSilence)) {

@@ -12,7 +12,9 @@ export interface StepGraph {
 }
 
 export function createStepGraph(steps: readonly GraphStep[]): StepGraph {
-  const needs = new Map<string, readonly string[]>(steps.map(({ id, needs: list }) => [id, list ?? []]));
+  const needs = new Map<string, readonly string[]>();
+  // Of two steps with one id (a fault reported elsewhere) the first counts.
+  for (const step of steps) if (!needs.has(step.id)) needs.set(step.id, step.needs ?? []);
   return { distances: (id) => distancesFrom(id, needs), cycles: () => findCycles([...needs.keys()], needs) };
 }
 

@@ -4,11 +4,12 @@
  */
 import { Environment } from "@marcbachmann/cel-js";
 import { invariant } from "../../errors/index.js";
-import { compilePattern } from "../schema/linear-pattern.js";
+import { compilePattern, PATTERN_TEXT_MAX } from "../schema/linear-pattern.js";
 
 export const EXPRESSION_CHARS_MAX = 2000;
-/** One unit is one turn of a loop or one character or item of a value made on the way: well under a second of work in all. */
-const BUDGET = 1_000_000;
+/** One unit is one turn of a loop, or one item or 16 characters of a value made on the way: well under a second of work in all. */
+const BUDGET = 250_000;
+const CHARS_PER_UNIT = 16;
 
 export interface CelFrame {
   succeeded(stepId: string): boolean;
@@ -18,26 +19,33 @@ export interface CelFrame {
 /** Thrown by our own functions inside an expression; the message is for the playbook's author. */
 export class ExpressionRefused extends Error {}
 
+const TOO_MUCH = "the expression takes too much work: it loops over too much, or makes too large a value";
+
 let frame: CelFrame | null = null;
 let budget = 0;
 
 /** The functions that `instrument` puts around what can grow. Their names are no secret: calling them only costs budget. */
 export const CHARGE_TURN = "chargeTurn_";
+/** `all` and `exists` swallow errors and go on, so a value must end them: they ask this before each turn. */
+export const MAY_TURN = "mayTurn_";
 export const CHARGE_SIZE = "chargeSize_";
 /** Put before the name of `matches`: the library's own uses an engine that a pattern can keep busy for hours. */
 export const LINEAR = "linear_";
 export const STATUS_FUNCTIONS = ["succeeded", "failed", "always"] as const;
 
+/** @throws ExpressionRefused when the work took more than the budget, whatever came of it: some operators swallow errors. */
 export function withFrame<T>(next: CelFrame, work: () => T): T {
-  const outer = frame;
-  const outerBudget = budget;
+  const outer = { frame, budget };
   frame = next;
   budget = BUDGET;
   try {
-    return work();
+    const result = work();
+    if (budget < 0) throw new ExpressionRefused(TOO_MUCH);
+    return result;
+  } catch (error) {
+    throw budget < 0 ? new ExpressionRefused(TOO_MUCH) : error;
   } finally {
-    frame = outer;
-    budget = outerBudget;
+    ({ frame, budget } = outer);
   }
 }
 
@@ -48,13 +56,13 @@ function current(): CelFrame {
 
 function spend(units: number): void {
   budget -= units;
-  if (budget < 0) throw new ExpressionRefused("the expression takes too much work: it loops over too much, or makes too large a value");
+  if (budget < 0) throw new ExpressionRefused(TOO_MUCH);
 }
 
 function spendSize(value: unknown): void {
   spend(1);
-  if (typeof value === "string") spend(value.length);
-  else if (value instanceof Uint8Array) spend(value.length);
+  if (typeof value === "string") spend(Math.ceil(value.length / CHARS_PER_UNIT));
+  else if (value instanceof Uint8Array) spend(Math.ceil(value.length / CHARS_PER_UNIT));
   else if (Array.isArray(value)) for (const item of value) spendSize(item);
   else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     for (const member of Object.values(value)) spendSize(member);
@@ -76,6 +84,7 @@ function createEnvironment(): Environment {
     spend(1);
     return value;
   });
+  environment.registerFunction(`${MAY_TURN}(): bool`, () => --budget >= 0);
   environment.registerFunction(`${CHARGE_SIZE}(dyn): dyn`, (value: unknown) => {
     spendSize(value);
     return value;
@@ -88,6 +97,8 @@ function createEnvironment(): Environment {
 function matches(text: string, source: string): boolean {
   const pattern = compilePattern(source);
   if (!pattern.ok) throw new ExpressionRefused(`the pattern of matches() ${pattern.message}`);
+  if (text.length > PATTERN_TEXT_MAX)
+    throw new ExpressionRefused(`matches() takes texts of at most ${String(PATTERN_TEXT_MAX)} characters`);
   spend(Math.ceil((text.length * pattern.states) / 50));
   return pattern.test(text);
 }

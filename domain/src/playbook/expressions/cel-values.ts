@@ -28,7 +28,8 @@ export function fromCel(value: unknown): Json {
 
 function wholeNumber(value: bigint): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new NotJson(`${String(value)}, a whole number too large to be kept exactly; make it text with string()`);
+  if (!Number.isSafeInteger(number))
+    throw new NotJson(`${String(value)}, a whole number too large to be kept exactly; make it text with string()`);
   return number;
 }
 

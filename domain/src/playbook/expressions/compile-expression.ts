@@ -16,7 +16,11 @@ export class ExpressionFailure extends Error {
   readonly offset: number;
   readonly node: ASTNode | undefined;
   readonly celCode: string | undefined;
-  constructor(message: string, offset: number, options: { node?: ASTNode | undefined; celCode?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    offset: number,
+    options: { node?: ASTNode | undefined; celCode?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.offset = offset;
     this.node = options.node;
@@ -32,7 +36,9 @@ export interface CompiledExpression {
   run(context: Record<string, unknown>): unknown;
 }
 
-export type Compilation = { ok: true; expression: CompiledExpression } | { ok: false; faults: readonly ExpressionFault[] };
+export type Compilation =
+  | { ok: true; expression: CompiledExpression }
+  | { ok: false; faults: readonly ExpressionFault[]; /** What it reads, when it could at least be parsed. */ facts?: TreeFacts };
 
 /** Pure memory of what was compiled before: a worker evaluates the same few expressions for every step of every run. */
 const CACHE_MAX = 500;
@@ -58,7 +64,7 @@ function compile(text: string): Compilation {
     const runnable = celEnvironment.parse(instrumented.text);
     const check = parsed.check();
     const wrong = check.valid ? [] : [faultOf(check.error)];
-    if (facts.faults.length > 0 || wrong.length > 0) return { ok: false, faults: [...facts.faults, ...wrong] };
+    if (facts.faults.length > 0 || wrong.length > 0) return { ok: false, faults: [...facts.faults, ...wrong], facts };
     runnable.check();
     const run = (context: Record<string, unknown>): unknown => {
       try {
@@ -93,5 +99,9 @@ function failureOf(error: unknown, toOriginal: (offset: number) => number): Expr
     const place = toOriginal(error.range?.start ?? 0);
     return new ExpressionFailure(plainCelMessage(error.code, error.summary), place, { node, celCode: error.code, cause: error });
   }
-  return new ExpressionFailure(error instanceof RangeError ? "the expression makes too large a value" : "the expression could not be evaluated", 0, { cause: error });
+  return new ExpressionFailure(
+    error instanceof RangeError ? "the expression makes too large a value" : "the expression could not be evaluated",
+    0,
+    { cause: error },
+  );
 }

@@ -4,7 +4,7 @@ import type { Json } from "../../hashing/index.js";
 import type { StepDefinition } from "../playbook.js";
 import { formatPath, type Path } from "../source/path.js";
 import { isJsonList, isJsonObject } from "../source/json-object.js";
-import { withFrame } from "./cel-environment.js";
+import { ExpressionRefused, withFrame } from "./cel-environment.js";
 import { asText, fromCel, NotJson } from "./cel-values.js";
 import { type CompiledExpression, compileExpression, ExpressionFailure } from "./compile-expression.js";
 import { stepOf } from "./expression-tree.js";
@@ -46,7 +46,9 @@ function fillText(evaluation: Evaluation, text: string, path: Path): Json {
   if (!found.ok) throw failed(evaluation, text, path, found.offset, found.message);
   const [only] = found.parts;
   if (only?.kind === "expression" && found.parts.length === 1) return evaluate(evaluation, only.expression, path);
-  return found.parts.map((part: TextPart) => (part.kind === "text" ? part.text : asText(evaluate(evaluation, part.expression, path)))).join("");
+  return found.parts
+    .map((part: TextPart) => (part.kind === "text" ? part.text : asText(evaluate(evaluation, part.expression, path))))
+    .join("");
 }
 
 function evaluate(evaluation: Evaluation, text: string, path: Path): Json {
@@ -60,6 +62,7 @@ function evaluate(evaluation: Evaluation, text: string, path: Path): Json {
     return withFrame(frameOf(evaluation.scope), () => fromCel(expression.run(evaluation.contextOf(expression))));
   } catch (error) {
     if (error instanceof NotJson) throw failed(evaluation, text, path, 0, `it gives ${error.message}`, error);
+    if (error instanceof ExpressionRefused) throw failed(evaluation, text, path, 0, error.message, error);
     if (error instanceof ExpressionFailure) {
       throw failed(evaluation, text, path, error.offset, missingOutputs(evaluation, expression, error) ?? error.message, error);
     }
@@ -72,7 +75,11 @@ function missingOutputs({ scope }: Evaluation, expression: CompiledExpression, e
   if (error.celCode !== "no_such_key" || !error.node) return null;
   for (let node = error.node; node.op === "." || node.op === "[]"; node = node.args[0]) {
     const stepId = stepOf(node);
-    if (stepId !== null && expression.facts.references.some((reference) => reference.stepId === stepId) && outputsOf(scope, stepId) === null) {
+    if (
+      stepId !== null &&
+      expression.facts.references.some((reference) => reference.stepId === stepId) &&
+      outputsOf(scope, stepId) === null
+    ) {
       return `the step \`${stepId}\` has no outputs, because it is ${statusOf(scope, stepId)}`;
     }
   }

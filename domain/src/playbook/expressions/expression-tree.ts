@@ -63,7 +63,10 @@ function visit(node: ASTNode, parent: ASTNode | null, facts: TreeFacts): void {
   if (stepId !== null) {
     facts.references.push({ stepId, offset: node.start, end: node.end, reads: "outputs" });
     if (!(parent?.op === "." && parent.args[1] === "outputs") && !(parent?.op === "[]" && isText(parent.args[1], "outputs"))) {
-      facts.faults.push({ offset: node.start, message: `Of a step an expression can read \`outputs\`: write \`${accessOf(stepId)}.outputs\`, or succeeded("${stepId}")` });
+      facts.faults.push({
+        offset: node.start,
+        message: `Of a step an expression can read \`outputs\`: write \`${accessOf(stepId)}.outputs\`, or succeeded("${stepId}")`,
+      });
     }
   }
   for (const child of childrenOf(node)) visit(child, node, facts);

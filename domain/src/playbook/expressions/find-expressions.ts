@@ -1,6 +1,8 @@
 /** Splits a text of `with` at its `${{ … }}`. Braces and quotes inside an expression are understood, so `{"a": {"b": 1}} }}` ends where it should. */
 
-export type TextPart = { kind: "text"; text: string } | { kind: "expression"; expression: string; /** Where the expression's first character stands in the text. */ offset: number };
+export type TextPart =
+  | { kind: "text"; text: string }
+  | { kind: "expression"; expression: string; /** Where the expression's first character stands in the text. */ offset: number };
 
 export type TextParts = { ok: true; parts: readonly TextPart[] } | { ok: false; offset: number; message: string };
 
@@ -44,14 +46,12 @@ function findEnd(text: string, start: number): number {
   return -1;
 }
 
-/** @returns where the closing quote ends; the text's end when it never closes. Raw texts (`r"…"`) know no escapes. */
+/** @returns where the closing quote ends; the text's end when it never closes. A backslash hides a quote in raw texts (`r"…"`) too. */
 function skipQuoted(text: string, at: number): number {
   const quote = text.charAt(at);
-  const raw = /(?:^|[^A-Za-z0-9_])(?:[rR][bB]?|[bB][rR])$/.test(text.slice(Math.max(0, at - 3), at));
-  const triple = text.startsWith(quote.repeat(3), at) ? quote.repeat(3) : null;
-  const close = triple ?? quote;
+  const close = text.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
   for (let i = at + close.length; i < text.length; i++) {
-    if (text[i] === "\\" && !raw) i += 1;
+    if (text[i] === "\\") i += 1;
     else if (text.startsWith(close, i)) return i + close.length - 1;
   }
   return text.length;

@@ -3,7 +3,7 @@
  * It edits the text, so the library stays untouched; `toOriginal` maps a place back.
  */
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { CHARGE_SIZE, CHARGE_TURN, LINEAR } from "./cel-environment.js";
+import { CHARGE_SIZE, CHARGE_TURN, LINEAR, MAY_TURN } from "./cel-environment.js";
 import { childrenOf } from "./expression-tree.js";
 
 interface Insertion {
@@ -22,6 +22,7 @@ interface Plan {
 }
 
 const LOOPS = new Set(["map", "filter", "exists", "exists_one", "all"]);
+const LOOP_GUARDS: Readonly<Record<string, string | undefined>> = { all: `${MAY_TURN}() && `, exists: `!${MAY_TURN}() || ` };
 const COMPARISONS = new Set(["==", "!=", "in"]);
 /** A long sum is charged at every eighth plus: often enough to stop growth, seldom enough not to nest too deeply. */
 const SUM_STRIDE = 8;
@@ -59,7 +60,8 @@ function collect(plan: Plan, node: ASTNode, topOfSum: boolean): void {
     plan.insertions.push({ at: plan.bare.indexOf("matches", node.args[1].end), text: LINEAR, opens: true, width: 0 });
   }
   if (node.op === "rcall" && LOOPS.has(node.args[0])) {
-    for (const body of node.args[2].slice(1)) wrap(plan, body, CHARGE_TURN);
+    const before = LOOP_GUARDS[node.args[0]] ?? CHARGE_TURN;
+    for (const body of node.args[2].slice(1)) wrap(plan, body, before);
   } else if (node.op === "+") {
     if (topOfSum || sumLength(node) % SUM_STRIDE === 0) wrap(plan, node, CHARGE_SIZE);
   } else if (node.op === "rcall" || node.op === "list" || node.op === "map") {
@@ -77,8 +79,8 @@ function sumLength(node: ASTNode): number {
   return length;
 }
 
-/** The parser leaves brackets at the rim out of a node's range (`(a) + b` starts at `a`): take them in. */
-function wrap(plan: Plan, node: ASTNode, name: string): void {
+/** @param before what stands before the opening bracket: a function's name, or a guard. The parser leaves brackets at the rim out of a node's range (`(a) + b` starts at `a`): take them in. */
+function wrap(plan: Plan, node: ASTNode, before: string): void {
   let { start, end } = node;
   let depth = 0;
   let lowest = 0;
@@ -89,10 +91,10 @@ function wrap(plan: Plan, node: ASTNode, name: string): void {
   for (let missing = -lowest; missing > 0; missing--) start = Math.max(0, plan.bare.lastIndexOf("(", start - 1));
   for (let open = depth - lowest; open > 0; open--) end = plan.bare.indexOf(")", end) + 1;
   const width = end - start;
-  plan.insertions.push({ at: start, text: `${name}(`, opens: true, width }, { at: end, text: ")", opens: false, width });
+  plan.insertions.push({ at: start, text: `${before}(`, opens: true, width }, { at: end, text: ")", opens: false, width });
 }
 
 function blankQuotes(text: string): string {
-  const quoted = /(?:\b[rR][bB]?|\b[bB][rR])(?:"""[^]*?"""|'''[^]*?'''|"[^"]*"|'[^']*')|"""(?:\\[^]|[^\\])*?"""|'''(?:\\[^]|[^\\])*?'''|"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\/\/[^\n]*/g;
+  const quoted = /"""(?:\\[^]|[^\\])*?"""|'''(?:\\[^]|[^\\])*?'''|"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\/\/[^\n]*/g;
   return text.replace(quoted, (match) => " ".repeat(match.length));
 }

@@ -18,9 +18,15 @@ const RULES: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^Unexpected token: (\w+)$/, (token) => `a ${tokenWord(token)} does not fit here`],
   [/^Expected (\w+), got EOF$/, (token) => `the expression ends where a ${tokenWord(token)} is needed`],
   [/^Expected (\w+), got (\w+)$/, (token, got) => `expected a ${tokenWord(token)}, found a ${tokenWord(got)}`],
-  [/^Unknown variable: (.+)$/, (name) => `there is no \`${name}\`; an expression can use inputs, run, steps, succeeded(id), failed(id), always()`],
+  [
+    /^Unknown variable: (.+)$/,
+    (name) => `there is no \`${name}\`; an expression can use inputs, run, steps, succeeded(id), failed(id), always()`,
+  ],
   [/^found no matching overload for '(\w+)\((.*)\)'$/, (name, types) => `there is no function ${name}(${typeWords(types)})`],
-  [/^found no matching overload for '(.+)\.(\w+)\((.*)\)'$/, (type, name, types) => `there is no function ${name}(${typeWords(types)}) on ${typeWords(type)}`],
+  [
+    /^found no matching overload for '(.+)\.(\w+)\((.*)\)'$/,
+    (type, name, types) => `there is no function ${name}(${typeWords(types)}) on ${typeWords(type)}`,
+  ],
   [/^no such overload: (.+)$/, (operation) => `these values do not go together: ${typeWords(operation)}`],
   [/^No such key: (.+)$/, (name) => `there is no member \`${name}\``],
   [/^Logical operator requires bool operands, got '(.+)'$/, (type) => `both sides must be true or false; one is ${typeWords(type)}`],

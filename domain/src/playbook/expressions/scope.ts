@@ -40,7 +40,11 @@ export function outputsOf(scope: ExpressionScope, stepId: string): Json | null {
 /** Converts once per evaluation of a step, and only the steps its expressions name. */
 export function createContext(scope: ExpressionScope): (expression: CompiledExpression) => Record<string, unknown> {
   const inputs = toCel(scope.inputs);
-  const run = toCel({ ...scope.run, labels: { ...scope.run.labels }, repository: scope.run.repository === null ? null : { ...scope.run.repository } });
+  const run = toCel({
+    ...scope.run,
+    labels: { ...scope.run.labels },
+    repository: scope.run.repository === null ? null : { ...scope.run.repository },
+  });
   const steps = new Map<string, unknown>();
   return (expression) => {
     for (const { stepId, reads } of expression.facts.references) {

@@ -14,7 +14,11 @@ export const approval = {
           type: "object",
           required: ["label"],
           additionalProperties: false,
-          properties: { label: { type: "string", maxLength: 200 }, text: { type: "string", maxLength: 4096 }, artifact: { type: "string" } },
+          properties: {
+            label: { type: "string", maxLength: 200 },
+            text: { type: "string", maxLength: 4096 },
+            artifact: { type: "string" },
+          },
         },
       },
       role: { type: "string", maxLength: 100 },

@@ -9,7 +9,13 @@ const inspection = {
   attempts: 3,
 } as const;
 
-export const repositoryInventory = { summary: "Count files, bytes and lines by language; find manifests, licence and markers.", ...inspection } as const;
-export const repositoryHistory = { summary: "Read the commits: authors, activity, hot spots, files that change together.", ...inspection } as const;
+export const repositoryInventory = {
+  summary: "Count files, bytes and lines by language; find manifests, licence and markers.",
+  ...inspection,
+} as const;
+export const repositoryHistory = {
+  summary: "Read the commits: authors, activity, hot spots, files that change together.",
+  ...inspection,
+} as const;
 /** Joins what inventory and history found (steps it needs) into `facts.json`, `report.md` and `report.html`. */
 export const repositoryReport = { summary: "Write the report of the repository as JSON, Markdown and HTML.", ...inspection } as const;

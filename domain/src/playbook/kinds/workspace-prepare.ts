@@ -4,7 +4,11 @@ export const workspacePrepare = {
   with: {
     type: "object",
     additionalProperties: false,
-    properties: { path: { type: "string", minLength: 1 }, url: { type: "string", minLength: 1 }, ref: { type: "string", minLength: 1, maxLength: 300 } },
+    properties: {
+      path: { type: "string", minLength: 1 },
+      url: { type: "string", minLength: 1 },
+      ref: { type: "string", minLength: 1, maxLength: 300 },
+    },
     not: { required: ["path", "url"] },
   },
   sideEffect: "idempotent",

@@ -41,7 +41,8 @@ function checkOne(schema: Json, path: Path, add: AddFault): void {
     if (shape !== undefined) checkValue(keyword, shape, value, place, add);
     else if (instead !== undefined) add(place, `\`${keyword}\` is not offered in playbooks: ${instead}`, "key");
     else if (!keyword.startsWith("x-")) {
-      const hint = didYouMean(keyword, Object.keys(SCHEMA_KEYWORDS)) || (isJsonObject(value) ? " Names of inputs stand under `properties`." : "");
+      const hint =
+        didYouMean(keyword, Object.keys(SCHEMA_KEYWORDS)) || (isJsonObject(value) ? " Names of inputs stand under `properties`." : "");
       add(place, `\`${keyword}\` is not a word of JSON Schema.${hint}`, "key");
     }
   }
@@ -51,7 +52,10 @@ function checkValue(keyword: string, shape: KeywordShape, value: Json, path: Pat
   if (shape === "schema") checkOne(value, path, add);
   else if (shape === "schemas") {
     if (!isJsonList(value) || value.length === 0) add(path, `\`${keyword}\` holds a list of schemas`);
-    else value.forEach((part, index) => { checkOne(part, [...path, index], add); });
+    else
+      value.forEach((part, index) => {
+        checkOne(part, [...path, index], add);
+      });
   } else if (shape === "schema-map") {
     if (!isJsonObject(value)) add(path, `\`${keyword}\` holds an object of schemas`);
     else for (const [name, part] of Object.entries(value)) checkOne(part, [...path, name], add);
@@ -97,6 +101,7 @@ function checkDefaults(schema: { readonly [key: string]: Json }, path: Path, add
   for (const [name, property] of Object.entries(properties)) {
     if (!isJsonObject(property) || property.default === undefined) continue;
     const alone = { ...property, $defs: schema.$defs ?? {}, definitions: schema.definitions ?? {} };
-    if (!isValidJson(alone, property.default)) add([...path, "properties", name, "default"], `The default does not fit the schema of \`${name}\``);
+    if (!isValidJson(alone, property.default))
+      add([...path, "properties", name, "default"], `The default does not fit the schema of \`${name}\``);
   }
 }

@@ -5,7 +5,8 @@
  */
 
 const STATES_MAX = 1000;
-const TEXT_MAX = 10_000;
+/** Longer texts match nothing. */
+export const PATTERN_TEXT_MAX = 10_000;
 
 export type Pattern = { ok: true; test: (text: string) => boolean; states: number } | { ok: false; message: string };
 
@@ -40,7 +41,10 @@ function compile(source: string): Pattern {
   try {
     new RegExp(source, "u");
   } catch (error) {
-    return { ok: false, message: `is not a pattern: ${error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : ""}` };
+    return {
+      ok: false,
+      message: `is not a pattern: ${error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : ""}`,
+    };
   }
   try {
     const reader = { source, at: 0 };
@@ -114,7 +118,10 @@ function readEscape(reader: Reader): Piece {
   if (letter === "b") return place(reader, 2, (before, after) => isWord(before) !== isWord(after));
   if (letter === "B") return place(reader, 2, (before, after) => isWord(before) === isWord(after));
   if (/[1-9k]/.test(letter)) throw new Refused("uses a back-reference, which is not offered");
-  const long = /^\\(?:x[0-9A-Fa-f]{2}|u\{[0-9A-Fa-f]+\}|u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[pP]\{[^}]*\}|c[A-Za-z])/.exec(source.slice(at, at + 80));
+  const long =
+    /^\\(?:x[0-9A-Fa-f]{2}|u\{[0-9A-Fa-f]+\}|u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[pP]\{[^}]*\}|c[A-Za-z])/.exec(
+      source.slice(at, at + 80),
+    );
   return single(reader, at + (long?.[0].length ?? 2));
 }
 
@@ -148,7 +155,9 @@ function build(piece: Piece, next: number, states: State[]): number {
     case "all":
       return piece.pieces.reduceRight((after, part) => build(part, after, states), next);
     case "any":
-      return piece.pieces.map((part) => build(part, next, states)).reduce((other, entry) => add(states, { kind: "split", next: other, other: entry }));
+      return piece.pieces
+        .map((part) => build(part, next, states))
+        .reduce((other, entry) => add(states, { kind: "split", next: other, other: entry }));
     case "repeat":
       return buildRepeat(piece, next, states);
   }
@@ -177,7 +186,7 @@ function add(states: State[], state: State): number {
 }
 
 function run(states: readonly State[], start: number, text: string): boolean {
-  if (text.length > TEXT_MAX) return false;
+  if (text.length > PATTERN_TEXT_MAX) return false;
   const characters = [...text];
   let here = new Set<number>();
   for (let at = 0; at <= characters.length; at++) {

@@ -49,7 +49,8 @@ function prepare(schema: Json, work: Work): Json {
 }
 
 function follow(reference: Json, work: Work): Json {
-  if (typeof reference !== "string" || !reference.startsWith("#")) throw new SchemaRefused("`$ref` can only point inside this schema: `#/$defs/name`");
+  if (typeof reference !== "string" || !reference.startsWith("#"))
+    throw new SchemaRefused("`$ref` can only point inside this schema: `#/$defs/name`");
   if (work.open.has(reference)) throw new SchemaRefused(`\`$ref\` to ${reference} leads back to itself`);
   let target: Json | undefined = work.root;
   for (const part of reference.slice(1).split("/").slice(1)) {

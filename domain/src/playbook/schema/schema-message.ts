@@ -27,7 +27,14 @@ export function schemaMessage(error: OutputUnit, wanted: Json | undefined, name:
     case "unevaluatedProperties":
       return unknownMember(wanted, name);
     case "enum":
-      return `must be one of ${isJsonList(wanted) ? wanted.map((value) => JSON.stringify(value)).join(", ").slice(0, 300) : "?"}`;
+      return `must be one of ${
+        isJsonList(wanted)
+          ? wanted
+              .map((value) => JSON.stringify(value))
+              .join(", ")
+              .slice(0, 300)
+          : "?"
+      }`;
     case "const":
       return `must be ${JSON.stringify(wanted ?? null).slice(0, 300)}`;
     case "format":
@@ -86,10 +93,14 @@ function unknownMember(schema: Json | undefined, name: string): string {
 
 function notMessage(wanted: Json | undefined): string {
   const required = isJsonObject(wanted) ? wanted.required : undefined;
-  return isJsonList(required) ? `must not have ${required.map((name) => `\`${String(name)}\``).join(" and ")} together` : "has a form that is not allowed";
+  return isJsonList(required)
+    ? `must not have ${required.map((name) => `\`${String(name)}\``).join(" and ")} together`
+    : "has a form that is not allowed";
 }
 
 function forms(wanted: Json | undefined): string {
-  const types = isJsonList(wanted) ? wanted.map((part) => (isJsonObject(part) && typeof part.type === "string" ? part.type : null)) : [null];
+  const types = isJsonList(wanted)
+    ? wanted.map((part) => (isJsonObject(part) && typeof part.type === "string" ? part.type : null))
+    : [null];
   return types.some((type) => type === null) ? "" : `: ${types.map((type) => TYPE_WORDS[type ?? ""] ?? "?").join(", ")}`;
 }

@@ -55,7 +55,11 @@ function explain(errors: readonly OutputUnit[], schema: JsonObject, value: Json)
       if (at(schema, error.keywordLocation) !== false) continue;
       const name = quoted(error.error);
       closed.add(JSON.stringify([...path, name]));
-      faults.push({ path: [...path, name], keyword: error.keyword, message: schemaMessage(error, at(schema, parentOf(error.keywordLocation)), name) });
+      faults.push({
+        path: [...path, name],
+        keyword: error.keyword,
+        message: schemaMessage(error, at(schema, parentOf(error.keywordLocation)), name),
+      });
     } else if (error.keyword === "false") {
       if (!closed.has(JSON.stringify(path))) faults.push({ path, keyword: "false", message: "is not allowed here" });
     } else if (error.keyword !== "unevaluatedItems") {
@@ -70,11 +74,19 @@ function unique(faults: readonly ValueFault[]): ValueFault[] {
 }
 
 function quoted(text: string): string {
-  return /"(.*?)" (?:does not|matches)|property "(.*)"\.$/.exec(text)?.slice(1).find((part) => part !== undefined) ?? "";
+  return (
+    /"(.*?)" (?:does not|matches)|property "(.*)"\.$/
+      .exec(text)
+      ?.slice(1)
+      .find((part) => part !== undefined) ?? ""
+  );
 }
 
 function segments(pointer: string): string[] {
-  return pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function parentOf(pointer: string): string {

@@ -53,12 +53,16 @@ export function readSource(text: string): Source {
     const at = lines.linePos(offset);
     return { line: Math.max(at.line, 1), column: Math.max(at.col, 1) };
   };
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: "silent" });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const reading: Reading = { document, text, spots: new Map(), faults: [], count: 0, open: new Set() };
   for (const error of document.errors) {
     // A deep nest that ran out of stack reports itself once per level; the first says it all.
     if (error.code === "RESOURCE_EXHAUSTION" && reading.faults.some((fault) => fault.message === TOO_DEEP)) continue;
-    reading.faults.push({ path: [], offset: error.pos[0], message: error.code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : plainSyntaxMessage(error.code, error.message) });
+    reading.faults.push({
+      path: [],
+      offset: error.pos[0],
+      message: error.code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : plainSyntaxMessage(error.code, error.message),
+    });
   }
   for (const warning of document.warnings) {
     reading.faults.push({ path: [], offset: warning.pos[0], message: `${warning.message}. Tags are not used in playbooks` });
@@ -100,7 +104,8 @@ function convert(reading: Reading, node: Node, path: Path, key: number | null, d
   reading.count += 1;
   const offset = node.range?.[0] ?? 0;
   if (reading.count > VALUES_MAX) {
-    if (reading.count === VALUES_MAX + 1) reading.faults.push({ path, offset, message: `The text holds more than ${String(VALUES_MAX)} values once aliases are unfolded` });
+    if (reading.count === VALUES_MAX + 1)
+      reading.faults.push({ path, offset, message: `The text holds more than ${String(VALUES_MAX)} values once aliases are unfolded` });
     return null;
   }
   reading.spots.set(keyOf(path), { key, value: offset, node });
