@@ -1,0 +1,30 @@
+import { expect, test } from "@jest/globals";
+import { bubblewrapArguments, isWithin, type SandboxView } from "./bubblewrap-arguments.js";
+
+const view: SandboxView = {
+  workspace: "/srv/.praxis/data/workspaces/r/s-1", writable: ["/srv"], hidden: ["/srv/.praxis/data", "/srv/.praxis", "/tmp/secret"],
+  temp: "/srv/.praxis/data/processes/7/temp", cwd: "/srv/.praxis/data/workspaces/r/s-1", network: false, environment: { A: "b c" }, runFiles: [],
+};
+const position = (args: readonly string[], ...part: string[]): number => args.findIndex((_arg, at) => part.every((wanted, offset) => args[at + offset] === wanted));
+
+test("what is hidden covers what may be written, and the workspace shows through both", () => {
+  const args = bubblewrapArguments(view);
+  const order = [["--ro-bind", "/", "/"], ["--bind", "/srv", "/srv"], ["--tmpfs", "/srv/.praxis"], ["--bind", view.workspace, view.workspace], ["--remount-ro", "/srv/.praxis"]].map((part) => position(args, ...part));
+  expect(order.every((at) => at >= 0)).toBe(true);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
+test("a hidden folder inside a hidden one, or inside the private temp folder, needs no mount of its own", () => {
+  const args = bubblewrapArguments(view);
+  expect(args.filter((arg) => arg === "/srv/.praxis/data" || arg === "/tmp/secret")).toEqual([]);
+});
+
+test("network only when granted; the environment is exactly what is given", () => {
+  expect(bubblewrapArguments(view)).toContain("--unshare-net");
+  expect(bubblewrapArguments({ ...view, network: true })).not.toContain("--unshare-net");
+  expect(bubblewrapArguments(view).slice(-4)).toEqual(["--clearenv", "--setenv", "A", "b c"]);
+});
+
+test("a folder's neighbour with the same beginning is not within it", () => {
+  expect([isWithin("/a", "/a"), isWithin("/a", "/a/b"), isWithin("/a", "/ab"), isWithin("/", "/x")]).toEqual([true, true, false, true]);
+});
