@@ -33,7 +33,7 @@ export function toProblem(thrown: unknown, requestId: string): ProblemAnswer {
     detail: hidden ? ERROR_MEANINGS[code] : error.message,
     code,
     requestId,
-    ...(error.issues && !hidden ? { issues: [...error.issues] } : {}),
+    ...issuesOf(error, status),
     ...(details ? { details } : {}),
   };
   return { status, headers: headersOf(code, status, error.details), body };
@@ -43,6 +43,12 @@ export function sendProblem(response: Response, thrown: unknown, requestId: stri
   const problem = toProblem(thrown, requestId);
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem.body));
+}
+
+/** Every 400 and 422 has at least one: where nothing better is known, the whole request. */
+function issuesOf({ issues, message }: DomainError, status: number): Pick<Problem, "issues"> {
+  if (status !== 400 && status !== 422) return {};
+  return { issues: issues && issues.length > 0 ? [...issues] : [{ path: "", message }] };
 }
 
 function titleOf(code: ErrorCode): string {

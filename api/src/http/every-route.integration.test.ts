@@ -1,0 +1,120 @@
+/** Every route × every sort of caller, from the table of routes: a route that is added without a row here fails. */
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { scopesOfRole } from "@praxis/domain/access";
+import { API_PREFIX, problemSchema, ROUTE_NAMES, routeOf, type RouteName } from "../contract/index.js";
+import { CALLERS, HELLO, startApiUnderTest, type ApiUnderTest, type Caller } from "../testing/api-under-test.js";
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApiUnderTest();
+});
+afterAll(() => api.close());
+
+const RUN = `run_${"0".repeat(26)}`;
+const APPROVAL = `apr_${"0".repeat(26)}`;
+const KEY = `key_${"0".repeat(26)}`;
+
+/** What a caller who may does, and gets: things that do not exist are 404, so the table does not depend on the order. */
+const CALLS: Record<RouteName, { parts?: Record<string, string>; body?: unknown; status: number }> = {
+  startRun: { body: { playbook: { inline: HELLO } }, status: 202 },
+  listRuns: { status: 200 },
+  getRun: { parts: { id: RUN }, status: 404 },
+  cancelRun: { parts: { id: RUN }, body: {}, status: 404 },
+  pauseRun: { parts: { id: RUN }, body: {}, status: 404 },
+  resumeRun: { parts: { id: RUN }, body: {}, status: 404 },
+  retryStep: { parts: { id: RUN, stepId: "only" }, body: {}, status: 404 },
+  retryRun: { parts: { id: RUN }, body: {}, status: 404 },
+  postMessage: { parts: { id: RUN }, body: { text: "hello", mode: "steer" }, status: 404 },
+  getRunHistoryJson: { parts: { id: RUN }, status: 404 },
+  listRunEvents: { parts: { id: RUN }, status: 404 },
+  getStepOutput: { parts: { id: RUN, stepId: "only" }, status: 404 },
+  listArtifacts: { parts: { id: RUN }, status: 404 },
+  getArtifact: { parts: { id: RUN, name: "report.md" }, status: 404 },
+  listPlaybooks: { status: 200 },
+  getPlaybook: { parts: { name: "repository-checkup" }, status: 200 },
+  validatePlaybook: { body: { text: HELLO }, status: 200 },
+  listApprovals: { status: 200 },
+  getApproval: { parts: { id: APPROVAL }, status: 404 },
+  decideApproval: { parts: { id: APPROVAL }, body: { decision: "approve" }, status: 404 },
+  createKey: { body: { name: "ci", role: "viewer" }, status: 201 },
+  listKeys: { status: 200 },
+  revokeKey: { parts: { id: KEY }, status: 404 },
+  getOpenapi: { status: 200 },
+};
+
+function expected(name: RouteName, as: Caller): number {
+  if (as !== "viewer" && as !== "operator" && as !== "admin") return 401;
+  return scopesOfRole(as).includes(routeOf(name).scope) ? CALLS[name].status : 403;
+}
+
+function pathOf(name: RouteName): string {
+  return API_PREFIX + routeOf(name).path.replaceAll(/\{(\w+)\}/g, (_whole, part: string) => CALLS[name].parts?.[part] ?? "");
+}
+
+describe.each(ROUTE_NAMES)("%s", (name) => {
+  test.each(CALLERS)("as %s", async (as) => {
+    const { body } = CALLS[name];
+    const response = await api.fetch(pathOf(name), { as, method: routeOf(name).method, ...(body === undefined ? {} : { body }) });
+    expect({ name, as, status: response.status }).toEqual({ name, as, status: expected(name, as) });
+    expect(response.headers.get("x-request-id")).toMatch(/^req_/);
+    if (response.status < 400) {
+      await response.body?.cancel();
+      return;
+    }
+    const problem = problemSchema.parse(await response.json());
+    expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+    expect(problem.requestId).toBe(response.headers.get("x-request-id"));
+    if (response.status === 401) expect(response.headers.get("www-authenticate")).toBeTruthy();
+    if (response.status === 403) expect(problem).toMatchObject({ code: "insufficient_scope", details: { scope: routeOf(name).scope } });
+  });
+
+  test("every other method is 405 and `Allow` lists those there are", async () => {
+    const methods = ROUTE_NAMES.map(routeOf)
+      .filter(({ path }) => path === routeOf(name).path)
+      .map(({ method }) => method as string);
+    const allowed = methods.includes("GET") ? [...methods, "HEAD"].sort() : methods.sort();
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !methods.includes(one))) {
+      // POST /playbooks/validate and GET /playbooks/{name} share an address; either answer of the second is its own.
+      if (name === "validatePlaybook" && method === "GET") continue;
+      const response = await api.fetch(pathOf(name), { method });
+      expect({ method, status: response.status, allow: response.headers.get("allow") }).toEqual({
+        method,
+        status: 405,
+        allow: allowed.join(", "),
+      });
+    }
+  });
+});
+
+test("a token of our issuer does what its scopes say", async () => {
+  const token = async (scope: string) => ({ Authorization: `Bearer ${await api.issuer.token({ scope })}` });
+  expect((await api.get("/runs", { as: "nobody", headers: await token("runs:read") })).status).toBe(200);
+  expect((await api.get("/keys", { as: "nobody", headers: await token("runs:read") })).status).toBe(403);
+});
+
+test("a key that ends at a time ends at that time, and a revoked one at once", async () => {
+  const ended = await api.keyWith(["runs:read"], new Date(Date.now() - 1000).toISOString());
+  expect((await api.get("/runs", { as: "nobody", headers: { "X-API-Key": ended.apiKey } })).status).toBe(401);
+  const made = await api.post("/keys", { name: "short", scopes: ["runs:read"] });
+  const headers = { "X-API-Key": String(made.json["apiKey"]) };
+  expect((await api.get("/runs", { as: "nobody", headers })).status).toBe(200);
+  expect((await api.fetch(`${API_PREFIX}/keys/${String(made.json["id"])}`, { method: "DELETE" })).status).toBe(204);
+  expect((await api.get("/runs", { as: "nobody", headers })).status).toBe(401);
+});
+
+test("no key, token or body is in the log; the request, the run and the caller are", async () => {
+  const started = await api.post(
+    "/runs",
+    { playbook: { inline: HELLO }, title: "very private title" },
+    { headers: { "X-Request-Id": "mine-1", traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-01` } },
+  );
+  expect(started.headers.get("x-request-id")).toBe("mine-1");
+  const text = api.log.join("");
+  for (const as of CALLERS)
+    for (const secret of Object.values(api.credentials(as))) expect(text).not.toContain(secret.replace("Bearer ", ""));
+  expect(text).not.toContain("very private title");
+  const line = api.log
+    .map((one) => JSON.parse(one) as Record<string, unknown>)
+    .find((one) => one["requestId"] === "mine-1" && one["status"] === 202);
+  expect(line).toMatchObject({ traceId: "a".repeat(32), runId: started.json["id"], route: "/runs", principal: { kind: "service" } });
+});

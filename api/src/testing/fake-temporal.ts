@@ -1,0 +1,47 @@
+/** For tests: Temporal as the API sees it. It can be away, silent or there. */
+import { DomainError } from "@praxis/domain/errors";
+import type { RunCommand } from "@praxis/domain/run";
+import type { RunStart } from "@praxis/temporal/client";
+import type { TemporalPort } from "../runs/temporal-port.js";
+
+export interface FakeTemporal extends TemporalPort {
+  condition: "there" | "away" | "silent";
+  started: RunStart[];
+  signals: { runId: string; command: RunCommand }[];
+  /** Execution ids of a run's chain and their histories. */
+  chains: Map<string, { execution: string; json: string }[]>;
+}
+
+export function createFakeTemporal(): FakeTemporal {
+  const answer = <T>(value: () => T): Promise<T> => {
+    if (fake.condition === "away")
+      return Promise.reject(new DomainError("temporal_unavailable", "connect ECONNREFUSED 10.0.0.7:7233", { retry: true }));
+    if (fake.condition === "silent") return new Promise((resolve) => setTimeout(resolve, 1500).unref()).then(value);
+    try {
+      return Promise.resolve(value());
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error("fake"));
+    }
+  };
+  const chainOf = (runId: string): { execution: string; json: string }[] => {
+    const chain = fake.chains.get(runId);
+    if (!chain) throw new DomainError("run_not_found", "Temporal does not know this run.");
+    return chain;
+  };
+  const fake: FakeTemporal = {
+    condition: "there",
+    started: [],
+    signals: [],
+    chains: new Map(),
+    startRun: (run) => answer(() => void fake.started.push(run)),
+    signalRun: (runId, command) => answer(() => void fake.signals.push({ runId, command })),
+    executions: (runId) => answer(() => chainOf(runId).map(({ execution }) => execution)),
+    history: (runId, execution) =>
+      answer(() => {
+        const json = chainOf(runId).find((entry) => entry.execution === execution)?.json ?? "";
+        return { execution, json, continuedFrom: null, events: 1 };
+      }),
+    ping: () => answer(() => undefined),
+  };
+  return fake;
+}
