@@ -40,14 +40,12 @@ export function parsePlaybook(text: string, options: ParseOptions = {}): ParsedP
   const source = readSource(text);
   const report = createIssueReport(source);
   for (const fault of source.faults) report.addAt(fault.path, fault.message, fault);
-  const playbook = source.value === undefined ? missingText(text, source.faults.length, report) : checkAll(source.value, report, options);
+  if (source.value === undefined && source.faults.length === 0) {
+    report.add([], text.trim() === "" ? "The text is empty" : "There is no playbook in this text");
+  }
+  const playbook = source.value === undefined ? undefined : checkAll(source.value, report, options);
   const issues = report.issues();
   return issues.length > 0 || !playbook ? { ok: false, issues } : { ok: true, playbook, sha256: sha256Hex(text) };
-}
-
-function missingText(text: string, faults: number, report: IssueReport): undefined {
-  if (faults === 0) report.add([], text.trim() === "" ? "The text is empty" : "There is no playbook in this text");
-  return undefined;
 }
 
 function checkAll(value: Json, report: IssueReport, options: ParseOptions): Playbook | undefined {

@@ -158,7 +158,7 @@ describe("inputs", () => {
       { a: "x" },
       ["inputs.a: `inputs.a` must be a whole number, not text"],
     ],
-    ["{type: object, properties: {a: {format: date}}}", { a: "x" }, ["inputs.a: `inputs.a` must be written as date"]],
+    ["{type: object, properties: {a: {format: date}}}", { a: "x" }, ['inputs.a: `inputs.a` must be written as "date"']],
     ["{type: object}", [], ["inputs: `inputs` must be an object"]],
     ["{type: object}", "x", ["inputs: `inputs` must be an object"]],
     ["{type: object}", { a: Number.NaN }, ["inputs.a: Not a number that JSON can hold"]],

@@ -28,7 +28,8 @@ export interface Shape {
   positions: readonly number[];
 }
 
-type Check<T> = (value: Json, path: Path) => T | undefined;
+/** Null or undefined: the fault is reported. */
+type Check<T> = (value: Json, path: Path) => T | null | undefined;
 
 export function checkShape(value: Json, report: IssueReport, options: ShapeOptions): Shape {
   if (!isJsonObject(value)) {
@@ -148,14 +149,14 @@ function withoutUndefined(
 }
 
 function createReader(report: IssueReport) {
-  const wrong = (path: Path, words: string): undefined => {
+  const wrong = (path: Path, words: string): null => {
     const member = path[path.length - 1];
     report.add(path, `${typeof member === "number" ? `\`${formatPath(path)}\`` : `\`${member ?? ""}\``} ${words}`);
-    return undefined;
+    return null;
   };
   const optional = <T>(object: JsonObject, path: Path, member: string, check: Check<T>): T | undefined => {
     const value = Object.hasOwn(object, member) ? object[member] : undefined;
-    return value === undefined ? undefined : check(value, [...path, member]);
+    return value === undefined ? undefined : (check(value, [...path, member]) ?? undefined);
   };
   return {
     optional,
@@ -197,9 +198,10 @@ function createReader(report: IssueReport) {
       },
     names: (value: Json, path: Path) => {
       if (!isJsonList(value)) return wrong(path, "must be a list of step ids: [build, test]");
-      return value.filter(
-        (item, index): item is string => typeof item === "string" || wrong([...path, index], "must be the id of a step") === null,
-      );
+      value.forEach((item, index) => {
+        if (typeof item !== "string") wrong([...path, index], "must be the id of a step");
+      });
+      return value.filter((item) => typeof item === "string");
     },
   };
 }

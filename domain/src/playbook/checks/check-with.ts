@@ -61,14 +61,13 @@ function findApprovalFaults(value: { readonly [key: string]: Json }, isOpen: (va
   const faults: WithFault[] = [];
   const { options, onSilence, dueMs } = value;
   if (isOpen(options)) return [];
-  const ids = isJsonList(options)
-    ? options.map((option) => (isJsonObject(option) ? option.id : null))
+  const ids: readonly string[] = isJsonList(options)
+    ? options.map((option) => (isJsonObject(option) && typeof option.id === "string" ? option.id : ""))
     : DEFAULT_OPTIONS.approval.map((option) => option.id);
   ids.forEach((id, index) => {
-    if (ids.indexOf(id) < index)
-      faults.push({ path: ["with", "options", index, "id"], message: `The option \`${String(id)}\` stands here twice` });
+    if (ids.indexOf(id) < index) faults.push({ path: ["with", "options", index, "id"], message: `The option \`${id}\` stands here twice` });
   });
-  const list = ids.map(String).join(", ");
+  const list = ids.join(", ");
   if (typeof onSilence === "string" && !isOpen(onSilence) && !ids.includes(onSilence)) {
     faults.push({ path: ["with", "onSilence"], message: `\`onSilence\` must be one of the options: ${list}` });
   }

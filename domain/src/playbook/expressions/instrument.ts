@@ -74,8 +74,8 @@ function collect(plan: Plan, node: ASTNode, topOfSum: boolean): void {
 
 function sumLength(node: ASTNode): number {
   let length = 0;
-  let left: ASTNode | undefined = node;
-  for (; left?.op === "+"; left = left.args[0]) length += 1;
+  let left = node;
+  for (; left.op === "+"; left = left.args[0]) length += 1;
   return length;
 }
 

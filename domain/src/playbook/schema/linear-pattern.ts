@@ -187,7 +187,7 @@ function add(states: State[], state: State): number {
 
 function run(states: readonly State[], start: number, text: string): boolean {
   if (text.length > PATTERN_TEXT_MAX) return false;
-  const characters = [...text];
+  const characters = Array.from(text);
   let here = new Set<number>();
   for (let at = 0; at <= characters.length; at++) {
     // A pattern without `^` may begin anywhere.

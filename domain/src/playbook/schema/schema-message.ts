@@ -40,7 +40,7 @@ export function schemaMessage(error: OutputUnit, wanted: Json | undefined, name:
     case "format":
       return typeof wanted === "string" && wanted.startsWith(PATTERN_FORMAT)
         ? `must match the pattern ${wanted.slice(PATTERN_FORMAT.length)}`
-        : `must be written as ${String(wanted)}`;
+        : `must be written as ${JSON.stringify(wanted ?? null)}`;
     case "not":
       return notMessage(wanted);
     case "anyOf":
@@ -94,7 +94,7 @@ function unknownMember(schema: Json | undefined, name: string): string {
 function notMessage(wanted: Json | undefined): string {
   const required = isJsonObject(wanted) ? wanted.required : undefined;
   return isJsonList(required)
-    ? `must not have ${required.map((name) => `\`${String(name)}\``).join(" and ")} together`
+    ? `must not have ${required.map((name) => `\`${typeof name === "string" ? name : "?"}\``).join(" and ")} together`
     : "has a form that is not allowed";
 }
 

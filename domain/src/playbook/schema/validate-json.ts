@@ -1,5 +1,5 @@
 /** Checks a value against a schema and says in plain words what does not fit, and where. Every fault, not only the first. */
-import { type OutputUnit, type Schema, validate } from "@cfworker/json-schema";
+import { type OutputUnit, validate } from "@cfworker/json-schema";
 import type { Json } from "../../hashing/index.js";
 import { isJsonList, isJsonObject, type JsonObject } from "../source/json-object.js";
 import type { Path } from "../source/path.js";
@@ -25,17 +25,12 @@ function prepareOnce(schema: JsonObject): JsonObject {
 /** @param schema must have passed `checkSchema`. @returns faults in the order of the schema; paths are relative to the value. */
 export function validateJson(schema: JsonObject, value: Json): ValueFault[] {
   const ready = prepareOnce(schema);
-  const result = withPatternFormats(ready, () => validate(value, asSchema(ready), "2020-12", undefined, false));
+  const result = withPatternFormats(ready, () => validate(value, ready, "2020-12", undefined, false));
   return result.valid ? [] : explain(result.errors, ready, value);
 }
 
 export function isValidJson(schema: JsonObject, value: Json): boolean {
   return validateJson(schema, value).length === 0;
-}
-
-/** The library's type is loose and mutable; it only adds hidden marks to the prepared copy, which is ours. */
-function asSchema(schema: JsonObject): Schema {
-  return schema as Schema;
 }
 
 /** These only repeat that something inside them did not fit. */
@@ -74,12 +69,8 @@ function unique(faults: readonly ValueFault[]): ValueFault[] {
 }
 
 function quoted(text: string): string {
-  return (
-    /"(.*?)" (?:does not|matches)|property "(.*)"\.$/
-      .exec(text)
-      ?.slice(1)
-      .find((part) => part !== undefined) ?? ""
-  );
+  const [, first, second] = /"(.*?)" (?:does not|matches)|property "(.*)"\.$/.exec(text) ?? [];
+  return first ?? second ?? "";
 }
 
 function segments(pointer: string): string[] {
