@@ -1,0 +1,88 @@
+/** Any failure of a command in plain words: what happened, what it means, what to do, and the exit code. */
+import { ERROR_MEANINGS, isErrorCode, type ErrorCode } from "@praxis/domain/errors";
+import type { IssueView, Problem } from "@praxis/api/contract";
+import { CliError } from "../cli-error.js";
+import { EXIT, exitOfProblem, type ExitCode } from "../exit-codes.js";
+import type { Server } from "../server/find-server.js";
+import { indented, oneLine } from "../text/sanitise.js";
+import { ApiProblem, Interrupted, UnexpectedAnswer, Unreachable } from "./api-errors.js";
+
+export interface Explained {
+  exit: ExitCode;
+  /** Empty: nothing needs saying. */
+  lines: string[];
+}
+
+/** The meaning of a code is told by the domain; this says which command helps. */
+const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
+  run_not_found: "`praxis run list` shows the runs you may see; `last` stands for the newest.",
+  approval_not_found: "`praxis approvals` shows what is open.",
+  key_not_found: "`praxis key list` shows the keys.",
+  artifact_not_found: "`praxis run artifacts <run>` shows what the run has.",
+  step_not_found: "`praxis run show <run>` shows the run's steps.",
+  playbook_not_found:
+    "`praxis playbook list` shows the built-in ones, `praxis playbook list --repo <path>` also those of a repository. A file is given by its path, ending in .yaml.",
+  inputs_invalid:
+    "`praxis playbook show <name>` shows the inputs. A text that looks like a number is given in quotes: --input 'zip=\"01234\"'.",
+  playbook_invalid: "`praxis playbook validate <file>` checks a file without starting anything.",
+  repository_not_found: "Paths are looked for on the machine where the server runs.",
+  illegal_transition: "`praxis run show <run>` shows how the run stands.",
+};
+
+export function explainError(error: unknown, server: Server | null): Explained {
+  if (error instanceof Interrupted || nameOf(error) === "AbortError") return { exit: EXIT.interrupted, lines: [] };
+  if (error instanceof CliError)
+    return { exit: error.exit, lines: [`praxis: ${error.message}`, ...error.hints.map((hint) => `  ${hint}`)] };
+  if (error instanceof Unreachable) return { exit: EXIT.unreachable, lines: unreachableLines(error, server) };
+  if (error instanceof ApiProblem) return { exit: exitOfProblem(error.problem), lines: problemLines(error.problem, server) };
+  if (error instanceof UnexpectedAnswer) {
+    return {
+      exit: EXIT.unknown,
+      lines: [`praxis: ${error.message}`, ...(server ? [`  Asked: ${server.apiUrl} (from ${server.urlFrom})`] : [])],
+    };
+  }
+  return { exit: EXIT.unknown, lines: [`praxis: ${error instanceof Error ? oneLine(error.message) : "something went wrong"}`] };
+}
+
+function unreachableLines(error: Unreachable, server: Server | null): string[] {
+  const lines = [`praxis: the server cannot be reached: ${error.message}.`];
+  if (server) lines.push(`  Address: ${server.apiUrl} (from ${server.urlFrom})`);
+  lines.push("  Is it running? `npm start` in its folder starts it, or says where it runs.");
+  return lines;
+}
+
+function problemLines(problem: Problem, server: Server | null): string[] {
+  const lines = [`praxis: ${oneLine(problem.detail)}`];
+  for (const issue of problem.issues ?? []) lines.push(`  ${issueLine(issue)}`);
+  const meaning = isErrorCode(problem.code) ? ERROR_MEANINGS[problem.code] : undefined;
+  if (meaning !== undefined && meaning !== problem.detail) lines.push(`  ${meaning}`);
+  lines.push(...detailLines(problem));
+  const todo = isErrorCode(problem.code) ? WHAT_TO_DO[problem.code] : undefined;
+  if (todo !== undefined) lines.push(`  ${todo}`);
+  if (problem.status === 401 && server) lines.push(`  Server: ${server.apiUrl} (from ${server.urlFrom}). Key: from ${server.keyFrom}.`);
+  lines.push(`  (${oneLine(problem.code)}, request ${oneLine(problem.requestId)})`);
+  return lines;
+}
+
+/** `12:3 steps[0].uses: …`; the place comes first because people jump to it. */
+export function issueLine({ path, message, line, column }: IssueView): string {
+  const place = line === undefined ? "" : `${String(line)}:${String(column ?? 1)} `;
+  return `${place}${path === "" ? "" : `${oneLine(path)}: `}${indented(message, "").join(" ")}`;
+}
+
+function detailLines({ details, code }: Problem): string[] {
+  if (!details || code === "approval_already_decided") return [];
+  return Object.entries(details)
+    .filter(([name]) => name !== "currentEtag" && name !== "retryAfterS")
+    .map(
+      ([name, value]) => `  ${oneLine(name)}: ${oneLine(Array.isArray(value) ? value.map(wordOf).join(", ") || "nothing" : wordOf(value))}`,
+    );
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+function nameOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "name" in error ? String(error.name) : "";
+}
