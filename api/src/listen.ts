@@ -9,6 +9,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than common proxies keep an idle connection, so that they never send into one we are closing. */
 const KEEP_ALIVE_MS = 65_000;
 
+const SWEEP_MS = 50;
+
 export interface Listening {
   url: string;
   stop(): Promise<void>;
@@ -19,8 +21,11 @@ export function listen(app: RequestListener, place: { host: string; port: number
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      // A connection whose last answer has just gone out is idle, not closed, and would hold up the end until it times out.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       server.close(() => {
         clearTimeout(cut);
+        clearInterval(sweep);
         resolve();
       });
       server.closeIdleConnections();

@@ -5,13 +5,15 @@ import { startApiUnderTest, type ApiUnderTest } from "../testing/api-under-test.
 import { createStepRecorder, type StepRecorder } from "../testing/record-steps.js";
 import { readSse, type SseReader } from "../testing/sse-reader.js";
 
+/** A database of its own and a whole API; generous because machines are noisy. */
+const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 let record: StepRecorder;
 beforeAll(async () => {
   api = await startApiUnderTest();
   record = createStepRecorder(api);
-});
-afterAll(() => api.close());
+}, SETUP_MS);
+afterAll(() => api.close(), SETUP_MS);
 
 const PLAYBOOK = "name: two\nversion: 1\nsteps:\n  - id: a\n    uses: bench.noop\n  - id: b\n    uses: bench.noop\n";
 

@@ -3,13 +3,15 @@ import { runPageSchema, runViewSchema, type RunView } from "../contract/index.js
 import { HELLO, startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 import { createStepRecorder, type StepRecorder } from "../testing/record-steps.js";
 
+/** A database of its own and a whole API; generous because machines are noisy. */
+const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 let record: StepRecorder;
 beforeAll(async () => {
   api = await startApiUnderTest();
   record = createStepRecorder(api);
-});
-afterAll(() => api.close());
+}, SETUP_MS);
+afterAll(() => api.close(), SETUP_MS);
 afterEach(() => {
   api.temporal.condition = "there";
 });

@@ -9,6 +9,7 @@ import {
   createArtifactStore,
   createEventStore,
   createKeyStore,
+  createNotifier,
   createOutboxStore,
   createOutputStore,
   createRecorder,
@@ -88,6 +89,8 @@ export async function startApiUnderTest(settings: Record<string, string> = {}): 
   });
   const server = await startServer(env, pino({ level: "info" }, { write: (line: string) => void log.push(line) }), { temporal });
   const stores = storesOf(database, dataDir);
+  // What the tests record is told as a worker would tell it.
+  const notifier = createNotifier(database.database);
   const credentials = await makeCredentials(stores.keys, issuer);
   const call = async (path: string, options: CallOptions = {}): Promise<Response> => {
     const { as = "admin", body, raw, headers = {}, method = "GET", signal } = options;
@@ -126,6 +129,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}): 
     close: async () => {
       await server.stop();
       await issuer.close();
+      await notifier.close();
       await database.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -174,7 +178,7 @@ async function makeCredentials(
 
 async function replyOf(response: Response): Promise<Reply> {
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get("content-type") ?? "") && !/ndjson/.test(response.headers.get("content-type") ?? "");
+  const isJson = text !== "" && /^application\/(?:problem\+)?json/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, headers: response.headers, text, json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
 }
 
