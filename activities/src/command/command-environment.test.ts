@@ -2,15 +2,55 @@ import { expect, test } from "@jest/globals";
 import { DomainError } from "@praxis/domain/errors";
 import { commandEnvironment, type EnvironmentRequest } from "./command-environment.js";
 
-const request: EnvironmentRequest = { base: {}, declared: {}, runId: "run_1", stepId: "build", home: "/p/7/temp/home", temp: "/p/7/temp", marker: "/p/7" };
+const request: EnvironmentRequest = {
+  base: {},
+  declared: {},
+  runId: "run_1",
+  stepId: "build",
+  home: "/p/7/temp/home",
+  temp: "/p/7/temp",
+  marker: "/p/7",
+};
 
 test("only listed names of the worker's environment pass", () => {
-  const base = { PATH: "/bin", HOME: "/root", TMPDIR: "/x", LANG: "C", LC_TIME: "de", TERM: "xterm", TZ: "UTC", USER: "u", LOGNAME: "u", SHELL: "/bin/sh", DATABASE_URL: "x", LC_: "x", NODE_OPTIONS: "x", PRAXIS_API_KEY: "x" };
-  expect(Object.keys(commandEnvironment({ ...request, base })).sort()).toEqual(["CI", "HOME", "LANG", "LC_TIME", "LOGNAME", "PATH", "PRAXIS_RUN_ID", "PRAXIS_STEP_ID", "SHELL", "TERM", "TMPDIR", "TZ", "USER"]);
+  const base = {
+    PATH: "/bin",
+    HOME: "/root",
+    TMPDIR: "/x",
+    LANG: "C",
+    LC_TIME: "de",
+    TERM: "xterm",
+    TZ: "UTC",
+    USER: "u",
+    LOGNAME: "u",
+    SHELL: "/bin/sh",
+    DATABASE_URL: "x",
+    LC_: "x",
+    NODE_OPTIONS: "x",
+    PRAXIS_API_KEY: "x",
+  };
+  expect(Object.keys(commandEnvironment({ ...request, base })).sort()).toEqual([
+    "CI",
+    "HOME",
+    "LANG",
+    "LC_TIME",
+    "LOGNAME",
+    "PATH",
+    "PRAXIS_RUN_ID",
+    "PRAXIS_STEP_ID",
+    "SHELL",
+    "TERM",
+    "TMPDIR",
+    "TZ",
+    "USER",
+  ]);
 });
 
 test("what is declared wins over what is passed on", () => {
-  expect(commandEnvironment({ ...request, base: { PATH: "/bin" }, declared: { PATH: "/mine", CI: "false" } })).toMatchObject({ PATH: "/mine", CI: "false" });
+  expect(commandEnvironment({ ...request, base: { PATH: "/bin" }, declared: { PATH: "/mine", CI: "false" } })).toMatchObject({
+    PATH: "/mine",
+    CI: "false",
+  });
 });
 
 test("a command can always be found by its marker, even when it declares its own home and temp folder", () => {

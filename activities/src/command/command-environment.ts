@@ -43,5 +43,6 @@ function checkDeclared(declared: Readonly<Record<string, string>>): void {
     else if (OURS.has(name)) issues.push({ path, message: "The platform sets this variable itself." });
     else if (value.includes("\0")) issues.push({ path, message: "A variable's value cannot hold a zero byte." });
   }
-  if (issues.length > 0) throw new DomainError("with_invalid", `The command's environment has ${issues.length} fault(s): ${issues[0]?.path ?? ""}.`, { issues });
+  if (issues.length > 0)
+    throw new DomainError("with_invalid", `The command's environment has ${issues.length} fault(s): ${issues[0]?.path ?? ""}.`, { issues });
 }

@@ -11,7 +11,19 @@ export interface CommandFacts {
 }
 
 /** bubblewrap hands on a signal as 128 + its number. Not HUP and INT: git, shells and test runners end with 129 and 130 by themselves. */
-const SIGNALS_BEHIND_CODES: readonly NodeJS.Signals[] = ["SIGILL", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGPIPE", "SIGTERM", "SIGXCPU", "SIGXFSZ", "SIGSYS"];
+const SIGNALS_BEHIND_CODES: readonly NodeJS.Signals[] = [
+  "SIGILL",
+  "SIGABRT",
+  "SIGBUS",
+  "SIGFPE",
+  "SIGKILL",
+  "SIGSEGV",
+  "SIGPIPE",
+  "SIGTERM",
+  "SIGXCPU",
+  "SIGXFSZ",
+  "SIGSYS",
+];
 
 /** Null when the command ended well. Both may be tried again: the command decides by its own nature whether that helps. */
 export function judgeEnd(end: ProcessEnd, sandboxed: boolean, facts: CommandFacts): DomainError | null {
@@ -28,11 +40,20 @@ export function stoppedError(reason: StopReason, facts: CommandFacts & { treeGon
     case "cancelled":
       return new DomainError("step_cancelled", "The command was stopped because the step was cancelled.", { details: { ...facts } });
     case "timed_out":
-      return new DomainError("step_timed_out", "The command was stopped because it took longer than the step's time limit.", { retry: true, details: { ...facts } });
+      return new DomainError("step_timed_out", "The command was stopped because it took longer than the step's time limit.", {
+        retry: true,
+        details: { ...facts },
+      });
     case "shutdown":
-      return new DomainError("shutting_down", "The command was stopped because its worker is stopping.", { retry: true, details: { ...facts } });
+      return new DomainError("shutting_down", "The command was stopped because its worker is stopping.", {
+        retry: true,
+        details: { ...facts },
+      });
     case "lost":
-      return new DomainError("step_stalled", "The command was stopped because the platform gave its step to another attempt.", { retry: true, details: { ...facts } });
+      return new DomainError("step_stalled", "The command was stopped because the platform gave its step to another attempt.", {
+        retry: true,
+        details: { ...facts },
+      });
   }
 }
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, jest } from "@jest/globals";
 import { DomainError, type ErrorCode } from "@praxis/domain/errors";
 import { createProcessRegistry } from "../processes/index.js";
 import { readEnvironment, readProcessTable } from "../processes/process-table.js";
@@ -17,6 +17,7 @@ import { createStepFixture, type FixtureRequest, type StepFixture } from "./step
 
 const run = promisify(execFile);
 const SECRET = "postgres://secret-password@127.0.0.1/praxis";
+jest.setTimeout(30_000); // real processes on a busy machine; each wait inside has its own, shorter bound
 const bubblewrap = await probeSandbox();
 const fallback = await probeSandbox({ switchedOff: "switched off by the test" });
 const sandboxes: [string, Sandbox][] = [["without a sandbox", fallback]];
@@ -37,7 +38,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const left = await waitFor(() => survivors(), (list) => list.length === 0).catch(() => survivors());
+  const left = await waitFor(
+    () => survivors(),
+    (list) => list.length === 0,
+  ).catch(() => survivors());
   const records = await readdir(path.join(dataDir, "processes")).catch(() => []);
   await rm(root, { recursive: true, force: true });
   expect(left).toEqual([]);
@@ -46,7 +50,9 @@ afterEach(async () => {
 
 /** Live processes that this test started, by a text in their command line, working folder or environment. */
 function survivors(): string[] {
-  return [...readProcessTable().values()].filter((facts) => !facts.ended && facts.pid !== process.pid && readEnvironment(facts.pid).includes(marker)).map((facts) => String(facts.pid));
+  return [...readProcessTable().values()]
+    .filter((facts) => !facts.ended && facts.pid !== process.pid && readEnvironment(facts.pid).includes(marker))
+    .map((facts) => String(facts.pid));
 }
 
 async function waitFor<T>(look: () => T | Promise<T>, good: (value: T) => boolean, boundMs = 10_000): Promise<T> {
@@ -71,8 +77,19 @@ async function codeOf(promise: Promise<unknown>): Promise<{ code: ErrorCode | nu
 
 describe.each(sandboxes)("%s", (_name, sandbox) => {
   const sandboxed = sandbox.kind === "bubblewrap";
-  const start = (given: CommandWith, more: Partial<FixtureRequest<CommandWith>> = {}, graceMs = 10_000): { step: StepFixture<CommandWith>; result: Promise<CommandOutputs> } => {
-    const baseEnv = { PATH: process.env["PATH"], LANG: "C.UTF-8", LC_ALL: "C.UTF-8", DATABASE_URL: SECRET, PRAXIS_API_KEY: "pxs_secret", AWS_SECRET: "secret" };
+  const start = (
+    given: CommandWith,
+    more: Partial<FixtureRequest<CommandWith>> = {},
+    graceMs = 10_000,
+  ): { step: StepFixture<CommandWith>; result: Promise<CommandOutputs> } => {
+    const baseEnv = {
+      PATH: process.env["PATH"],
+      LANG: "C.UTF-8",
+      LC_ALL: "C.UTF-8",
+      DATABASE_URL: SECRET,
+      PRAXIS_API_KEY: "pxs_secret",
+      AWS_SECRET: "secret",
+    };
     const command = createCommand({ dataDir, roots: [root], sandbox, processes: createProcessRegistry({ dataDir }), baseEnv, graceMs });
     // Every process of a test carries the test's folder in its environment, so that leftovers are seen.
     const step = createStepFixture({ workspace, ...more, with: { ...given, env: { TEST_MARK: marker, ...given.env } } });
@@ -102,7 +119,12 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
   test("the environment holds the listed names and what is declared, and nothing of the worker's", async () => {
     const { step, result } = start({ argv: ["env"], env: { DECLARED: "yes", CI: "no" } });
     await result;
-    const names = step.text().trim().split("\n").map((line) => line.split("=")[0]).sort();
+    const names = step
+      .text()
+      .trim()
+      .split("\n")
+      .map((line) => line.split("=")[0])
+      .sort();
     expect(names).toEqual(["CI", "DECLARED", "HOME", "LANG", "LC_ALL", "PATH", "PRAXIS_RUN_ID", "PRAXIS_STEP_ID", "TEST_MARK", "TMPDIR"]);
     expect(step.text()).toContain("PRAXIS_RUN_ID=run_test\n");
     expect(step.text()).toContain("CI=no\n");
@@ -132,8 +154,14 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
 
   test("a program that is not there or may not run is told before anything starts", async () => {
     await writeFile(path.join(workspace, "plain"), "text");
-    expect(await codeOf(start({ argv: ["no-such-program-here"] }).result)).toMatchObject({ code: "command_not_started", details: { reason: "ENOENT" } });
-    expect(await codeOf(start({ argv: ["./missing"] }).result)).toMatchObject({ code: "command_not_started", details: { reason: "ENOENT" } });
+    expect(await codeOf(start({ argv: ["no-such-program-here"] }).result)).toMatchObject({
+      code: "command_not_started",
+      details: { reason: "ENOENT" },
+    });
+    expect(await codeOf(start({ argv: ["./missing"] }).result)).toMatchObject({
+      code: "command_not_started",
+      details: { reason: "ENOENT" },
+    });
     expect(await codeOf(start({ argv: ["./plain"] }).result)).toMatchObject({ code: "command_not_started", details: { reason: "EACCES" } });
     expect(await codeOf(start({ argv: ["x".repeat(200_000)] }).result)).toMatchObject({ code: "command_not_started" });
     expect(await codeOf(start({ argv: ["echo", "x".repeat(200_000)] }).result)).toMatchObject({ code: "command_not_started" });
@@ -152,7 +180,13 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
   });
 
   test("without a prepared workspace it gets an empty one, empty again at a repeat", async () => {
-    const command = createCommand({ dataDir, roots: [], sandbox, processes: createProcessRegistry({ dataDir }), baseEnv: { PATH: process.env["PATH"] } });
+    const command = createCommand({
+      dataDir,
+      roots: [],
+      sandbox,
+      processes: createProcessRegistry({ dataDir }),
+      baseEnv: { PATH: process.env["PATH"] },
+    });
     for (let i = 0; i < 2; i++) {
       const step = createStepFixture<CommandWith>({ with: sh("ls -A; touch here; ls -A") });
       await command(step.context);
@@ -167,7 +201,10 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
       echo ready; while :; do sleep 0.1; done`;
     const { step, result } = start(sh(script), {}, 1_500);
     const outcome = codeOf(result);
-    await waitFor(() => step.text(), (text) => text.includes("ready") && text.includes("grandchild"));
+    await waitFor(
+      () => step.text(),
+      (text) => text.includes("ready") && text.includes("grandchild"),
+    );
     step.stop("cancelled");
     expect(await outcome).toMatchObject({ code: "step_cancelled", details: { treeGone: true } });
     expect(step.text()).toContain("cleaning up\ncleaned\n");
@@ -176,15 +213,25 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
   test("a command that ignores SIGTERM is killed after the grace", async () => {
     const { step, result } = start(sh("trap '' TERM; echo ready; while :; do sleep 0.05; done"), {}, 300);
     const outcome = codeOf(result);
-    await waitFor(() => step.text(), (text) => text.includes("ready"));
+    await waitFor(
+      () => step.text(),
+      (text) => text.includes("ready"),
+    );
     step.stop("timed_out");
     expect(await outcome).toMatchObject({ code: "step_timed_out", details: { treeGone: true } });
   });
 
-  test.each([["timed_out", "step_timed_out"], ["shutdown", "shutting_down"], ["lost", "step_stalled"]] as const)("%s ends the command and says so", async (reason, code) => {
+  test.each([
+    ["timed_out", "step_timed_out"],
+    ["shutdown", "shutting_down"],
+    ["lost", "step_stalled"],
+  ] as const)("%s ends the command and says so", async (reason, code) => {
     const { step, result } = start({ argv: ["sleep", "1000"] });
     const outcome = codeOf(result);
-    await waitFor(() => step.beats.length, (count) => count > 0);
+    await waitFor(
+      () => step.beats.length,
+      (count) => count > 0,
+    );
     step.stop(reason);
     expect(await outcome).toMatchObject({ code });
   });
@@ -209,8 +256,15 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
     let unflushed = 0;
     let most = 0;
     const output = {
-      write: (chunk: Uint8Array) => { bytes += chunk.length; unflushed += chunk.length; most = Math.max(most, unflushed); },
-      flush: async () => { await new Promise((resolve) => setImmediate(resolve)); unflushed = 0; },
+      write: (chunk: Uint8Array) => {
+        bytes += chunk.length;
+        unflushed += chunk.length;
+        most = Math.max(most, unflushed);
+      },
+      flush: async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        unflushed = 0;
+      },
     };
     const before = process.memoryUsage().rss;
     const { result } = start(sh("head -c 50000000 /dev/zero | tr '\\0' 'x'"), { output });
@@ -224,7 +278,10 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
   test("heartbeats say how much came and the last line, also while nothing happens", async () => {
     const { step, result } = start(sh("printf 'one\\n\\033[31mtwo\\033[0m\\nunfinished'; exec sleep 1000"));
     const outcome = codeOf(result);
-    const beats = await waitFor(() => step.beats, (list) => list.filter((beat) => beat.lastLine === "two").length >= 2);
+    const beats = await waitFor(
+      () => step.beats,
+      (list) => list.filter((beat) => beat.lastLine === "two").length >= 2,
+    );
     expect(beats.at(-1)).toEqual({ bytes: 27, lastLine: "two" });
     step.stop("cancelled");
     await outcome;
@@ -239,10 +296,16 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
   });
 
   test("captures become artifacts after success and after failure", async () => {
-    const captures = [{ path: "out/report.json", name: "report.json" }, { path: "data", name: "data.bin" }];
+    const captures = [
+      { path: "out/report.json", name: "report.json" },
+      { path: "data", name: "data.bin" },
+    ];
     const good = start(sh("mkdir out; echo '{}' > out/report.json; echo x > data", { captures }));
     await good.result;
-    expect(Object.fromEntries(good.step.artifacts)).toEqual({ "report.json": { mediaType: "application/json", text: "{}\n" }, "data.bin": { mediaType: "application/octet-stream", text: "x\n" } });
+    expect(Object.fromEntries(good.step.artifacts)).toEqual({
+      "report.json": { mediaType: "application/json", text: "{}\n" },
+      "data.bin": { mediaType: "application/octet-stream", text: "x\n" },
+    });
     const bad = start(sh("rm -r out; exit 3", { captures }));
     expect(await codeOf(bad.result)).toMatchObject({ code: "command_failed" });
     expect([...bad.step.artifacts.keys()]).toEqual(["data.bin"]);
@@ -268,7 +331,10 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
 
   test("a database that is away for a moment does not fail the command", async () => {
     let failures = 2;
-    const output = { write: () => undefined, flush: async () => (failures-- > 0 ? Promise.reject(new Error("connection lost")) : Promise.resolve()) };
+    const output = {
+      write: () => undefined,
+      flush: async () => (failures-- > 0 ? Promise.reject(new Error("connection lost")) : Promise.resolve()),
+    };
     expect(await start({ argv: ["echo", "x"] }, { output }).result).toMatchObject({ exitCode: 0 });
   });
 
@@ -278,7 +344,8 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
     await symlink("/etc", path.join(root, "etc"));
     await start(sh(`echo x > ${shared}/file`, { writable: [shared] })).result;
     expect(await readFile(path.join(shared, "file"), "utf8")).toBe("x\n");
-    const refused = async (folder: string): Promise<ErrorCode | null> => (await codeOf(start({ argv: ["true"], writable: [folder] }).result)).code;
+    const refused = async (folder: string): Promise<ErrorCode | null> =>
+      (await codeOf(start({ argv: ["true"], writable: [folder] }).result)).code;
     expect(await refused("/etc")).toBe("path_outside_roots");
     expect(await refused(path.join(root, "etc"))).toBe("path_outside_roots");
     expect(await refused(`${shared}/../../..`)).toBe("path_outside_roots");
@@ -296,7 +363,9 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       port = (server.address() as AddressInfo).port;
     });
-    afterAll(() => { server.close(); });
+    afterAll(() => {
+      server.close();
+    });
 
     test("has no network unless it is granted", async () => {
       const script = `exec 5<>/dev/tcp/127.0.0.1/${port} && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&5 && cat <&5`;
@@ -345,7 +414,10 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
     test("keeps environment values out of the host's process list", async () => {
       const { step, result } = start({ argv: ["sleep", "1000"], env: { TOKEN: "do-not-show" } });
       const outcome = codeOf(result);
-      await waitFor(() => survivors().length, (count) => count > 0);
+      await waitFor(
+        () => survivors().length,
+        (count) => count > 0,
+      );
       expect((await run("ps", ["-ef"])).stdout).not.toContain("do-not-show");
       step.stop("cancelled");
       await outcome;

@@ -30,7 +30,8 @@ const GRACE_MS = 10_000;
 export function createCommand(deps: CommandDeps): StepExecutor<CommandWith, CommandOutputs> {
   return async (context) => {
     const { run, step } = context;
-    if (context.signal.aborted) throw stoppedError(stopReason(context.signal), { durationMs: 0, outputBytes: 0, lastLine: "", treeGone: true });
+    if (context.signal.aborted)
+      throw stoppedError(stopReason(context.signal), { durationMs: 0, outputBytes: 0, lastLine: "", treeGone: true });
     noteSandbox(deps.sandbox, context);
     const key = { runId: run.id, stepId: step.id, generation: step.generation };
     // An attempt that was given up may still run beside us, in the same workspace.
@@ -72,7 +73,14 @@ async function conclude(supervised: Supervised, { running, plan, context, sandbo
     throw failure;
   }
   await saveCaptures(captures);
-  return { exitCode: 0, signal: null, durationMs: facts.durationMs, ...running.usage(), outputBytes: facts.outputBytes, outputTail: tail.end() };
+  return {
+    exitCode: 0,
+    signal: null,
+    durationMs: facts.durationMs,
+    ...running.usage(),
+    outputBytes: facts.outputBytes,
+    outputTail: tail.end(),
+  };
 }
 
 function noteSandbox(sandbox: Sandbox, context: Pick<StepContext<unknown>, "note">): void {
@@ -80,5 +88,9 @@ function noteSandbox(sandbox: Sandbox, context: Pick<StepContext<unknown>, "note
 }
 
 function stillRunning(): DomainError {
-  return new DomainError("command_not_started", "A process of an earlier attempt of this step could not be ended. Look at the worker's host.", { retry: true });
+  return new DomainError(
+    "command_not_started",
+    "A process of an earlier attempt of this step could not be ended. Look at the worker's host.",
+    { retry: true },
+  );
 }

@@ -43,7 +43,8 @@ export async function planCommand(request: PlanRequest): Promise<CommandPlan> {
   const probe = commandEnvironment({ ...environment, home: "/", temp: "/", marker: null });
   await findProgram(argv[0] ?? "", probe["PATH"] ?? "", cwd);
   const { sandbox } = request;
-  if (sandbox.kind === "none") return { workspace, launch: (folders) => plainLaunch(folders, { argv, cwd, environment, setpriv: sandbox.setpriv }) };
+  if (sandbox.kind === "none")
+    return { workspace, launch: (folders) => plainLaunch(folders, { argv, cwd, environment, setpriv: sandbox.setpriv }) };
   const network = request.with.network ?? false;
   const runFiles = await filesUnderRun(network);
   return {
@@ -79,7 +80,8 @@ function shellArgv({ argv, shell }: CommandWith): readonly string[] {
 async function resolveFolder(workspace: string, cwd: string): Promise<string> {
   const real = await resolveInside(workspace, cwd);
   const isFolder = real !== null && (await stat(real)).isDirectory();
-  if (!isFolder) throw new DomainError("command_not_started", `with.cwd: ${JSON.stringify(cwd.slice(0, 300))} is not a folder of the workspace.`);
+  if (!isFolder)
+    throw new DomainError("command_not_started", `with.cwd: ${JSON.stringify(cwd.slice(0, 300))} is not a folder of the workspace.`);
   return real;
 }
 
@@ -87,11 +89,15 @@ async function resolveFolder(workspace: string, cwd: string): Promise<string> {
 function hiddenPlaces({ dataDir, baseEnv, hidden }: PlanRequest): string[] {
   const parent = path.dirname(path.resolve(dataDir));
   const home = baseEnv["HOME"];
-  return [dataDir, ...(path.basename(parent) === ".praxis" ? [parent] : []), ...(home ? [path.join(home, ".config", "praxis")] : []), ...hidden];
+  return [
+    dataDir,
+    ...(path.basename(parent) === ".praxis" ? [parent] : []),
+    ...(home ? [path.join(home, ".config", "praxis")] : []),
+    ...hidden,
+  ];
 }
 
 async function filesUnderRun(network: boolean): Promise<string[]> {
   const wanted = [...NEEDED_UNDER_RUN, ...(network ? ["/etc/resolv.conf"] : [])];
   return (await realPaths(wanted)).filter((file) => file.startsWith("/run/"));
 }
-

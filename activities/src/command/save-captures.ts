@@ -12,7 +12,7 @@ import type { Capture } from "./command-with.js";
 import { mediaTypeOf } from "./media-type.js";
 
 /** The same bound as for artifacts that agents hand in. */
-export const CAPTURE_BYTES_MAX = 64 * 1_048_576;
+const CAPTURE_BYTES_MAX = 64 * 1_048_576;
 
 export interface SaveCaptures {
   captures: readonly Capture[];
@@ -73,5 +73,8 @@ async function judgeOpened(capture: Capture, file: FileHandle, workspace: string
 }
 
 function refused(capture: Capture, why: string): DomainError {
-  return new DomainError("capture_missing", `The file ${JSON.stringify(capture.path.slice(0, 300))} for the artifact ${capture.name} ${why}.`);
+  return new DomainError(
+    "capture_missing",
+    `The file ${JSON.stringify(capture.path.slice(0, 300))} for the artifact ${capture.name} ${why}.`,
+  );
 }

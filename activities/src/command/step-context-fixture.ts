@@ -44,5 +44,12 @@ export function createStepFixture<With>(request: FixtureRequest<With>): StepFixt
     readArtifact: async () => Promise.resolve(null),
     note: (details) => Object.assign(notes, details),
   };
-  return { context, text: () => Buffer.concat(chunks).toString("utf8"), beats, notes, artifacts, stop: (reason) => controller.abort(reason) };
+  return {
+    context,
+    text: () => Buffer.concat(chunks).toString("utf8"),
+    beats,
+    notes,
+    artifacts,
+    stop: (reason) => controller.abort(reason),
+  };
 }

@@ -22,7 +22,11 @@ type Happening = { kind: "ended"; end: ProcessEnd } | { kind: "stopped" } | { ki
  * Resolves when the command ended by itself and nothing of it is left. Throws when the step was stopped, the output could not be kept, or
  * processes remain. The caller forgets the process only if `endRest` says that the tree is gone.
  */
-export async function superviseCommand(running: RunningProcess, context: Pick<StepContext<unknown>, "signal" | "heartbeat" | "output" | "note">, graceMs: number): Promise<Supervised> {
+export async function superviseCommand(
+  running: RunningProcess,
+  context: Pick<StepContext<unknown>, "signal" | "heartbeat" | "output" | "note">,
+  graceMs: number,
+): Promise<Supervised> {
   const startedAt = performance.now();
   const tail = createOutputTail();
   const beat = (): void => {
@@ -33,7 +37,11 @@ export async function superviseCommand(running: RunningProcess, context: Pick<St
   const abort = followAbort(context.signal);
   try {
     beat();
-    const happening = await Promise.race([running.ended.then((end): Happening => ({ kind: "ended", end })), abort.fired, failureOf(pump.done)]);
+    const happening = await Promise.race([
+      running.ended.then((end): Happening => ({ kind: "ended", end })),
+      abort.fired,
+      failureOf(pump.done),
+    ]);
     if (happening.kind !== "ended") await running.stop(happening.kind === "stopped" ? graceMs : 0);
     const treeGone = await running.endRest();
     if (!treeGone) context.note({ processesLeft: true });

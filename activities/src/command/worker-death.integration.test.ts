@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test, jest } from "@jest/globals";
 import { createProcessRegistry, reapProcesses } from "../processes/index.js";
 import { readBootId, readEnvironment, readProcessTable } from "../processes/process-table.js";
 import { probeSandbox, type Sandbox } from "../sandbox/index.js";
@@ -15,6 +15,7 @@ const RESOLVE_SOURCES = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";
   registerHooks({ resolve: (name, context, next) => next(/^\\.{1,2}\\//.test(name) && context.parentURL?.endsWith(".ts") ? name.replace(/\\.js$/, ".ts") : name, context) });
 `)}`;
+jest.setTimeout(30_000); // real processes on a busy machine; each wait inside has its own, shorter bound
 const bubblewrap = await probeSandbox();
 const fallback = await probeSandbox({ switchedOff: "switched off by the test" });
 const step = { runId: "run_test", stepId: "step", generation: 1 };
@@ -40,7 +41,9 @@ afterEach(async () => {
 
 /** Live processes of the command: they carry the test's folder in a declared variable. */
 function survivors(): number[] {
-  return [...readProcessTable().values()].filter((facts) => !facts.ended && readEnvironment(facts.pid).includes(`TEST_MARK=${root}`)).map((facts) => facts.pid);
+  return [...readProcessTable().values()]
+    .filter((facts) => !facts.ended && readEnvironment(facts.pid).includes(`TEST_MARK=${root}`))
+    .map((facts) => facts.pid);
 }
 
 async function until(look: () => boolean, boundMs = 10_000): Promise<void> {
@@ -73,7 +76,7 @@ async function runSources(program: string, given: string): Promise<ChildProcess>
   const worker = spawn(process.execPath, [...flags, "-e", program, "--", given], { cwd: SOURCES, stdio: ["ignore", "pipe", "inherit"] });
   workers.push(worker);
   let said = "";
-  worker.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  worker.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   await until(() => said.includes("ready") || worker.exitCode !== null);
   expect(said).toContain("ready");
   return worker;
@@ -85,7 +88,8 @@ async function kill(worker: ChildProcess): Promise<void> {
   await gone;
 }
 
-const STUBBORN = "trap '' TERM; (setsid sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' &) ; setsid sleep 1000 & echo ready; while :; do sleep 0.1; done";
+const STUBBORN =
+  "trap '' TERM; (setsid sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' &) ; setsid sleep 1000 & echo ready; while :; do sleep 0.1; done";
 
 describe("without a sandbox", () => {
   test("the command itself dies with its worker, and the next start ends what it had started", async () => {
@@ -130,7 +134,19 @@ describe("without a sandbox", () => {
   test("a record of a process number that was given to somebody else since kills nobody", async () => {
     const other = spawn("sleep", ["1000"], { env: { TEST_MARK: "other" } });
     workers.push(other);
-    const record = { ...step, id: "1-abc", pid: other.pid, pgid: other.pid, startTime: "1", attempt: 1, startedAt: "", bootId: readBootId(), init: null, marker: "/nowhere/1-abc", owner: { pid: 1, startTime: "0" } };
+    const record = {
+      ...step,
+      id: "1-abc",
+      pid: other.pid,
+      pgid: other.pid,
+      startTime: "1",
+      attempt: 1,
+      startedAt: "",
+      bootId: readBootId(),
+      init: null,
+      marker: "/nowhere/1-abc",
+      owner: { pid: 1, startTime: "0" },
+    };
     await mkdir(path.join(dataDir, "processes"));
     await writeFile(path.join(dataDir, "processes", "1-abc.json"), JSON.stringify(record));
     await writeFile(path.join(dataDir, "processes", "1-def.json.new"), "{");

@@ -13,7 +13,8 @@ export async function resolveWritable(paths: readonly string[], roots: readonly 
     const real = isAbsolute(asked) && !asked.includes("\0") ? await realpath(asked).catch(() => null) : null;
     if (real === null) throw new DomainError("with_invalid", `with.writable[${index}]: ${shown} is not an existing absolute path.`);
     const allowed = realRoots.some((root) => isWithin(root, real)) && !hidden.some((folder) => isWithin(folder, real));
-    if (!allowed) throw new DomainError("path_outside_roots", `with.writable[${index}]: ${shown} is outside the folders that commands may be given.`);
+    if (!allowed)
+      throw new DomainError("path_outside_roots", `with.writable[${index}]: ${shown} is outside the folders that commands may be given.`);
     resolved.push(real);
   }
   return resolved;

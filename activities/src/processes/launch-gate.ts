@@ -52,6 +52,8 @@ const GATE = [
 const GATE_FD = 3;
 const ARGS_FD = 4;
 const SAID_MAX = 500;
+/** Building the sandbox takes milliseconds; one that hangs (a dead network disk among the mounts) must not hold the step. */
+const GATE_WAIT_MS = 30_000;
 
 /** @param folder the private folder of this process; the pipe is made there. */
 export async function launchGated(launch: Launch, folder: string): Promise<GatedProcess> {
@@ -73,7 +75,9 @@ export async function launchGated(launch: Launch, folder: string): Promise<Gated
   const ended = followEnd(child);
   const gate = followGate(child.stdio[GATE_FD] as Duplex);
   if (launch.hiddenArgs !== null) sendHiddenArgs(child.stdio[ARGS_FD] as Writable, launch.hiddenArgs);
+  const late = setTimeout(() => child.kill("SIGKILL"), GATE_WAIT_MS);
   await gate.ready;
+  clearTimeout(late);
   if (!gate.isReady() || child.pid === undefined) throw await explainFailure(ended, pipe.output);
   return { pid: child.pid, output: pipe.output, ended, open: gate.open };
 }
@@ -150,5 +154,8 @@ async function explainFailure(ended: Promise<ProcessEnd>, output: Readable): Pro
     if (said.length < SAID_MAX) said += chunk.toString("utf8");
   }
   const reason = said.trim().slice(0, SAID_MAX);
-  return new DomainError("command_not_started", `The command could not be started. ${reason === "" ? "It ended at once." : `The system said: ${reason}`}`);
+  return new DomainError(
+    "command_not_started",
+    `The command could not be started. ${reason === "" ? "It ended at once." : `The system said: ${reason}`}`,
+  );
 }

@@ -3,7 +3,12 @@ import { parseStat, type ProcessFacts, type ProcessTable } from "./process-table
 import { findTree } from "./process-tree.js";
 
 function table(...rows: [pid: number, parentPid: number, sessionId: number, startTime?: string, ended?: boolean][]): ProcessTable {
-  return new Map(rows.map(([pid, parentPid, sessionId, startTime = "100", ended = false]): [number, ProcessFacts] => [pid, { pid, parentPid, sessionId, groupId: sessionId, startTime, ended, cpuMs: 0 }]));
+  return new Map(
+    rows.map(([pid, parentPid, sessionId, startTime = "100", ended = false]): [number, ProcessFacts] => [
+      pid,
+      { pid, parentPid, sessionId, groupId: sessionId, startTime, ended, cpuMs: 0 },
+    ]),
+  );
 }
 const none = (): string => "";
 const pids = (found: readonly ProcessFacts[]): number[] => found.map(({ pid }) => pid).sort((a, b) => a - b);

@@ -11,9 +11,11 @@ export interface TreeQuery {
   notBefore: string;
 }
 
-const POLL_MS = 25;
+/** Most trees are gone at once; a long grace is not spent on walking through /proc. */
+const POLL_MS_MIN = 10;
+const POLL_MS_MAX = 200;
 /** A process in an uninterruptible wait (a dead disk) outlives SIGKILL; after this long we say so and do not hang. */
-export const KILL_WAIT_MS = 5_000;
+const KILL_WAIT_MS = 5_000;
 
 /** Every live process of the tree: the known ones, those with the marker, members of their sessions, and all their descendants. */
 export function findTree(table: ProcessTable, query: TreeQuery, environmentOf: (pid: number) => string = readEnvironment): ProcessFacts[] {
@@ -35,7 +37,7 @@ export function findTree(table: ProcessTable, query: TreeQuery, environmentOf: (
 
 /** A session counts only while its leader is known to be ours: its number may have gone to somebody else since. */
 function growTree(candidates: readonly ProcessFacts[], found: Map<number, ProcessFacts>): void {
-  for (let before = -1; before !== found.size; ) {
+  for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const facts of candidates) {
       if (found.has(facts.pid)) continue;
@@ -57,12 +59,12 @@ export function signalEach(processes: readonly ProcessIdentity[], signal: NodeJS
   }
 }
 
-/** Waits until the tree is empty. False when the time is over first, or when `until` fires. */
+/** Waits until the tree is empty. False when the time is over first. */
 export async function waitForEmptyTree(find: () => readonly ProcessIdentity[], waitMs: number): Promise<boolean> {
   const end = performance.now() + waitMs;
-  while (find().length > 0) {
+  for (let poll = POLL_MS_MIN; find().length > 0; poll = Math.min(poll * 2, POLL_MS_MAX)) {
     if (performance.now() >= end) return false;
-    await delay(POLL_MS);
+    await delay(poll);
   }
   return true;
 }

@@ -63,7 +63,10 @@ export function createRunningProcess({ record, gated, folder, readTable, forget 
     ended: gated.ended,
     usage: () => ({ ...usage }),
     stop: async (graceMs) => {
-      signalEach(findAll().filter((facts) => !isKeeper(facts, record)), "SIGTERM");
+      signalEach(
+        findAll().filter((facts) => !isKeeper(facts, record)),
+        "SIGTERM",
+      );
       await waitForEmptyTree(findAll, graceMs);
       return killTree(findAll);
     },
@@ -95,13 +98,10 @@ function sampleRepeatedly(sample: () => void): () => void {
   let count = 0;
   let timer: NodeJS.Timeout;
   const next = (): void => {
-    timer = setTimeout(
-      () => {
-        sample();
-        next();
-      },
-      SAMPLE_DELAYS_MS[count++] ?? SAMPLE_PERIOD_MS,
-    );
+    timer = setTimeout(() => {
+      sample();
+      next();
+    }, SAMPLE_DELAYS_MS[count++] ?? SAMPLE_PERIOD_MS);
     timer.unref();
   };
   next();

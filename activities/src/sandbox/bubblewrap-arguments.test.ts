@@ -2,14 +2,27 @@ import { expect, test } from "@jest/globals";
 import { bubblewrapArguments, isWithin, type SandboxView } from "./bubblewrap-arguments.js";
 
 const view: SandboxView = {
-  workspace: "/srv/.praxis/data/workspaces/r/s-1", writable: ["/srv"], hidden: ["/srv/.praxis/data", "/srv/.praxis", "/tmp/secret"],
-  temp: "/srv/.praxis/data/processes/7/temp", cwd: "/srv/.praxis/data/workspaces/r/s-1", network: false, environment: { A: "b c" }, runFiles: [],
+  workspace: "/srv/.praxis/data/workspaces/r/s-1",
+  writable: ["/srv"],
+  hidden: ["/srv/.praxis/data", "/srv/.praxis", "/tmp/secret"],
+  temp: "/srv/.praxis/data/processes/7/temp",
+  cwd: "/srv/.praxis/data/workspaces/r/s-1",
+  network: false,
+  environment: { A: "b c" },
+  runFiles: [],
 };
-const position = (args: readonly string[], ...part: string[]): number => args.findIndex((_arg, at) => part.every((wanted, offset) => args[at + offset] === wanted));
+const position = (args: readonly string[], ...part: string[]): number =>
+  args.findIndex((_arg, at) => part.every((wanted, offset) => args[at + offset] === wanted));
 
 test("what is hidden covers what may be written, and the workspace shows through both", () => {
   const args = bubblewrapArguments(view);
-  const order = [["--ro-bind", "/", "/"], ["--bind", "/srv", "/srv"], ["--tmpfs", "/srv/.praxis"], ["--bind", view.workspace, view.workspace], ["--remount-ro", "/srv/.praxis"]].map((part) => position(args, ...part));
+  const order = [
+    ["--ro-bind", "/", "/"],
+    ["--bind", "/srv", "/srv"],
+    ["--tmpfs", "/srv/.praxis"],
+    ["--bind", view.workspace, view.workspace],
+    ["--remount-ro", "/srv/.praxis"],
+  ].map((part) => position(args, ...part));
   expect(order.every((at) => at >= 0)).toBe(true);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
 });
@@ -17,6 +30,11 @@ test("what is hidden covers what may be written, and the workspace shows through
 test("a hidden folder inside a hidden one, or inside the private temp folder, needs no mount of its own", () => {
   const args = bubblewrapArguments(view);
   expect(args.filter((arg) => arg === "/srv/.praxis/data" || arg === "/tmp/secret")).toEqual([]);
+});
+
+test("a hidden folder in the temp folder stays hidden when a folder around it may be written", () => {
+  const args = bubblewrapArguments({ ...view, writable: ["/tmp"] });
+  expect(position(args, "--tmpfs", "/tmp/secret")).toBeGreaterThan(position(args, "--bind", "/tmp", "/tmp"));
 });
 
 test("network only when granted; the environment is exactly what is given", () => {

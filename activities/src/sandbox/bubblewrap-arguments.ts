@@ -38,8 +38,9 @@ export function bubblewrapArguments(view: SandboxView): string[] {
   for (const file of view.runFiles) args.push("--ro-bind", file, file);
   args.push("--bind", view.temp, SANDBOX_TEMP, "--bind", view.temp, "/var/tmp");
   for (const folder of view.writable) args.push("--bind", folder, folder);
-  // The private temp folder covers what is hidden in /tmp already.
-  const hidden = outermost(view.hidden).filter((folder) => !isWithin(SANDBOX_TEMP, folder));
+  // The private temp folder covers what is hidden in /tmp already, unless a writable folder shows it again.
+  const isCovered = (folder: string): boolean => isWithin(SANDBOX_TEMP, folder) && !view.writable.some((shown) => isWithin(shown, folder));
+  const hidden = outermost(view.hidden).filter((folder) => !isCovered(folder));
   for (const folder of hidden) args.push("--tmpfs", folder);
   args.push("--bind", view.workspace, view.workspace);
   for (const folder of ["/run", ...hidden]) args.push("--remount-ro", folder); // empty, and not a place to fill memory with

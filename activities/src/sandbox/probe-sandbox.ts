@@ -51,7 +51,13 @@ async function describeFallback(reason: string, searchPath: string): Promise<NoS
 async function findTool(name: string, searchPath: string): Promise<string | null> {
   for (const folder of searchPath.split(path.delimiter)) {
     const candidate = path.join(folder, name);
-    if (await access(candidate, constants.X_OK).then(() => true, () => false)) return candidate;
+    if (
+      await access(candidate, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return candidate;
   }
   return null;
 }

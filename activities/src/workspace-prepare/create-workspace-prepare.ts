@@ -2,7 +2,14 @@
 import { mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { DomainError } from "@praxis/domain/errors";
-import { checkoutWorkspace, checkRepositoryAllowed, mirrorRepository, resolveCommit, type Git, type RepositoryPolicy } from "@praxis/repository";
+import {
+  checkoutWorkspace,
+  checkRepositoryAllowed,
+  mirrorRepository,
+  resolveCommit,
+  type Git,
+  type RepositoryPolicy,
+} from "@praxis/repository";
 import { asStorageError } from "../processes/index.js";
 import type { RepositorySource, StepContext, StepExecutor } from "../steps/step-context.js";
 import { markerPath, preparedWorkspacePath } from "./workspace-folders.js";
@@ -64,7 +71,11 @@ function chooseSource({ with: given, run }: Context): Wanted {
   if (given.path !== undefined) return { source: { path: given.path }, ref: given.ref ?? "HEAD" };
   if (given.url !== undefined) return { source: { url: given.url }, ref: given.ref ?? "HEAD" };
   const repository: RepositorySource | null = run.repository;
-  if (repository === null) throw new DomainError("repository_not_found", "The run has no repository and the step names none. Start the run with one, or give `path` or `url`.");
+  if (repository === null)
+    throw new DomainError(
+      "repository_not_found",
+      "The run has no repository and the step names none. Start the run with one, or give `path` or `url`.",
+    );
   const source = "path" in repository ? { path: repository.path } : { url: repository.url };
   return { source, ref: given.ref ?? repository.commit ?? repository.ref ?? "HEAD" };
 }
@@ -76,7 +87,10 @@ interface Preparation {
   say: (note: string) => void;
 }
 
-async function prepare({ git, dataDir, policy }: WorkspacePrepareDeps, { context: { signal }, wanted, target, say }: Preparation): Promise<string> {
+async function prepare(
+  { git, dataDir, policy }: WorkspacePrepareDeps,
+  { context: { signal }, wanted, target, say }: Preparation,
+): Promise<string> {
   signal.throwIfAborted();
   const allowed = checkRepositoryAllowed(wanted.source, policy);
   const local = "path" in allowed ? { path: allowed.path } : await fetchMirror(allowed.url);

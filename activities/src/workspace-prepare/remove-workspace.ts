@@ -12,7 +12,10 @@ export async function removeWorkspace({ dataDir, path: given }: { dataDir: strin
   const runFolder = path.dirname(folder);
   if (!(await exists(runFolder))) return;
   const real = await realpath(runFolder);
-  invariant(real === path.join(await realpath(workspacesFolder(dataDir)), path.basename(runFolder)), "a run's folder of workspaces is no link");
+  invariant(
+    real === path.join(await realpath(workspacesFolder(dataDir)), path.basename(runFolder)),
+    "a run's folder of workspaces is no link",
+  );
   await rm(markerPath(folder), { force: true }); // first: without it a half-removed checkout is never taken for a whole one
   await removeTree(folder);
   await rmdir(runFolder).catch(() => undefined); // stays while the run has other workspaces

@@ -8,7 +8,15 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { DomainError, type ErrorCode } from "@praxis/domain/errors";
 import { createGit } from "@praxis/repository";
 import { createStepFixture, type StepFixture } from "../command/step-context-fixture.js";
-import { createEmptyWorkspace, createWorkspacePrepare, emptyWorkspacePath, preparedWorkspacePath, removeWorkspace, type WorkspacePrepareOutputs, type WorkspacePrepareWith } from "./index.js";
+import {
+  createEmptyWorkspace,
+  createWorkspacePrepare,
+  emptyWorkspacePath,
+  preparedWorkspacePath,
+  removeWorkspace,
+  type WorkspacePrepareOutputs,
+  type WorkspacePrepareWith,
+} from "./index.js";
 import { markerPath } from "./workspace-folders.js";
 
 const execute = promisify(execFile);
@@ -24,7 +32,9 @@ beforeEach(async () => {
   await git("init", "-q", "-b", "main");
   await commit("one");
 });
-afterEach(async () => { await rm(root, { recursive: true, force: true }); });
+afterEach(async () => {
+  await rm(root, { recursive: true, force: true });
+});
 
 async function git(...args: string[]): Promise<string> {
   const identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
@@ -38,10 +48,17 @@ async function commit(text: string): Promise<string> {
   return git("rev-parse", "HEAD");
 }
 
-function prepare(given: WorkspacePrepareWith, more: { repository?: { path: string; ref?: string; commit?: string } | null; roots?: string[] } = {}): { step: StepFixture<WorkspacePrepareWith>; result: Promise<WorkspacePrepareOutputs> } {
+function prepare(
+  given: WorkspacePrepareWith,
+  more: { repository?: { path: string; ref?: string; commit?: string } | null; roots?: string[] } = {},
+): { step: StepFixture<WorkspacePrepareWith>; result: Promise<WorkspacePrepareOutputs> } {
   const policy = { roots: more.roots ?? [root], hosts: [], schemes: ["https"] };
   const execute = createWorkspacePrepare({ git: createGit(), dataDir, hostId: "h1", policy });
-  const step = createStepFixture({ with: given, stepId: "prepare", repository: more.repository === undefined ? { path: repository } : more.repository });
+  const step = createStepFixture({
+    with: given,
+    stepId: "prepare",
+    repository: more.repository === undefined ? { path: repository } : more.repository,
+  });
   return { step, result: execute(step.context) };
 }
 
@@ -72,7 +89,10 @@ describe("workspace.prepare", () => {
     await git("tag", "v2");
     expect(await prepare({}, { repository: { path: repository, ref: "main", commit: first } }).result).toMatchObject({ commit: first });
     await removeWorkspace({ dataDir, path: target() });
-    expect(await prepare({ ref: "v2" }, { repository: { path: repository, ref: "main", commit: first } }).result).toMatchObject({ commit: second, ref: "v2" });
+    expect(await prepare({ ref: "v2" }, { repository: { path: repository, ref: "main", commit: first } }).result).toMatchObject({
+      commit: second,
+      ref: "v2",
+    });
   });
 
   test("a repeat answers the recorded commit, also when the branch has moved since", async () => {
@@ -132,7 +152,16 @@ describe("removeWorkspace", () => {
 
   test("refuses everything that is not a workspace", async () => {
     await mkdir(path.join(dataDir, "workspaces"), { recursive: true });
-    for (const wrong of [root, dataDir, path.join(dataDir, "workspaces"), path.join(dataDir, "workspaces", "run_test"), path.join(dataDir, "workspaces", "..", "x", "y"), "/", "", path.join(target(), "sub")]) {
+    for (const wrong of [
+      root,
+      dataDir,
+      path.join(dataDir, "workspaces"),
+      path.join(dataDir, "workspaces", "run_test"),
+      path.join(dataDir, "workspaces", "..", "x", "y"),
+      "/",
+      "",
+      path.join(target(), "sub"),
+    ]) {
       await expect(removeWorkspace({ dataDir, path: wrong })).rejects.toThrow("invariant");
     }
     await symlink(repository, path.join(dataDir, "workspaces", "run_link"));
