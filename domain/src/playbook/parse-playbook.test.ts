@@ -183,6 +183,14 @@ test("duplicate step ids and duplicate needs are found", () => {
 });
 
 describe("good playbooks", () => {
+  test("a text read before gives the same frozen playbook, and options are not mixed up", () => {
+    const text = `${head}  - {id: a, uses: bench.noop}`;
+    const first = parsePlaybook(text, { allowBenchKinds: true });
+    expect(parsePlaybook(text, { allowBenchKinds: true })).toBe(first);
+    expect(first.ok && Object.isFrozen(first.playbook.steps[0]?.with)).toBe(true);
+    expect(parsePlaybook(text).ok).toBe(false);
+  });
+
   test("YAML and JSON give the same playbook and their own hash", () => {
     const yaml = parsePlaybook(`${head}  - id: a\n    uses: command\n    with: { argv: [ls, "\${{ run.id }}"] }\n    if: always()\n`);
     const json = parsePlaybook(

@@ -21,8 +21,28 @@ export interface ParseOptions {
 
 export type ParsedPlaybook = { ok: true; playbook: Playbook; /** Of the exact text. */ sha256: string } | { ok: false; issues: Issue[] };
 
-/** @param text YAML or JSON, at most 256 KiB. Never throws on bad text. */
+/** Most runs start one of a few playbooks, and reading YAML takes milliseconds: good texts are remembered, frozen. */
+const CACHE_MAX = 32;
+const cache = new Map<string, ParsedPlaybook>();
+
+/** @param text YAML or JSON, at most 256 KiB. Never throws on bad text. The playbook is frozen: callers share it. */
 export function parsePlaybook(text: string, options: ParseOptions = {}): ParsedPlaybook {
+  const key = `${String(options.allowBenchKinds === true)} ${String(options.reservedNames === true)} ${text}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const parsed = parseText(text, options);
+  if (!parsed.ok) return parsed;
+  if (cache.size >= CACHE_MAX) cache.clear();
+  cache.set(key, deepFreeze(parsed));
+  return parsed;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value) as unknown[]) if (typeof member === "object" && member !== null) deepFreeze(member);
+  return Object.freeze(value);
+}
+
+function parseText(text: string, options: ParseOptions): ParsedPlaybook {
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > SOURCE_BYTES_MAX) {
     return {
