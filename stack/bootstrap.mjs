@@ -38,11 +38,27 @@ function installPackages() {
   const byHand = read(installStamp) === null && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
   if (!byHand) {
     const began = Date.now();
-    say(existsSync(modules) ? "packages changed: installing (npm ci)" : "first start: installing packages (npm ci), about a minute");
-    run(npm(), ["ci", "--no-audit", "--no-fund"], "The packages could not be installed.");
+    const command = lockNamesEveryPlatform(JSON.parse(readFileSync(lock, "utf8"))) ? ["ci"] : ["install", "--no-save"];
+    say(`${existsSync(modules) ? "packages changed: installing" : "first start: installing packages, about a minute"} (npm ${command.join(" ")})`);
+    run(npm(), [...command, "--no-audit", "--no-fund"], "The packages could not be installed.");
     say(`packages installed in ${seconds(began)}`);
   }
   writeFileSync(installStamp, wanted);
+}
+
+/**
+ * A lock file written with a registry that does not carry every platform's binaries lacks those (optional) packages, and `npm ci`
+ * refuses it everywhere. `npm install --no-save` keeps to its versions and hashes, adds what this platform needs, and writes nothing.
+ */
+function lockNamesEveryPlatform({ packages }) {
+  return Object.entries(packages).every(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).every((name) => {
+      for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
+        if (`${folder === "" ? "" : `${folder}/`}node_modules/${name}` in packages) return true;
+        if (folder === "") return false;
+      }
+    }),
+  );
 }
 
 /** With npm's own program when it runs us, else the one on PATH. */
