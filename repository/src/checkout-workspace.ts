@@ -22,8 +22,12 @@ export interface CheckoutRequest {
 
 /** Where a fetch in the workspace's own configuration must not push to: the source is not ours to write. */
 const NO_PUSH = "praxis-does-not-push-from-a-workspace";
-/** `upload-pack` runs in the source and starts with a clean environment, so what keeps it safe must stand in its own command. */
-const UPLOAD_PACK = "git -c safe.directory=* -c core.fsmonitor=false -c core.hooksPath=/dev/null upload-pack";
+/**
+ * `upload-pack` runs in the source and starts with a clean environment, so what keeps it safe must stand in its own command. `window=0`: packs are
+ * only copied over to this machine, and the search for better deltas would cost minutes and memory on large histories.
+ */
+const UPLOAD_PACK =
+  "git -c safe.directory=* -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.bigFileThreshold=16m -c pack.window=0 -c pack.threads=1 upload-pack";
 
 /** Throws as git fails: `repository_unreadable`, `storage_full`. After an error or abort nothing stands at `target` that was not there before. */
 export async function checkoutWorkspace({ git, source, commit, target, signal }: CheckoutRequest): Promise<{ path: string; commit: string }> {

@@ -67,7 +67,9 @@ ${table === undefined || table.rows.length === 0 ? "" : renderTable(table, title
 function renderChart({ kind, caption, bars }: NonNullable<Section["chart"]>): Html {
   return html`<figure>
 <figcaption>${caption}</figcaption>
+<div class="scroll" tabindex="0" role="region" aria-label="${caption}, chart; the table below says the same">
 ${trustedHtml(kind === "rows" ? drawRows(bars) : drawColumns(bars))}
+</div>
 </figure>
 `;
 }
@@ -84,7 +86,8 @@ ${rows.map((row) => html`<tr>${row.map((cell, index) => renderCell(cell, columns
 `;
 }
 
-function renderCell(cell: string, { number, code }: Table["columns"][number]): Html {
+function renderCell(cell: string, { number, code, short }: Table["columns"][number]): Html {
   if (number === true) return html`<td class="number">${cell}</td>`;
+  if (short === true) return html`<td class="short">${cell}</td>`;
   return code === true ? html`<td><code><bdi>${showText(cell)}</bdi></code></td>` : html`<td><bdi>${showText(cell)}</bdi></td>`;
 }

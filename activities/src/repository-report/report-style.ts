@@ -13,21 +13,24 @@ a { color: var(--link); }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--bar); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
 code { font: .875em/1.5 "IBM Plex Mono", ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1px; margin: 1.5rem 0 0; background: var(--line); border: 1px solid var(--line); }
-.figures div { background: var(--panel); padding: .875rem 1rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1px; margin: 1.5rem 0 0; }
+.figures div { background: var(--panel); padding: .875rem 1rem; box-shadow: 0 0 0 1px var(--line); }
 .figures dt { color: var(--quiet); font-size: .875rem; }
 .figures dd { margin: 0; font-size: 1.5rem; line-height: 1.3; overflow-wrap: anywhere; }
 .figures dd + dd { color: var(--quiet); font-size: .8125rem; }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; margin: 1.5rem 0 0; }
 figure { margin: 1.25rem 0; }
 figcaption { font-weight: 600; margin-bottom: .5rem; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; width: 100%; min-width: 36rem; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
+td + td, th + th { padding-left: .75rem; }
+th:last-child, td:last-child { padding-right: 0; }
+.short { white-space: nowrap; }
 th { font-weight: 600; color: var(--quiet); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 li { margin: .25rem 0; }
 footer { padding-bottom: 4rem; }
-@media print { nav { display: none; } section, figure, tr { break-inside: avoid; } h2 { break-after: avoid; } .scroll { overflow: visible; } body { font-size: 10pt; } }
+@media print { nav { display: none; } section, figure, tr { break-inside: avoid; } h2 { break-after: avoid; } .scroll { overflow: visible; } figure svg { min-width: 0; } body { font-size: 10pt; } }
 `;

@@ -6,7 +6,7 @@ import { groupWeeks } from "./group-weeks.js";
 import { showBytes, showCount, showDay, showNumber, showPercent } from "./show-text.js";
 
 export interface Table {
-  columns: readonly { name: string; number?: boolean; code?: boolean }[];
+  columns: readonly { name: string; number?: boolean; code?: boolean; short?: boolean }[];
   rows: readonly (readonly string[])[];
 }
 
@@ -52,7 +52,7 @@ function summarise(inventory: Inventory, history: History): string[] {
     `${history.busFactor === 1 ? "One author" : `${showNumber(history.busFactor)} authors`} made at least half of the commits.`,
   ];
   if (history.shallow) text.push("The history is shallow: older commits are not in this repository, so every number about commits counts only what is there.");
-  if (inventory.submodules > 0) text.push(`${showCount(inventory.submodules, "submodule")} belong to other repositories and are not counted.`);
+  if (inventory.submodules > 0) text.push(`${showCount(inventory.submodules, "submodule")} not counted: what is in ${inventory.submodules === 1 ? "it" : "them"} belongs to another repository.`);
   return text;
 }
 
@@ -93,7 +93,7 @@ function activity({ weeks, churn }: History): Section {
     text: [`${showCount(churn.added, "line")} added and ${showNumber(churn.deleted)} deleted, merges left out.`],
     chart: { kind: "columns", caption: `Commits per ${unit}`, bars: columns },
     table: {
-      columns: [{ name: "Busiest weeks (from Monday)" }, { name: "Commits", number: true }, { name: "Added", number: true }, { name: "Deleted", number: true }],
+      columns: [{ name: "Busiest weeks (from Monday)", short: true }, { name: "Commits", number: true }, { name: "Added", number: true }, { name: "Deleted", number: true }],
       rows: [...weeks]
         .sort((left, right) => right.commits - left.commits)
         .slice(0, 5)
@@ -109,7 +109,7 @@ function people({ topAuthors, authors }: History): Section {
     text: authors > SHOWN ? [`The ${SHOWN} with the most commits, of ${showNumber(authors)}.`] : [],
     chart: { kind: "rows", caption: "Commits by author", bars: topAuthors.slice(0, BARS).map(({ name, email, commits }) => ({ label: name === "" ? email : name, value: commits })) },
     table: {
-      columns: [{ name: "Author" }, { name: "Commits", number: true }, { name: "Share", number: true }, { name: "First" }, { name: "Last" }],
+      columns: [{ name: "Author" }, { name: "Commits", number: true }, { name: "Share", number: true }, { name: "First", short: true }, { name: "Last", short: true }],
       rows: topAuthors.slice(0, SHOWN).map(({ name, email, commits, share, firstCommitAt, lastCommitAt }) => [name === "" ? email : name, showNumber(commits), showPercent(share), showDay(firstCommitAt), showDay(lastCommitAt)]),
     },
   };
@@ -175,7 +175,7 @@ function licence({ licence: { files } }: Inventory): Section {
 function markers({ markers: { counts, total, files } }: Inventory): Section {
   return {
     id: "markers",
-    title: "Notes to self",
+    title: "Notes left in the code",
     text: [`${showCount(total, "marker")}: ${Object.entries(counts).map(([marker, count]) => `${showNumber(count)} ${marker}`).join(", ")}.`],
     table: {
       columns: [{ name: "File", code: true }, { name: "All", number: true }, { name: "TODO", number: true }, { name: "FIXME", number: true }, { name: "HACK", number: true }, { name: "XXX", number: true }],

@@ -67,13 +67,13 @@ export function createGit({ log, environment }: GitDeps = {}): Git {
 
   function stream(call: GitCall): GitStream {
     const startedAt = performance.now();
-    // Without a work tree git reads no file outside the git folder (a changed .mailmap or .gitattributes would change numbers).
+    // Without a work tree, and standing where nobody writes, git reads no .mailmap or .gitattributes that lies about: they would change numbers.
     const tree = call.workTree === undefined ? "--bare" : `--work-tree=${call.workTree}`;
     const where = call.gitDir === undefined ? [] : [`--git-dir=${call.gitDir}`, tree];
     const [program = "git", ...args] = [...prefix, "git", "--no-pager", ...where, ...call.args];
     const { protocols, configuration, variables } = call;
     const env = gitEnvironment({ inherited, protocols, configuration, variables });
-    const child = spawn(program, args, { cwd: call.workTree ?? call.gitDir ?? "/", env, stdio: "pipe", detached: true });
+    const child = spawn(program, args, { cwd: call.workTree ?? "/", env, stdio: "pipe", detached: true });
     const followed = followProcess(child, call);
     void followed.ended.then(({ code }) => {
       const command = redactCredentials(call.args.join(" "), call.secrets).slice(0, 300);
