@@ -44,7 +44,8 @@ describe("a path", () => {
   });
   test("that only starts like a root is refused", () => expect(refusal({ path: join(folder, "root-beside") })).toBe("path_outside_roots"));
   test("with .. in it is judged where it leads", () => expect(refusal({ path: `${folder}/root/../secret` })).toBe("path_outside_roots"));
-  test("outside is refused the same whether or not something is there", () => expect(refusal({ path: join(folder, "nothing") })).toBe("path_outside_roots"));
+  test("outside is refused the same whether or not something is there", () =>
+    expect(refusal({ path: join(folder, "nothing") })).toBe("path_outside_roots"));
   test("that is not absolute is refused", () => expect(refusal({ path: "root/fine" })).toBe("path_outside_roots"));
   test("without a repository is not found, also inside another repository", () => {
     expect(refusal({ path: join(folder, "root", "fine", "sub") })).toBe("repository_not_found");
@@ -89,7 +90,9 @@ describe("a URL", () => {
     "",
   ])("%j is refused", (url) => expect(refusal({ url })).toBe("url_not_allowed"));
   test("that is refused does not show its password", () => {
-    expect(() => checkRepositoryAllowed({ url: "https://bob:hunter2@evil.net/a" }, policy)).toThrow(expect.objectContaining({ message: expect.not.stringContaining("hunter2") }));
+    expect(() => checkRepositoryAllowed({ url: "https://bob:hunter2@evil.net/a" }, policy)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
+    );
   });
   test("of a local file is judged as a path", () => {
     expect(refusal({ url: `file://${folder}/secret` })).toBe("path_outside_roots");

@@ -52,15 +52,17 @@ function openRepositoryInside(path: string, realRoots: readonly string[]): Retur
 /** The object folders a repository reads from: its own and its alternates'. */
 function objectPlaces(objectsDir: string, depth: number): string[] {
   const list = join(objectsDir, "info", "alternates");
-  let text = "";
+  let text: string;
   try {
-    if (statSync(list).size > 65_536) throw new DomainError("repository_unreadable", "The repository's list of alternates is too large to check.");
+    if (statSync(list).size > 65_536)
+      throw new DomainError("repository_unreadable", "The repository's list of alternates is too large to check.");
     text = readFileSync(list, "utf8");
   } catch (error) {
     if (DomainError.is(error)) throw error;
     return [objectsDir];
   }
-  if (depth >= ALTERNATES_DEPTH_MAX) throw new DomainError("repository_unreadable", "The repository borrows objects through too many others.");
+  if (depth >= ALTERNATES_DEPTH_MAX)
+    throw new DomainError("repository_unreadable", "The repository borrows objects through too many others.");
   const borrowed = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   const places = borrowed.flatMap((line) => realPathOrNothing(resolve(objectsDir, unquote(line))));
   return [objectsDir, ...places.flatMap((place) => objectPlaces(place, depth + 1))];
@@ -84,7 +86,10 @@ function realPathOrNothing(path: string): string[] {
 }
 
 function outside(path: string, why = "It is outside the folders this server may read"): DomainError {
-  return new DomainError("path_outside_roots", `The repository ${JSON.stringify(path)} may not be read. ${why}. PRAXIS_REPOSITORY_ROOTS lists the allowed folders.`);
+  return new DomainError(
+    "path_outside_roots",
+    `The repository ${JSON.stringify(path)} may not be read. ${why}. PRAXIS_REPOSITORY_ROOTS lists the allowed folders.`,
+  );
 }
 
 function pathOfFileUrl(url: string): string {
@@ -100,13 +105,16 @@ function allowedUrl(text: string, policy: RepositoryPolicy): string {
   if (/[\u0000-\u0020\u007f]/.test(text)) throw refused(text, "it holds blanks or control characters");
   const url = parseUrl(text);
   const scheme = url.protocol.slice(0, -1);
-  if (!KNOWN_SCHEMES.has(scheme) || !policy.schemes.includes(scheme)) throw refused(text, `its scheme is not one of: ${policy.schemes.join(", ")}`);
+  if (!KNOWN_SCHEMES.has(scheme) || !policy.schemes.includes(scheme))
+    throw refused(text, `its scheme is not one of: ${policy.schemes.join(", ")}`);
   const host = url.hostname.toLowerCase();
   if (host === "" || host.startsWith("-")) throw refused(text, "it names no host");
   // ssh takes a leading dash of the user or path for an option.
-  if (url.username.startsWith("-") || decodeURIComponent(url.username).startsWith("-") || /^\/-/.test(url.pathname)) throw refused(text, "a part of it starts with a dash");
+  if (url.username.startsWith("-") || decodeURIComponent(url.username).startsWith("-") || /^\/-/.test(url.pathname))
+    throw refused(text, "a part of it starts with a dash");
   const allowed = policy.hosts.map((entry) => entry.toLowerCase());
-  if (!allowed.includes("*") && !allowed.includes(host) && !allowed.includes(url.host.toLowerCase())) throw refused(text, `its host ${host} is not in PRAXIS_REPOSITORY_HOSTS`);
+  if (!allowed.includes("*") && !allowed.includes(host) && !allowed.includes(url.host.toLowerCase()))
+    throw refused(text, `its host ${host} is not in PRAXIS_REPOSITORY_HOSTS`);
   url.hash = "";
   return url.href;
 }
@@ -114,7 +122,8 @@ function allowedUrl(text: string, policy: RepositoryPolicy): string {
 /** Also takes git's short form for ssh: `git@host:path`. */
 function parseUrl(text: string): URL {
   const short = /^(?:([\w.-]+)@)?([\w.-]+):(?!\/\/)(.+)$/.exec(text);
-  const full = short === null ? text : `ssh://${short[1] === undefined ? "" : `${short[1]}@`}${short[2]}/${(short[3] ?? "").replace(/^\//, "")}`;
+  const full =
+    short === null ? text : `ssh://${short[1] === undefined ? "" : `${short[1]}@`}${short[2]}/${(short[3] ?? "").replace(/^\//, "")}`;
   try {
     return new URL(full);
   } catch {

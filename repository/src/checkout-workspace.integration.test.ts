@@ -1,6 +1,19 @@
 /** Private checkouts, on real repositories: odd, hostile, shallow, bare, and while the source is being cleaned up. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkoutWorkspace } from "./checkout-workspace.js";
@@ -26,17 +39,34 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("a ref", () => {
   test("may be a branch, a tag, an id, an ancestor or nothing", async () => {
-    for (const ref of [odd.branch, `refs/heads/${odd.branch}`, odd.commit, odd.commit.slice(0, 12), "HEAD", "", null, undefined]) expect(await resolveCommit(git, odd.path, ref)).toBe(odd.commit);
+    for (const ref of [odd.branch, `refs/heads/${odd.branch}`, odd.commit, odd.commit.slice(0, 12), "HEAD", "", null, undefined])
+      expect(await resolveCommit(git, odd.path, ref)).toBe(odd.commit);
     expect(await resolveCommit(git, odd.path, odd.tag)).toBe(plainGit(odd.path, ["rev-parse", "v1"]));
     expect(await resolveCommit(git, odd.path, "main~2")).toBe(plainGit(odd.path, ["rev-parse", "main~2"]));
   });
-  test.each(["nope", "--help", "-x", "main:README.md", "main^{/pair}", ":/pair", "main..side", "HEAD@{1}", "a b", "a\nb", "0".repeat(40), "x".repeat(400)])("%j is not found", async (ref) => {
+  test.each([
+    "nope",
+    "--help",
+    "-x",
+    "main:README.md",
+    "main^{/pair}",
+    ":/pair",
+    "main..side",
+    "HEAD@{1}",
+    "a b",
+    "a\nb",
+    "0".repeat(40),
+    "x".repeat(400),
+  ])("%j is not found", async (ref) => {
     await expect(resolveCommit(git, odd.path, ref)).rejects.toMatchObject({ code: "ref_not_found" });
   });
   test("of a repository without commits says so", async () => {
     mkdirSync(join(folder, "empty"));
     plainGit(join(folder, "empty"), ["init", "--quiet"]);
-    await expect(resolveCommit(git, join(folder, "empty"))).rejects.toMatchObject({ code: "ref_not_found", message: expect.stringContaining("no commits yet") });
+    await expect(resolveCommit(git, join(folder, "empty"))).rejects.toMatchObject({
+      code: "ref_not_found",
+      message: expect.stringContaining("no commits yet"),
+    });
   });
   test("is found in bare repositories, linked work trees and with a detached HEAD", async () => {
     plainGit(folder, ["clone", "--quiet", "--bare", odd.path, "bare.git"]);
@@ -51,7 +81,8 @@ describe("a file at a commit", () => {
     expect((await readFileAtCommit(git, odd.path, odd.commit, "src/with space.ts"))?.toString()).toBe("line\n".repeat(7));
     expect((await readFileAtCommit(git, odd.path, odd.commit, ":(top)magic.md"))?.length).toBe(63);
     expect((await readFileAtCommit(git, odd.path, odd.commit, "src/new\nline.py"))?.length).toBe(21);
-    for (const path of ["link", "src", "nothing", "src/../README.md", ""]) expect(await readFileAtCommit(git, odd.path, odd.commit, path)).toBeNull();
+    for (const path of ["link", "src", "nothing", "src/../README.md", ""])
+      expect(await readFileAtCommit(git, odd.path, odd.commit, path)).toBeNull();
   });
   test("is listed below its folder only", async () => {
     const files = await listFilesAtCommit(git, odd.path, odd.commit, "bin");
@@ -63,7 +94,10 @@ describe("a file at a commit", () => {
 describe("a workspace", () => {
   test("has the commit's files, its whole history, and shares no object with the source", async () => {
     const target = join(folder, "workspaces", "one");
-    expect(await checkoutWorkspace({ git, source: { path: odd.path }, commit: odd.commit, target })).toEqual({ path: target, commit: odd.commit });
+    expect(await checkoutWorkspace({ git, source: { path: odd.path }, commit: odd.commit, target })).toEqual({
+      path: target,
+      commit: odd.commit,
+    });
     expect(plainGit(target, ["rev-parse", "HEAD"])).toBe(odd.commit);
     expect(plainGit(target, ["status", "--porcelain"])).toBe("");
     expect(plainGit(target, ["rev-list", "--count", "HEAD"])).toBe(plainGit(odd.path, ["rev-list", "--count", "HEAD"]));
@@ -95,7 +129,9 @@ describe("a workspace", () => {
 
   test("of a commit that is not there fails and leaves nothing", async () => {
     const target = join(folder, "workspaces", "four");
-    await expect(checkoutWorkspace({ git, source: { path: odd.path }, commit: "1".repeat(40), target })).rejects.toMatchObject({ code: "repository_unreadable" });
+    await expect(checkoutWorkspace({ git, source: { path: odd.path }, commit: "1".repeat(40), target })).rejects.toMatchObject({
+      code: "repository_unreadable",
+    });
     expect(readdirSync(join(folder, "workspaces")).filter((name) => name.startsWith("four"))).toEqual([]);
   });
 
@@ -129,7 +165,12 @@ describe("a workspace", () => {
 
   test("keeps no credentials of its origin", async () => {
     const target = join(folder, "workspaces", "eight");
-    await checkoutWorkspace({ git, source: { path: odd.path, origin: "https://bob:hunter2@example.org/x.git" }, commit: odd.commit, target });
+    await checkoutWorkspace({
+      git,
+      source: { path: odd.path, origin: "https://bob:hunter2@example.org/x.git" },
+      commit: odd.commit,
+      target,
+    });
     expect(plainGit(target, ["config", "remote.origin.url"])).toBe("https://example.org/x.git");
     expect(readFileSync(join(target, ".git/config"), "utf8")).not.toContain("hunter2");
   });
@@ -143,17 +184,46 @@ describe("a hostile repository", () => {
     const sprung = join(folder, "sprung");
     writeFileSync(trap, `#!/bin/sh\necho "$0 $*" >> ${sprung}\ncat\n`);
     chmodSync(trap, 0o755);
-    const keys = ["core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "core.alternateRefsCommand", "gpg.program", "diff.external", "credential.helper", "uploadpack.packObjectsHook"];
-    const drivers = ["filter.evil.smudge", "filter.evil.clean", "filter.evil.process", "diff.evil.textconv", "diff.evil.command", "remote.origin.uploadpack"];
+    const keys = [
+      "core.fsmonitor",
+      "core.sshCommand",
+      "core.pager",
+      "core.editor",
+      "core.alternateRefsCommand",
+      "gpg.program",
+      "diff.external",
+      "credential.helper",
+      "uploadpack.packObjectsHook",
+    ];
+    const drivers = [
+      "filter.evil.smudge",
+      "filter.evil.clean",
+      "filter.evil.process",
+      "diff.evil.textconv",
+      "diff.evil.command",
+      "remote.origin.uploadpack",
+    ];
     for (const key of [...keys, ...drivers]) writeConfig(path, key, trap);
-    for (const [key, value] of [["log.showSignature", "true"], ["protocol.ext.allow", "always"], ["core.hooksPath", join(folder, "hooks")], ["remote.origin.promisor", "true"], ["remote.origin.url", `ext::${trap}`], ["extensions.partialClone", "origin"], ["core.repositoryFormatVersion", "1"]] as const) writeConfig(path, key, value);
+    for (const [key, value] of [
+      ["log.showSignature", "true"],
+      ["protocol.ext.allow", "always"],
+      ["core.hooksPath", join(folder, "hooks")],
+      ["remote.origin.promisor", "true"],
+      ["remote.origin.url", `ext::${trap}`],
+      ["extensions.partialClone", "origin"],
+      ["core.repositoryFormatVersion", "1"],
+    ] as const)
+      writeConfig(path, key, value);
     mkdirSync(join(folder, "hooks"));
-    for (const hook of ["post-checkout", "post-upload-pack", "reference-transaction", "pre-upload"]) symlinkSync(trap, join(folder, "hooks", hook));
+    for (const hook of ["post-checkout", "post-upload-pack", "reference-transaction", "pre-upload"])
+      symlinkSync(trap, join(folder, "hooks", hook));
     const commit = await resolveCommit(git, path, "main");
     expect((await listFilesAtCommit(git, path, commit, "")).length).toBe(30);
     await checkoutWorkspace({ git, source: { path }, commit, target: join(folder, "workspaces", "nine") });
     // A missing object of a "partial clone" is an error and not a fetch by the repository's own program.
-    await expect(git.read({ gitDir: join(path, ".git"), args: ["cat-file", "-e", "3".repeat(40)] })).rejects.toMatchObject({ code: "repository_unreadable" });
+    await expect(git.read({ gitDir: join(path, ".git"), args: ["cat-file", "-e", "3".repeat(40)] })).rejects.toMatchObject({
+      code: "repository_unreadable",
+    });
     expect(existsSync(sprung)).toBe(false);
   });
 
@@ -161,7 +231,8 @@ describe("a hostile repository", () => {
     const workspace = join(folder, "workspaces", "one");
     expect(lstatSync(join(workspace, "outside-link")).isSymbolicLink()).toBe(true);
     await expect(resolveInside(workspace, "outside-link")).rejects.toMatchObject({ code: "path_outside_roots" });
-    for (const path of ["../two/README.md", "/etc/passwd", "src/../../two", ".git/config", "a\0b"]) await expect(resolveInside(workspace, path)).rejects.toMatchObject({ code: "path_outside_roots" });
+    for (const path of ["../two/README.md", "/etc/passwd", "src/../../two", ".git/config", "a\0b"])
+      await expect(resolveInside(workspace, path)).rejects.toMatchObject({ code: "path_outside_roots" });
     expect(await resolveInside(workspace, "src/main.ts")).toBe(join(workspace, "src/main.ts"));
     expect(await resolveInside(workspace, "nothing/here")).toBeNull();
   });
@@ -176,7 +247,10 @@ describe("a mirror", () => {
     try {
       const source = { url: served.url("served.git", "bob:hunter2") };
       const cacheDir = join(folder, "cache");
-      const [first, twin] = await Promise.all([mirrorRepository({ git: listening, source, cacheDir }), mirrorRepository({ git: listening, source, cacheDir })]);
+      const [first, twin] = await Promise.all([
+        mirrorRepository({ git: listening, source, cacheDir }),
+        mirrorRepository({ git: listening, source, cacheDir }),
+      ]);
       expect(twin).toEqual(first);
       expect(first.url).not.toContain("hunter2");
       expect(await resolveCommit(git, first.path)).toBe(odd.commit);
@@ -191,7 +265,11 @@ describe("a mirror", () => {
       await expect(resolveCommit(git, first.path, "side")).rejects.toMatchObject({ code: "ref_not_found" });
       expect(filesWith(cacheDir, "hunter2")).toEqual([]);
       expect(JSON.stringify(lines)).not.toContain("hunter2");
-      const refused = mirrorRepository({ git, source: { url: served.url("served.git", "bob:wrong-password") }, cacheDir: join(folder, "cache2") });
+      const refused = mirrorRepository({
+        git,
+        source: { url: served.url("served.git", "bob:wrong-password") },
+        cacheDir: join(folder, "cache2"),
+      });
       await expect(refused).rejects.toMatchObject({ code: "repository_not_found", message: expect.not.stringContaining("wrong-password") });
       expect(readdirSync(join(folder, "cache2"))).toEqual([]);
     } finally {

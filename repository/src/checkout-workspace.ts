@@ -30,7 +30,13 @@ const UPLOAD_PACK =
   "git -c safe.directory=* -c core.fsmonitor=false -c core.hooksPath=/dev/null -c core.bigFileThreshold=16m -c pack.window=0 -c pack.threads=1 upload-pack";
 
 /** Throws as git fails: `repository_unreadable`, `storage_full`. After an error or abort nothing stands at `target` that was not there before. */
-export async function checkoutWorkspace({ git, source, commit, target, signal }: CheckoutRequest): Promise<{ path: string; commit: string }> {
+export async function checkoutWorkspace({
+  git,
+  source,
+  commit,
+  target,
+  signal,
+}: CheckoutRequest): Promise<{ path: string; commit: string }> {
   assertCommitId(commit);
   const { commonDir } = openRepository({ path: source.path });
   await mkdir(dirname(target), { recursive: true });
@@ -70,7 +76,14 @@ async function build({ git, from, origin, commit, fresh, signal }: Build): Promi
     "maintenance.auto": "false",
   });
   // The commit's history and the tags in it; other branches stay behind. A plain path always goes through upload-pack: packs are copied, not linked.
-  const fetch = ["fetch", "--quiet", "--no-write-fetch-head", "--update-shallow", "--no-recurse-submodules", `--upload-pack=${UPLOAD_PACK}`];
+  const fetch = [
+    "fetch",
+    "--quiet",
+    "--no-write-fetch-head",
+    "--update-shallow",
+    "--no-recurse-submodules",
+    `--upload-pack=${UPLOAD_PACK}`,
+  ];
   await call([...fetch, "--", from, `${commit}:refs/praxis/base`], { protocols: "file" });
   await call(["checkout", "--quiet", "--force", "--detach", "--no-recurse-submodules", commit, "--"], { workTree: fresh });
 }

@@ -52,11 +52,17 @@ async function bringUpToDate(update: Update): Promise<void> {
   await mkdir(dirname(update.path), { recursive: true });
   if (await exists(join(update.path, "HEAD"))) {
     try {
-      return await fetchInto(update, update.path);
+      await fetchInto(update, update.path);
+      return;
     } catch (error) {
       update.signal?.throwIfAborted();
       // Not there, no access, network away: a new mirror would fail the same way. Only damage of our copy is worth one.
-      if (!DomainError.is(error) || error.code !== "repository_unreadable" || !/\.lock|bad object|corrupt|not our ref|unable to (?:read|parse)|cannot lock ref/i.test(error.message)) throw error;
+      if (
+        !DomainError.is(error) ||
+        error.code !== "repository_unreadable" ||
+        !/\.lock|bad object|corrupt|not our ref|unable to (?:read|parse)|cannot lock ref/i.test(error.message)
+      )
+        throw error;
     }
   }
   await makeAnew(update);
@@ -79,7 +85,8 @@ async function makeAnew(update: Update): Promise<void> {
 }
 
 async function fetchInto({ git, address, ref, signal }: Update, gitDir: string): Promise<void> {
-  const call = (args: string[], more: Partial<GitReadCall> = {}): Promise<Buffer> => git.read({ gitDir, args, signal, ...address.access, ...more });
+  const call = (args: string[], more: Partial<GitReadCall> = {}): Promise<Buffer> =>
+    git.read({ gitDir, args, signal, ...address.access, ...more });
   const fetch = ["fetch", "--quiet", "--no-write-fetch-head", "--update-shallow", "--no-auto-maintenance"];
   await call([...fetch, "--force", "--prune", "--no-tags", "--", address.url, ...REFSPECS]);
   const head = (await call(["ls-remote", "--symref", "--", address.url, "HEAD"])).toString("utf8");
@@ -90,12 +97,15 @@ async function fetchInto({ git, address, ref, signal }: Update, gitDir: string):
   if (ref === undefined || !isCommitId(ref)) return;
   const known = (await call(["cat-file", "--batch-check=%(objecttype)"], { input: `${ref}\n` })).toString("utf8");
   // Refused by servers that give out branches only; `resolveCommit` then says that the commit is not there.
-  if (known.trim() !== "commit") await call([...fetch, "--no-tags", "--", address.url, `${ref}:refs/praxis/${ref}`], { goodCodes: [1, 128] });
+  if (known.trim() !== "commit")
+    await call([...fetch, "--no-tags", "--", address.url, `${ref}:refs/praxis/${ref}`], { goodCodes: [1, 128] });
 }
 
 async function removeLeftovers(path: string): Promise<void> {
   const siblings = await readdir(dirname(path));
-  for (const name of siblings.filter((sibling) => sibling.startsWith(`${basename(path)}.new-`) || sibling.startsWith(`${basename(path)}.old-`))) {
+  for (const name of siblings.filter(
+    (sibling) => sibling.startsWith(`${basename(path)}.new-`) || sibling.startsWith(`${basename(path)}.old-`),
+  )) {
     const leftover = join(dirname(path), name);
     const age = await stat(leftover).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

@@ -22,7 +22,8 @@ export function openRepository({ path }: { path: string }): OpenedRepository {
   const gitDir = bare ? real : kindOf(dotGit) === "folder" ? realpathSync(dotGit) : linkedGitDir(dotGit, path);
   const commonDir = commonDirOf(gitDir, path);
   const objects = join(commonDir, "objects");
-  if (kindOf(join(gitDir, "HEAD")) !== "file" || kindOf(objects) !== "folder" || kindOf(join(commonDir, "refs")) !== "folder") throw notFound(path);
+  if (kindOf(join(gitDir, "HEAD")) !== "file" || kindOf(objects) !== "folder" || kindOf(join(commonDir, "refs")) !== "folder")
+    throw notFound(path);
   return { path: real, gitDir, commonDir, objectsDir: realpathSync(objects), bare };
 }
 
@@ -69,7 +70,11 @@ function kindOf(path: string): "file" | "folder" | "nothing" {
 }
 
 function notFound(path: string, cause?: unknown): DomainError {
-  return new DomainError("repository_not_found", `There is no git repository at ${JSON.stringify(path)}. Give the folder that holds \`.git\`, or a bare repository.`, {
-    cause,
-  });
+  return new DomainError(
+    "repository_not_found",
+    `There is no git repository at ${JSON.stringify(path)}. Give the folder that holds \`.git\`, or a bare repository.`,
+    {
+      cause,
+    },
+  );
 }

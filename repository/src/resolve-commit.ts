@@ -9,7 +9,12 @@ const REF_LENGTH_MAX = 300;
 const RESOLVE_TIMEOUT_MS = 20_000;
 
 /** `ref` may be empty or missing: the repository's `HEAD`. Throws `repository_not_found`, `ref_not_found` or `repository_unreadable`. */
-export async function resolveCommit(git: Git, repositoryPath: string, ref?: string | null, options: { signal?: AbortSignal } = {}): Promise<string> {
+export async function resolveCommit(
+  git: Git,
+  repositoryPath: string,
+  ref?: string | null,
+  options: { signal?: AbortSignal } = {},
+): Promise<string> {
   const { gitDir } = openRepository({ path: repositoryPath });
   const name = ref === undefined || ref === null || ref === "" ? "HEAD" : ref;
   assertRefName(name);

@@ -26,5 +26,8 @@ export async function resolveInside(root: string, relativePath: string): Promise
 }
 
 function escape(path: string): DomainError {
-  return new DomainError("path_outside_roots", `${JSON.stringify(path)} leads out of the workspace, by its text or by a link. Only files inside it can be read.`);
+  return new DomainError(
+    "path_outside_roots",
+    `${JSON.stringify(path)} leads out of the workspace, by its text or by a link. Only files inside it can be read.`,
+  );
 }

@@ -31,10 +31,29 @@ export function createRepositoryHistory({ git }: { git: Git }): StepExecutor<Rec
     const progress = createProgress(context);
     try {
       const history = await readHistory({ git, gitDir, commonDir, commit, signal: context.signal, onProgress: progress.update });
-      await context.saveArtifact({ name: HISTORY_ARTIFACT, mediaType: "application/json", content: `${JSON.stringify(history, null, 2)}\n` });
+      await context.saveArtifact({
+        name: HISTORY_ARTIFACT,
+        mediaType: "application/json",
+        content: `${JSON.stringify(history, null, 2)}\n`,
+      });
       const { commits, merges, authors, firstCommitAt, lastCommitAt, ageDays, activeWeeks, busFactor, shallow } = history;
-      const hotSpots = history.hotSpots.slice(0, 5).map(({ path, commits: own, lines }) => ({ path: path.slice(0, PATH_LENGTH_MAX), commits: own, lines }));
-      return { artifact: HISTORY_ARTIFACT, commit, commits, merges, authors, firstCommitAt, lastCommitAt, ageDays, activeWeeks, busFactor, shallow, hotSpots };
+      const hotSpots = history.hotSpots
+        .slice(0, 5)
+        .map(({ path, commits: own, lines }) => ({ path: path.slice(0, PATH_LENGTH_MAX), commits: own, lines }));
+      return {
+        artifact: HISTORY_ARTIFACT,
+        commit,
+        commits,
+        merges,
+        authors,
+        firstCommitAt,
+        lastCommitAt,
+        ageDays,
+        activeWeeks,
+        busFactor,
+        shallow,
+        hotSpots,
+      };
     } finally {
       progress.stop();
     }

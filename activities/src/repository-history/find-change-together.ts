@@ -1,6 +1,13 @@
 /** Pairs of files that the same commits touch. Rules and limits stand in `history.ts`. */
 import { compareText, createTopList } from "../repository-inventory/keep-top.js";
-import { TOGETHER_CANDIDATES_MAX, TOGETHER_COMMITS_MIN, TOGETHER_CONFIDENCE_MIN, TOGETHER_FILES_MAX, type FilePair, type History } from "./history.js";
+import {
+  TOGETHER_CANDIDATES_MAX,
+  TOGETHER_COMMITS_MIN,
+  TOGETHER_CONFIDENCE_MIN,
+  TOGETHER_FILES_MAX,
+  type FilePair,
+  type History,
+} from "./history.js";
 
 const PAIRS_MAX = 50;
 

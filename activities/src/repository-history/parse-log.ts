@@ -54,7 +54,12 @@ function parseChange(bytes: Buffer): LoggedChange {
   const first = bytes.indexOf(TAB);
   const second = first === -1 ? -1 : bytes.indexOf(TAB, first + 1);
   if (second === -1) throw new DomainError("repository_unreadable", "git log gave a line that cannot be read.");
-  return { kind: "change", added: lineCount(bytes, 0, first), deleted: lineCount(bytes, first + 1, second), path: bytes.subarray(second + 1) };
+  return {
+    kind: "change",
+    added: lineCount(bytes, 0, first),
+    deleted: lineCount(bytes, first + 1, second),
+    path: bytes.subarray(second + 1),
+  };
 }
 
 function lineCount(bytes: Buffer, from: number, to: number): number | null {

@@ -64,7 +64,17 @@ async function countCommits({ git, gitDir, commit, signal }: HistoryRequest): Pr
 
 /** Every switch a repository's configuration could turn is stated, and the .mailmap is the commit's, not a file that lies about. */
 async function* streamLog({ git, gitDir, commit, signal }: HistoryRequest): AsyncGenerator<LoggedCommit | LoggedChange> {
-  const fixed = ["--no-show-signature", "--no-notes", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--no-renames", "--no-decorate", "--encoding=UTF-8"];
+  const fixed = [
+    "--no-show-signature",
+    "--no-notes",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-relative",
+    "--no-renames",
+    "--no-decorate",
+    "--encoding=UTF-8",
+  ];
   const diff = ["--diff-merges=off", "--ignore-submodules=none", "--diff-algorithm=myers", "-O/dev/null", "--numstat"];
   const args = ["log", "-z", ...fixed, ...diff, `--format=tformat:${LOG_FORMAT}`, commit, "--"];
   const configuration = { "mailmap.blob": `${commit}:.mailmap`, "mailmap.file": "", "log.follow": "false", "diff.renames": "false" };
@@ -125,9 +135,15 @@ function weekOf(weeks: Map<number, WeekFacts>, index: number): WeekFacts {
   return found;
 }
 
-async function readSizes({ git, gitDir, commit, signal, onProgress }: HistoryRequest, table: PathTable): Promise<{ hotSpots: HotSpot[]; existing: Map<number, string> }> {
+async function readSizes(
+  { git, gitDir, commit, signal, onProgress }: HistoryRequest,
+  table: PathTable,
+): Promise<{ hotSpots: HotSpot[]; existing: Map<number, string> }> {
   const existing = new Map<number, string>();
-  const top = createTopList<HotSpot>({ size: HOT_SPOTS, compare: (left, right) => right.score - left.score || compareText(left.path, right.path) });
+  const top = createTopList<HotSpot>({
+    size: HOT_SPOTS,
+    compare: (left, right) => right.score - left.score || compareText(left.path, right.path),
+  });
   const scanner = createBlobScanner({ markers: false });
   const files = async function* (): AsyncGenerator<TreeEntry> {
     for await (const entry of streamTree(git, { gitDir, commit, recurse: true, signal })) if (entry.kind === "file") yield entry;
@@ -144,7 +160,8 @@ async function readSizes({ git, gitDir, commit, signal, onProgress }: HistoryReq
     const path = displayPath(entry.path);
     existing.set(id, path);
     const commits = table.commits[id] ?? 0;
-    if (!binary && lines > 0) top.add({ path, commits, lines, added: table.added[id] ?? 0, deleted: table.deleted[id] ?? 0, score: commits * lines });
+    if (!binary && lines > 0)
+      top.add({ path, commits, lines, added: table.added[id] ?? 0, deleted: table.deleted[id] ?? 0, score: commits * lines });
   }
   return { hotSpots: top.items(), existing };
 }

@@ -28,7 +28,8 @@ export interface AuthorTally {
 export function createAuthorTally(): AuthorTally {
   const authors = new Map<string, Author>();
   let commits = 0;
-  const ordered = (): Author[] => [...authors.values()].sort((left, right) => right.commits - left.commits || compareText(left.email, right.email));
+  const ordered = (): Author[] =>
+    [...authors.values()].sort((left, right) => right.commits - left.commits || compareText(left.email, right.email));
   return {
     add({ email, name, committedAt }) {
       commits += 1;

@@ -68,7 +68,7 @@ function createTouchLog(): { startCommit(): void; add(id: number): void; read():
       data[countAt] = (data[countAt] ?? 0) + 1;
     },
     *read() {
-      for (let at = 0; at < length; ) {
+      for (let at = 0; at < length;) {
         const count = data[at] ?? 0;
         yield data.subarray(at + 1, at + 1 + count);
         at += count + 1;

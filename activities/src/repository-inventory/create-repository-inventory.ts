@@ -27,7 +27,11 @@ export function createRepositoryInventory({ git }: { git: Git }): StepExecutor<R
     try {
       const onProgress = (done: number, total: number): void => progress.update("reading files", done, total);
       const inventory = await takeInventory({ git, gitDir, commit, signal: context.signal, onProgress });
-      await context.saveArtifact({ name: INVENTORY_ARTIFACT, mediaType: "application/json", content: `${JSON.stringify(inventory, null, 2)}\n` });
+      await context.saveArtifact({
+        name: INVENTORY_ARTIFACT,
+        mediaType: "application/json",
+        content: `${JSON.stringify(inventory, null, 2)}\n`,
+      });
       const { files, bytes, lines, submodules } = inventory;
       const languages = Object.entries(inventory.languages).slice(0, 10);
       return {

@@ -37,10 +37,29 @@ describe("the language of a file", () => {
 });
 
 describe("what a path says", () => {
-  test.each(["tests/a.ts", "src/__tests__/b.js", "a.test.ts", "b.spec.tsx", "c_test.go", "test_d.py", "src/FooTest.java", "BarTests.cs", "BazSpec.scala", "e2e/x.ts"])("%s is a test", (path) => expect(isTestPath(path)).toBe(true));
-  test.each(["src/latest.ts", "contest/a.ts", "attest.go", "testing/a.ts", "src/Testament.java", "greatest_hits.py"])("%s is none", (path) => expect(isTestPath(path)).toBe(false));
+  test.each([
+    "tests/a.ts",
+    "src/__tests__/b.js",
+    "a.test.ts",
+    "b.spec.tsx",
+    "c_test.go",
+    "test_d.py",
+    "src/FooTest.java",
+    "BarTests.cs",
+    "BazSpec.scala",
+    "e2e/x.ts",
+  ])("%s is a test", (path) => expect(isTestPath(path)).toBe(true));
+  test.each(["src/latest.ts", "contest/a.ts", "attest.go", "testing/a.ts", "src/Testament.java", "greatest_hits.py"])(
+    "%s is none",
+    (path) => expect(isTestPath(path)).toBe(false),
+  );
   test("manifests and lockfiles are told apart", () => {
-    expect([manifestOf("a/Cargo.toml"), manifestOf("x.csproj"), manifestOf("package-lock.json"), manifestOf("constructor")]).toEqual(["Cargo", "NuGet", undefined, undefined]);
+    expect([manifestOf("a/Cargo.toml"), manifestOf("x.csproj"), manifestOf("package-lock.json"), manifestOf("constructor")]).toEqual([
+      "Cargo",
+      "NuGet",
+      undefined,
+      undefined,
+    ]);
     expect([lockfileOf("a/Cargo.lock"), lockfileOf("package.json")]).toEqual(["Cargo", undefined]);
   });
   test("licence files stand at the top", () => {
@@ -51,7 +70,10 @@ describe("what a path says", () => {
 
 describe("a licence", () => {
   test.each([
-    ["MIT", "Permission is hereby granted, free of charge, to any person\nobtaining a copy of this. The above copyright notice and this permission notice shall"],
+    [
+      "MIT",
+      "Permission is hereby granted, free of charge, to any person\nobtaining a copy of this. The above copyright notice and this permission notice shall",
+    ],
     ["Apache-2.0", "Apache License\n   Version 2.0, January 2004"],
     ["AGPL-3.0", "GNU AFFERO GENERAL PUBLIC LICENSE\nVersion 3, 19 November 2007. GNU General Public License, version 3"],
     ["GPL-3.0", "GNU GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007"],

@@ -1,7 +1,9 @@
 /** The language of one tracked text file. */
 import { INTERPRETERS, LANGUAGES, OTHER_TEXT, type LanguageKind } from "./language-table.js";
 
-const BY_NAME: ReadonlyMap<string, string> = new Map(Object.entries(LANGUAGES).flatMap(([language, { names }]) => names.map((name) => [name, language] as const)));
+const BY_NAME: ReadonlyMap<string, string> = new Map(
+  Object.entries(LANGUAGES).flatMap(([language, { names }]) => names.map((name) => [name, language] as const)),
+);
 
 /** By the whole name, else the last extension, else (for files without an extension) the `#!` line, else "Other text". */
 export function nameLanguage(path: string, firstLine: string): string {

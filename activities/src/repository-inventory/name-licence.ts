@@ -23,12 +23,38 @@ const FINGERPRINTS: readonly { spdx: string; has: readonly string[]; lacks?: rea
   { spdx: "BSD-4-Clause", has: ["redistribution and use in source and binary forms", "all advertising materials mentioning"] },
   { spdx: "BSD-3-Clause", has: ["redistribution and use in source and binary forms", "endorse or promote products"] },
   { spdx: "BSD-2-Clause", has: ["redistribution and use in source and binary forms", "in binary form must reproduce"] },
-  { spdx: "Zlib", has: ["this software is provided 'as-is', without any express or implied warranty", "altered source versions must be plainly marked"] },
-  { spdx: "ISC", has: ["permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that"] },
-  { spdx: "ISC", has: ["permission to use, copy, modify, and distribute this software for any purpose with or without fee is hereby granted, provided that"] },
-  { spdx: "0BSD", has: ["permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted."] },
-  { spdx: "MIT", has: ["permission is hereby granted, free of charge, to any person obtaining a copy", "the above copyright notice and this permission notice"] },
-  { spdx: "MIT-0", has: ["permission is hereby granted, free of charge, to any person obtaining a copy", "without restriction"], lacks: ["above copyright notice"] },
+  {
+    spdx: "Zlib",
+    has: ["this software is provided 'as-is', without any express or implied warranty", "altered source versions must be plainly marked"],
+  },
+  {
+    spdx: "ISC",
+    has: [
+      "permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that",
+    ],
+  },
+  {
+    spdx: "ISC",
+    has: [
+      "permission to use, copy, modify, and distribute this software for any purpose with or without fee is hereby granted, provided that",
+    ],
+  },
+  {
+    spdx: "0BSD",
+    has: ["permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted."],
+  },
+  {
+    spdx: "MIT",
+    has: [
+      "permission is hereby granted, free of charge, to any person obtaining a copy",
+      "the above copyright notice and this permission notice",
+    ],
+  },
+  {
+    spdx: "MIT-0",
+    has: ["permission is hereby granted, free of charge, to any person obtaining a copy", "without restriction"],
+    lacks: ["above copyright notice"],
+  },
 ];
 
 /** The SPDX identifier, or null. `LICENSES/<id>.txt` names itself (REUSE); an `SPDX-License-Identifier` line is believed. */
@@ -38,6 +64,8 @@ export function nameLicence(path: string, text: string): string | null {
   const stated = /SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]{1,100}?)\s*$/m.exec(text)?.[1];
   if (stated !== undefined) return stated;
   const plain = text.toLowerCase().replace(/["“”]/g, '"').replace(/[‘’]/g, "'").replace(/\s+/g, " ");
-  const found = FINGERPRINTS.find(({ has, lacks }) => has.every((phrase) => plain.includes(phrase)) && !(lacks ?? []).some((phrase) => plain.includes(phrase)));
+  const found = FINGERPRINTS.find(
+    ({ has, lacks }) => has.every((phrase) => plain.includes(phrase)) && !(lacks ?? []).some((phrase) => plain.includes(phrase)),
+  );
   return found?.spdx ?? null;
 }

@@ -10,7 +10,10 @@ export interface OpenedWorkspace {
 }
 
 /** Throws `repository_not_found` when the step has no checkout, `path_outside_roots` when its `.git` was turned to lead elsewhere. */
-export async function openWorkspace(git: Git, { workspace, signal }: Pick<StepContext<unknown>, "workspace" | "signal">): Promise<OpenedWorkspace> {
+export async function openWorkspace(
+  git: Git,
+  { workspace, signal }: Pick<StepContext<unknown>, "workspace" | "signal">,
+): Promise<OpenedWorkspace> {
   if (workspace === null || workspace.commit === null) {
     throw new DomainError("repository_not_found", "This step reads a repository but has none. Let it need a `workspace.prepare` step.");
   }

@@ -43,7 +43,12 @@ export function createBlobScanner({ markers: countsMarkers }: { markers: boolean
       if (countsMarkers) markers.add(chunk.toString("latin1"), last);
     },
     finish() {
-      const scanned = { binary, lines: binary ? 0 : lines, firstLine: head.split("\n", 1)[0] ?? "", markers: binary ? createMarkerCounter().counts : markers.counts };
+      const scanned = {
+        binary,
+        lines: binary ? 0 : lines,
+        firstLine: head.split("\n", 1)[0] ?? "",
+        markers: binary ? createMarkerCounter().counts : markers.counts,
+      };
       bytes = 0;
       lines = 0;
       binary = false;

@@ -81,7 +81,10 @@ function createTally(commit: string): Tally {
   const facts = emptyInventory(commit);
   const top: TopLists = {
     largest: createTopList({ size: LARGEST, compare: (left, right) => right.bytes - left.bytes || compareText(left.path, right.path) }),
-    markerFiles: createTopList({ size: MARKER_FILES, compare: (left, right) => right.total - left.total || compareText(left.path, right.path) }),
+    markerFiles: createTopList({
+      size: MARKER_FILES,
+      compare: (left, right) => right.total - left.total || compareText(left.path, right.path),
+    }),
   };
   return {
     addSubmodule: () => void (facts.submodules += 1),
@@ -91,7 +94,12 @@ function createTally(commit: string): Tally {
   };
 }
 
-function addFile({ facts, languages, top }: { facts: Inventory; languages: Map<string, LanguageFacts>; top: TopLists }, entry: TreeEntry, path: string, scanned: ScannedBlob): void {
+function addFile(
+  { facts, languages, top }: { facts: Inventory; languages: Map<string, LanguageFacts>; top: TopLists },
+  entry: TreeEntry,
+  path: string,
+  scanned: ScannedBlob,
+): void {
   const link = entry.kind === "link";
   const language = link ? SYMBOLIC_LINK : scanned.binary ? BINARY : nameLanguage(path, scanned.firstLine);
   const lines = link ? 0 : scanned.lines;

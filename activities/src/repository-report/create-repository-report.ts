@@ -25,7 +25,10 @@ export function createRepositoryReport(): StepExecutor<Record<string, never>, Re
     const inventory = await readNeeded<Inventory>(context, INVENTORY_ARTIFACT, "repository.inventory");
     const history = await readNeeded<History>(context, HISTORY_ARTIFACT, "repository.history");
     if (inventory.commit !== history.commit) {
-      throw new DomainError("with_invalid", `The inventory is of commit ${inventory.commit} and the history of ${history.commit}. Let a report need steps of one workspace.`);
+      throw new DomainError(
+        "with_invalid",
+        `The inventory is of commit ${inventory.commit} and the history of ${history.commit}. Let a report need steps of one workspace.`,
+      );
     }
     const facts = joinFacts(inventory, history);
     const report = composeReport({ inventory, history, source: nameSource(context) });
@@ -43,7 +46,10 @@ async function readNeeded<T>({ needs, readArtifact }: StepContext<unknown>, name
     const bytes = await readArtifact(stepId, name);
     if (bytes !== null) return JSON.parse(bytes.toString("utf8")) as T;
   }
-  throw new DomainError("artifact_not_found", `No step that this one needs has saved ${name}. Let the report need a \`${kind}\` step that succeeds.`);
+  throw new DomainError(
+    "artifact_not_found",
+    `No step that this one needs has saved ${name}. Let the report need a \`${kind}\` step that succeeds.`,
+  );
 }
 
 function nameSource({ run: { repository, title } }: StepContext<unknown>): string {

@@ -57,7 +57,16 @@ export function drawColumns(bars: readonly Bar[]): string {
       axisLabel: { ...QUIET, hideOverlap: true },
     },
     yAxis: { type: "value", min: 0, minInterval: 1, axisLabel: QUIET, splitLine: { lineStyle: { color: "var(--line)" } } },
-    series: [{ type: "bar", silent: true, data: bars.map(({ value }) => value), itemStyle: { color: "var(--bar)" }, barMaxWidth: 48, barCategoryGap: "20%" }],
+    series: [
+      {
+        type: "bar",
+        silent: true,
+        data: bars.map(({ value }) => value),
+        itemStyle: { color: "var(--bar)" },
+        barMaxWidth: 48,
+        barCategoryGap: "20%",
+      },
+    ],
   });
 }
 

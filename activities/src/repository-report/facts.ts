@@ -47,7 +47,9 @@ export function joinFacts(inventory: Inventory, history: History): Facts {
     binaryFiles: inventory.binaryFiles,
     links: inventory.links,
     submodules: inventory.submodules,
-    languages: Object.fromEntries(Object.entries(inventory.languages).map(([name, { files, bytes, lines }]) => [name, { files, bytes, lines }])),
+    languages: Object.fromEntries(
+      Object.entries(inventory.languages).map(([name, { files, bytes, lines }]) => [name, { files, bytes, lines }]),
+    ),
     firstCommitAt: history.firstCommitAt,
     lastCommitAt: history.lastCommitAt,
     ageDays: history.ageDays,

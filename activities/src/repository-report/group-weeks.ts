@@ -15,14 +15,29 @@ export function groupWeeks(weeks: readonly { week: string; commits: number }[]):
   if (first === undefined || last === undefined) return { unit: "week", columns: [] };
   const byWeek = countBy(weeks, (week) => week);
   const span = (Date.parse(last) - Date.parse(first)) / WEEK_MS + 1;
-  if (span <= COLUMNS_MAX) return { unit: "week", columns: fill(byWeek, steps(first, last, (day) => new Date(day.getTime() + WEEK_MS)).map((day) => day.toISOString().slice(0, 10))) };
+  if (span <= COLUMNS_MAX)
+    return {
+      unit: "week",
+      columns: fill(
+        byWeek,
+        steps(first, last, (day) => new Date(day.getTime() + WEEK_MS)).map((day) => day.toISOString().slice(0, 10)),
+      ),
+    };
   const nextMonth = (day: Date): Date => new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1));
   const months = span <= COLUMNS_MAX * 4.3 ? steps(`${first.slice(0, 7)}-01`, last, nextMonth) : [];
-  if (months.length > 0) return { unit: "month", columns: fill(countBy(weeks, (week) => week.slice(0, 7)), months.map((day) => day.toISOString().slice(0, 7))) };
+  if (months.length > 0)
+    return {
+      unit: "month",
+      columns: fill(
+        countBy(weeks, (week) => week.slice(0, 7)),
+        months.map((day) => day.toISOString().slice(0, 7)),
+      ),
+    };
   const byYear = countBy(weeks, (week) => week.slice(0, 4));
   const [from, to] = [Number(first.slice(0, 4)), Number(last.slice(0, 4))];
   // A few commits with absurd clocks must not make a picture of thousands of empty years.
-  const years = to - from < COLUMNS_MAX * 2 ? Array.from({ length: to - from + 1 }, (_, index) => String(from + index)) : [...byYear.keys()];
+  const years =
+    to - from < COLUMNS_MAX * 2 ? Array.from({ length: to - from + 1 }, (_, index) => String(from + index)) : [...byYear.keys()];
   return { unit: "year", columns: fill(byYear, years) };
 }
 

@@ -9,7 +9,10 @@ export function renderMarkdown({ title, source, commit, summary, figures, sectio
     `${escapeMarkdown(source)}, commit \`${commit}\``,
     "",
     ...summary.flatMap((sentence) => [sentence, ""]),
-    ...renderTable({ columns: [{ name: "Figure" }, { name: "Value", number: true }, { name: "" }], rows: figures.map(({ name, value, note }) => [name, value, note]) }),
+    ...renderTable({
+      columns: [{ name: "Figure" }, { name: "Value", number: true }, { name: "" }],
+      rows: figures.map(({ name, value, note }) => [name, value, note]),
+    }),
     ...sections.flatMap(renderSection),
     "## How it was counted",
     "",
@@ -23,12 +26,22 @@ export function renderMarkdown({ title, source, commit, summary, figures, sectio
 }
 
 function renderSection({ title, text, table }: Section): string[] {
-  return [`## ${title}`, "", ...text.flatMap((sentence) => [sentence, ""]), ...(table === undefined || table.rows.length === 0 ? [] : renderTable(table))];
+  return [
+    `## ${title}`,
+    "",
+    ...text.flatMap((sentence) => [sentence, ""]),
+    ...(table === undefined || table.rows.length === 0 ? [] : renderTable(table)),
+  ];
 }
 
 function renderTable({ columns, rows }: Table): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(columns.map(({ name }) => name)), line(columns.map(({ number }) => (number === true ? "---:" : "---"))), ...rows.map((row) => line(row.map(escapeMarkdown))), ""];
+  return [
+    line(columns.map(({ name }) => name)),
+    line(columns.map(({ number }) => (number === true ? "---:" : "---"))),
+    ...rows.map((row) => line(row.map(escapeMarkdown))),
+    "",
+  ];
 }
 
 /** Every character that Markdown or HTML could read as markup, links included. */

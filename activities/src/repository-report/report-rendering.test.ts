@@ -33,17 +33,37 @@ describe("texts of a repository", () => {
   });
 });
 
-test("sizes are in plain units", () => expect([1, 0, 999, 1_000, 1_234_567, 9e15].map(showBytes)).toEqual(["1 byte", "0 bytes", "999 bytes", "1.0 kB", "1.2 MB", "9000.0 TB"]));
+test("sizes are in plain units", () =>
+  expect([1, 0, 999, 1_000, 1_234_567, 9e15].map(showBytes)).toEqual(["1 byte", "0 bytes", "999 bytes", "1.0 kB", "1.2 MB", "9000.0 TB"]));
 
 describe("weeks as columns", () => {
   const sum = (weeks: Parameters<typeof groupWeeks>[0]): number => groupWeeks(weeks).columns.reduce((all, { value }) => all + value, 0);
   test("have no holes and lose no commit", () => {
-    const weeks = [{ week: "2020-01-06", commits: 2 }, { week: "2020-01-27", commits: 3 }];
-    expect(groupWeeks(weeks)).toEqual({ unit: "week", columns: [{ label: "2020-01-06", value: 2 }, { label: "2020-01-13", value: 0 }, { label: "2020-01-20", value: 0 }, { label: "2020-01-27", value: 3 }] });
+    const weeks = [
+      { week: "2020-01-06", commits: 2 },
+      { week: "2020-01-27", commits: 3 },
+    ];
+    expect(groupWeeks(weeks)).toEqual({
+      unit: "week",
+      columns: [
+        { label: "2020-01-06", value: 2 },
+        { label: "2020-01-13", value: 0 },
+        { label: "2020-01-20", value: 0 },
+        { label: "2020-01-27", value: 3 },
+      ],
+    });
     expect(groupWeeks([]).columns).toEqual([]);
   });
-  test.each([["2031-01-06", "month"], ["2060-01-05", "year"], ["9999-01-04", "year"]])("until %s are grouped by %s", (last, unit) => {
-    const weeks = [{ week: "2020-01-06", commits: 2 }, { week: "2020-01-27", commits: 3 }, { week: last, commits: 1 }];
+  test.each([
+    ["2031-01-06", "month"],
+    ["2060-01-05", "year"],
+    ["9999-01-04", "year"],
+  ])("until %s are grouped by %s", (last, unit) => {
+    const weeks = [
+      { week: "2020-01-06", commits: 2 },
+      { week: "2020-01-27", commits: 3 },
+      { week: last, commits: 1 },
+    ];
     expect(groupWeeks(weeks).unit).toBe(unit);
     expect(groupWeeks(weeks).columns.length).toBeLessThan(400);
     expect(sum(weeks)).toBe(6);

@@ -39,7 +39,17 @@ export function composeReport({ inventory, history, source }: { inventory: Inven
     commit: inventory.commit,
     summary: summarise(inventory, history),
     figures: keyFigures(inventory, history),
-    sections: [languages(inventory), activity(history), people(history), hotSpots(history), together(history), largest(inventory), packages(inventory), licence(inventory), markers(inventory)],
+    sections: [
+      languages(inventory),
+      activity(history),
+      people(history),
+      hotSpots(history),
+      together(history),
+      largest(inventory),
+      packages(inventory),
+      licence(inventory),
+      markers(inventory),
+    ],
     rules: [...inventory.rules, inventory.tests.rule, ...history.rules],
     checks: checks(inventory.commit),
   };
@@ -51,8 +61,12 @@ function summarise(inventory: Inventory, history: History): string[] {
     `At this commit git tracks ${showCount(inventory.files, "file")} of ${showBytes(inventory.bytes)} with ${showCount(inventory.lines, "line")}.`,
     `${history.busFactor === 1 ? "One author" : `${showNumber(history.busFactor)} authors`} made at least half of the commits.`,
   ];
-  if (history.shallow) text.push("The history is shallow: older commits are not in this repository, so every number about commits counts only what is there.");
-  if (inventory.submodules > 0) text.push(`${showCount(inventory.submodules, "submodule")} not counted: what is in ${inventory.submodules === 1 ? "it" : "them"} belongs to another repository.`);
+  if (history.shallow)
+    text.push("The history is shallow: older commits are not in this repository, so every number about commits counts only what is there.");
+  if (inventory.submodules > 0)
+    text.push(
+      `${showCount(inventory.submodules, "submodule")} not counted: what is in ${inventory.submodules === 1 ? "it" : "them"} belongs to another repository.`,
+    );
   return text;
 }
 
@@ -67,7 +81,11 @@ function keyFigures(inventory: Inventory, history: History): Report["figures"] {
     { name: "Lines", value: showNumber(inventory.lines), note: "in text files" },
     { name: "Size", value: showBytes(inventory.bytes), note: `${showNumber(inventory.bytes)} bytes` },
     { name: "Tests to code", value: ratio === null ? "no code" : showNumber(ratio), note: showCount(testFiles, "test file") },
-    { name: "Licence", value: inventory.licence.spdx ?? (inventory.licence.path === null ? "none found" : "not recognised"), note: inventory.licence.path ?? "no licence file" },
+    {
+      name: "Licence",
+      value: inventory.licence.spdx ?? (inventory.licence.path === null ? "none found" : "not recognised"),
+      note: inventory.licence.path ?? "no licence file",
+    },
   ];
 }
 
@@ -77,7 +95,14 @@ function languages({ languages: rows }: Inventory): Section {
     id: "languages",
     title: "Languages",
     text: ["Every tracked file is in exactly one row."],
-    chart: { kind: "rows", caption: "Lines by language", bars: byLines.filter(([, { lines }]) => lines > 0).slice(0, BARS).map(([label, { lines }]) => ({ label, value: lines })) },
+    chart: {
+      kind: "rows",
+      caption: "Lines by language",
+      bars: byLines
+        .filter(([, { lines }]) => lines > 0)
+        .slice(0, BARS)
+        .map(([label, { lines }]) => ({ label, value: lines })),
+    },
     table: {
       columns: [{ name: "Language" }, { name: "Files", number: true }, { name: "Bytes", number: true }, { name: "Lines", number: true }],
       rows: byLines.map(([name, { files, bytes, lines }]) => [name, showNumber(files), showNumber(bytes), showNumber(lines)]),
@@ -93,7 +118,12 @@ function activity({ weeks, churn }: History): Section {
     text: [`${showCount(churn.added, "line")} added and ${showNumber(churn.deleted)} deleted, merges left out.`],
     chart: { kind: "columns", caption: `Commits per ${unit}`, bars: columns },
     table: {
-      columns: [{ name: "Busiest weeks (from Monday)", short: true }, { name: "Commits", number: true }, { name: "Added", number: true }, { name: "Deleted", number: true }],
+      columns: [
+        { name: "Busiest weeks (from Monday)", short: true },
+        { name: "Commits", number: true },
+        { name: "Added", number: true },
+        { name: "Deleted", number: true },
+      ],
       rows: [...weeks]
         .sort((left, right) => right.commits - left.commits)
         .slice(0, 5)
@@ -107,10 +137,28 @@ function people({ topAuthors, authors }: History): Section {
     id: "people",
     title: "People",
     text: authors > SHOWN ? [`The ${SHOWN} with the most commits, of ${showNumber(authors)}.`] : [],
-    chart: { kind: "rows", caption: "Commits by author", bars: topAuthors.slice(0, BARS).map(({ name, email, commits }) => ({ label: name === "" ? email : name, value: commits })) },
+    chart: {
+      kind: "rows",
+      caption: "Commits by author",
+      bars: topAuthors.slice(0, BARS).map(({ name, email, commits }) => ({ label: name === "" ? email : name, value: commits })),
+    },
     table: {
-      columns: [{ name: "Author" }, { name: "Commits", number: true }, { name: "Share", number: true }, { name: "First", short: true }, { name: "Last", short: true }],
-      rows: topAuthors.slice(0, SHOWN).map(({ name, email, commits, share, firstCommitAt, lastCommitAt }) => [name === "" ? email : name, showNumber(commits), showPercent(share), showDay(firstCommitAt), showDay(lastCommitAt)]),
+      columns: [
+        { name: "Author" },
+        { name: "Commits", number: true },
+        { name: "Share", number: true },
+        { name: "First", short: true },
+        { name: "Last", short: true },
+      ],
+      rows: topAuthors
+        .slice(0, SHOWN)
+        .map(({ name, email, commits, share, firstCommitAt, lastCommitAt }) => [
+          name === "" ? email : name,
+          showNumber(commits),
+          showPercent(share),
+          showDay(firstCommitAt),
+          showDay(lastCommitAt),
+        ]),
     },
   };
 }
@@ -120,10 +168,22 @@ function hotSpots({ hotSpots: spots }: History): Section {
     id: "hot-spots",
     title: "Hot spots",
     text: ["Large files that change often: a good place to look for trouble first. The score is commits × lines."],
-    chart: { kind: "rows", caption: "Score by file (commits × lines)", bars: spots.slice(0, BARS).map(({ path, score }) => ({ label: path, value: score })) },
+    chart: {
+      kind: "rows",
+      caption: "Score by file (commits × lines)",
+      bars: spots.slice(0, BARS).map(({ path, score }) => ({ label: path, value: score })),
+    },
     table: {
-      columns: [{ name: "File", code: true }, { name: "Commits", number: true }, { name: "Lines", number: true }, { name: "Added", number: true }, { name: "Deleted", number: true }],
-      rows: spots.slice(0, SHOWN).map(({ path, commits, lines, added, deleted }) => [path, ...[commits, lines, added, deleted].map(showNumber)]),
+      columns: [
+        { name: "File", code: true },
+        { name: "Commits", number: true },
+        { name: "Lines", number: true },
+        { name: "Added", number: true },
+        { name: "Deleted", number: true },
+      ],
+      rows: spots
+        .slice(0, SHOWN)
+        .map(({ path, commits, lines, added, deleted }) => [path, ...[commits, lines, added, deleted].map(showNumber)]),
     },
   };
 }
@@ -133,9 +193,17 @@ function together({ changeTogether: { pairs, skippedCommits } }: History): Secti
   return {
     id: "together",
     title: "Files that change together",
-    text: [pairs.length === 0 ? "No two files change together often enough to say so." : "Who changes one of these usually changes the other.", ...left],
+    text: [
+      pairs.length === 0 ? "No two files change together often enough to say so." : "Who changes one of these usually changes the other.",
+      ...left,
+    ],
     table: {
-      columns: [{ name: "File", code: true }, { name: "Changes with", code: true }, { name: "Commits", number: true }, { name: "Of the rarer one's", number: true }],
+      columns: [
+        { name: "File", code: true },
+        { name: "Changes with", code: true },
+        { name: "Commits", number: true },
+        { name: "Of the rarer one's", number: true },
+      ],
       rows: pairs.slice(0, SHOWN).map((pair) => [pair.left, pair.right, showNumber(pair.commits), showPercent(pair.confidence)]),
     },
   };
@@ -154,7 +222,10 @@ function largest({ largestFiles }: Inventory): Section {
 }
 
 function packages({ manifests, lockfiles }: Inventory): Section {
-  const rows = [...manifests.first.map(({ path, kind }) => [path, kind, "manifest"]), ...lockfiles.first.map(({ path, kind }) => [path, kind, "lockfile"])];
+  const rows = [
+    ...manifests.first.map(({ path, kind }) => [path, kind, "manifest"]),
+    ...lockfiles.first.map(({ path, kind }) => [path, kind, "lockfile"]),
+  ];
   return {
     id: "packages",
     title: "Manifests and lockfiles",
@@ -167,8 +238,13 @@ function licence({ licence: { files } }: Inventory): Section {
   return {
     id: "licence",
     title: "Licence",
-    text: [files.length === 0 ? "There is no licence file at the top of the repository." : "Told by the text of the files, not legal advice."],
-    table: { columns: [{ name: "File", code: true }, { name: "Licence (SPDX)" }], rows: files.slice(0, SHOWN).map(({ path, spdx }) => [path, spdx ?? "not recognised"]) },
+    text: [
+      files.length === 0 ? "There is no licence file at the top of the repository." : "Told by the text of the files, not legal advice.",
+    ],
+    table: {
+      columns: [{ name: "File", code: true }, { name: "Licence (SPDX)" }],
+      rows: files.slice(0, SHOWN).map(({ path, spdx }) => [path, spdx ?? "not recognised"]),
+    },
   };
 }
 
@@ -176,10 +252,23 @@ function markers({ markers: { counts, total, files } }: Inventory): Section {
   return {
     id: "markers",
     title: "Notes left in the code",
-    text: [`${showCount(total, "marker")}: ${Object.entries(counts).map(([marker, count]) => `${showNumber(count)} ${marker}`).join(", ")}.`],
+    text: [
+      `${showCount(total, "marker")}: ${Object.entries(counts)
+        .map(([marker, count]) => `${showNumber(count)} ${marker}`)
+        .join(", ")}.`,
+    ],
     table: {
-      columns: [{ name: "File", code: true }, { name: "All", number: true }, { name: "TODO", number: true }, { name: "FIXME", number: true }, { name: "HACK", number: true }, { name: "XXX", number: true }],
-      rows: files.slice(0, SHOWN).map(({ path, total: all, counts: own }) => [path, ...[all, own.TODO, own.FIXME, own.HACK, own.XXX].map(showNumber)]),
+      columns: [
+        { name: "File", code: true },
+        { name: "All", number: true },
+        { name: "TODO", number: true },
+        { name: "FIXME", number: true },
+        { name: "HACK", number: true },
+        { name: "XXX", number: true },
+      ],
+      rows: files
+        .slice(0, SHOWN)
+        .map(({ path, total: all, counts: own }) => [path, ...[all, own.TODO, own.FIXME, own.HACK, own.XXX].map(showNumber)]),
     },
   };
 }

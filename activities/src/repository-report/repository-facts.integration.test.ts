@@ -27,7 +27,11 @@ interface Checkup {
 let odd: Checkup;
 let large: Checkup;
 
-function contextOf({ source, commit, saved, beats }: Checkup, workspace: string, signal = new AbortController().signal): StepContext<Record<string, never>> {
+function contextOf(
+  { source, commit, saved, beats }: Checkup,
+  workspace: string,
+  signal = new AbortController().signal,
+): StepContext<Record<string, never>> {
   return {
     run: { id: "run_test", title: "a test", labels: {}, repository: { path: source } },
     step: { id: "step", uses: "repository.report", generation: 1, attempt: 1, sideEffect: "none", timeoutMs: 60_000 },
@@ -85,7 +89,8 @@ function treeOf({ source, commit }: Checkup): TreeLine[] {
   });
 }
 
-const newlines = ({ source }: Checkup, objectId: string): number => plainGitBytes(source, ["cat-file", "blob", objectId]).toString("latin1").split("\n").length - 1;
+const newlines = ({ source }: Checkup, objectId: string): number =>
+  plainGitBytes(source, ["cat-file", "blob", objectId]).toString("latin1").split("\n").length - 1;
 
 describe.each([
   ["the odd repository", () => odd],
@@ -94,8 +99,13 @@ describe.each([
   test("commits, merges, authors and times are what git says", () => {
     const { source, commit } = checkupOf();
     const facts = factsOf(checkupOf());
-    const emails = plainGit(source, ["-c", `mailmap.blob=${commit}:.mailmap`, "log", "--format=%aE", commit]).toLowerCase().split("\n");
-    const times = plainGit(source, ["log", "--format=%ct", commit]).split("\n").map(Number).sort((left, right) => left - right);
+    const emails = plainGit(source, ["-c", `mailmap.blob=${commit}:.mailmap`, "log", "--format=%aE", commit])
+      .toLowerCase()
+      .split("\n");
+    const times = plainGit(source, ["log", "--format=%ct", commit])
+      .split("\n")
+      .map(Number)
+      .sort((left, right) => left - right);
     expect(facts.commit).toBe(commit);
     expect(facts.commits).toBe(Number(plainGit(source, ["rev-list", "--count", commit])));
     expect(facts.merges).toBe(Number(plainGit(source, ["rev-list", "--count", "--merges", commit])));
@@ -112,7 +122,16 @@ describe.each([
     const { source, commit } = checkupOf();
     const history = parsed<History>(checkupOf(), "history.json");
     // From outside the work tree git reads no attributes of it, and neither does the step.
-    const numstat = plainGit("/", [`--git-dir=${plainGit(source, ["rev-parse", "--absolute-git-dir"])}`, "--bare", "log", "--no-merges", "--no-renames", "--numstat", "--format=", commit]);
+    const numstat = plainGit("/", [
+      `--git-dir=${plainGit(source, ["rev-parse", "--absolute-git-dir"])}`,
+      "--bare",
+      "log",
+      "--no-merges",
+      "--no-renames",
+      "--numstat",
+      "--format=",
+      commit,
+    ]);
     const sums = numstat.split("\n").map((line) => line.split("\t"));
     expect(history.churn.added).toBe(sums.reduce((sum, [added]) => sum + (Number(added) || 0), 0));
     expect(history.churn.deleted).toBe(sums.reduce((sum, [, deleted]) => sum + (Number(deleted) || 0), 0));
@@ -153,7 +172,9 @@ describe.each([
     const { hotSpots } = parsed<History>(checkupOf(), "history.json");
     const byPath = new Map(treeOf(checkupOf()).map((line) => [line.path.toString("utf8"), line]));
     for (const { path, commits, lines } of hotSpots.filter((spot) => byPath.has(spot.path)).slice(0, 5)) {
-      expect(commits).toBe(Number(plainGit(source, ["--literal-pathspecs", "rev-list", "--count", "--no-merges", "--full-history", commit, "--", path])));
+      expect(commits).toBe(
+        Number(plainGit(source, ["--literal-pathspecs", "rev-list", "--count", "--no-merges", "--full-history", commit, "--", path])),
+      );
       expect(lines).toBe(newlines(checkupOf(), byPath.get(path)?.objectId ?? ""));
     }
     expect(hotSpots.map(({ score }) => score)).toEqual([...hotSpots].map(({ score }) => score).sort((left, right) => right - left));
@@ -170,7 +191,15 @@ describe.each([
 
 test("the odd repository's own facts are known", () => {
   const facts = factsOf(odd);
-  expect(facts).toMatchObject({ files: 32, links: 2, submodules: 1, binaryFiles: 2, licence: "MIT", authors: 3, markers: { TODO: 0, FIXME: 1, HACK: 1, XXX: 0 } });
+  expect(facts).toMatchObject({
+    files: 32,
+    links: 2,
+    submodules: 1,
+    binaryFiles: 2,
+    licence: "MIT",
+    authors: 3,
+    markers: { TODO: 0, FIXME: 1, HACK: 1, XXX: 0 },
+  });
   expect(facts.languages["Python"]?.files).toBe(2);
   expect(facts.tests).toMatchObject({ testFiles: 1, codeFiles: 10 });
   expect(facts.manifests.first).toEqual([{ path: "package.json", kind: "npm" }]);
@@ -202,7 +231,9 @@ describe("a step that cannot do its work", () => {
   });
   test("says that it needs a checkout, or the steps before it", async () => {
     const context = contextOf(odd, "");
-    await expect(createRepositoryInventory({ git })({ ...context, workspace: null })).rejects.toMatchObject({ code: "repository_not_found" });
+    await expect(createRepositoryInventory({ git })({ ...context, workspace: null })).rejects.toMatchObject({
+      code: "repository_not_found",
+    });
     await expect(createRepositoryReport()({ ...context, needs: {} })).rejects.toMatchObject({ code: "artifact_not_found" });
   });
   test("is not misled by what an earlier step wrote into the work tree", async () => {

@@ -90,7 +90,11 @@ export function createGit({ log, environment }: GitDeps = {}): Git {
     const bytesMax = call.bytesMax ?? READ_BYTES_MAX;
     for await (const chunk of running.stdout) {
       bytes += chunk.length;
-      if (bytes > bytesMax) throw new DomainError("repository_unreadable", `git ${call.args[0] ?? ""} gave more than ${bytesMax} bytes, which is too much to read at once.`);
+      if (bytes > bytesMax)
+        throw new DomainError(
+          "repository_unreadable",
+          `git ${call.args[0] ?? ""} gave more than ${bytesMax} bytes, which is too much to read at once.`,
+        );
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
@@ -131,24 +135,30 @@ function followProcess(child: ChildProcessWithoutNullStreams, call: GitCall): Fo
 }
 
 async function* readAll(child: ChildProcessWithoutNullStreams, call: GitCall, followed: FollowedProcess): AsyncGenerator<Buffer> {
-  let finished = false;
+  let atEnd = false;
+  let broken: unknown;
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;
-    finished = true;
+    atEnd = true;
   } catch (error) {
-    if (!call.signal?.aborted && child.pid !== undefined) throw error;
-    finished = true;
+    broken = error;
+    atEnd = true;
   } finally {
-    if (!finished) followed.kill();
-    const { code, signal, fault } = await followed.ended;
-    if (finished) {
-      if (call.signal?.aborted) throw abortReason(call.signal);
-      if (fault !== undefined) throw gitNotStarted(fault);
-      if (code !== 0 && !(code !== null && call.goodCodes?.includes(code))) {
-        throw gitFailure({ command: call.args[0] ?? "", code, signal, stderr: followed.stderr(), secrets: call.secrets });
-      }
-    }
+    // The reader left early: nobody needs the rest.
+    if (!atEnd) followed.kill();
+    await followed.ended;
   }
+  await judgeEnd(call, followed, broken);
+}
+
+async function judgeEnd(call: GitCall, followed: FollowedProcess, broken: unknown): Promise<void> {
+  const { code, signal, fault } = await followed.ended;
+  if (call.signal?.aborted) throw abortReason(call.signal);
+  if (fault !== undefined) throw gitNotStarted(fault);
+  if (code !== 0 && !(code !== null && call.goodCodes?.includes(code))) {
+    throw gitFailure({ command: call.args[0] ?? "", code, signal, stderr: followed.stderr(), secrets: call.secrets });
+  }
+  if (broken !== undefined) throw gitNotStarted(broken);
 }
 
 function abortReason(signal: AbortSignal): Error {

@@ -4,7 +4,8 @@ import { redactCredentials } from "./redact-credentials.js";
 
 const NOT_FOUND =
   /not a git repository|does not appear to be a git repository|repository ['"]?.*['"]? (?:not found|does not exist)|Repository not found|authentication failed|could not read username|terminal prompts disabled|requested URL returned error: (?:401|403|404)/i;
-const MAY_PASS = /could not resolve host|timed out|connection (?:refused|reset)|early EOF|remote end hung up|unable to access|temporary failure/i;
+const MAY_PASS =
+  /could not resolve host|timed out|connection (?:refused|reset)|early EOF|remote end hung up|unable to access|temporary failure/i;
 
 export interface GitExit {
   command: string;
@@ -18,7 +19,9 @@ export function gitFailure({ command, code, signal, stderr, secrets }: GitExit):
   const said = redactCredentials(firstLines(stderr), secrets);
   const ended = signal === null ? `code ${code ?? "?"}` : `signal ${signal}`;
   if (/no space left on device|disk quota exceeded/i.test(stderr)) {
-    return new DomainError("storage_full", `The disk is full: git ${command} could not write. Free space, then try again.`, { retry: true });
+    return new DomainError("storage_full", `The disk is full: git ${command} could not write. Free space, then try again.`, {
+      retry: true,
+    });
   }
   if (/failed to execute git/.test(stderr)) return gitNotStarted({ code: "ENOENT" });
   if (NOT_FOUND.test(stderr)) {

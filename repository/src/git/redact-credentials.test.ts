@@ -21,7 +21,8 @@ describe("credentials in texts", () => {
   });
 
   test("a text without secrets stays as it is", () => {
-    for (const text of ["fatal: nothing at /srv/a@b", "fatal: 'https://example.org/a' not found", "git@example.org: no"]) expect(redactCredentials(text)).toBe(text);
+    for (const text of ["fatal: nothing at /srv/a@b", "fatal: 'https://example.org/a' not found", "git@example.org: no"])
+      expect(redactCredentials(text)).toBe(text);
   });
 
   test("a URL's credentials go to git's environment and not into its address", () => {

@@ -11,7 +11,7 @@ export function displayPath(path: Buffer): string {
 
 function escapeInvalid(path: Buffer): string {
   let text = "";
-  for (let at = 0; at < path.length; ) {
+  for (let at = 0; at < path.length;) {
     const length = sequenceLength(path, at);
     if (length === 0) {
       text += `\\x${(path[at] ?? 0).toString(16).padStart(2, "0")}`;

@@ -21,7 +21,12 @@ describe("records cut by NUL", () => {
 
 describe("a tree entry", () => {
   test("keeps blanks, tabs and newlines of its path", () => {
-    expect(parseTreeEntry(Buffer.from(`100644 blob ${ID}      12\ta b\tc\nd`))).toEqual({ kind: "file", objectId: ID, bytes: 12, path: Buffer.from("a b\tc\nd") });
+    expect(parseTreeEntry(Buffer.from(`100644 blob ${ID}      12\ta b\tc\nd`))).toEqual({
+      kind: "file",
+      objectId: ID,
+      bytes: 12,
+      path: Buffer.from("a b\tc\nd"),
+    });
   });
   test("of a submodule has no bytes here", () => {
     expect(parseTreeEntry(Buffer.from(`160000 commit ${ID}       -\tsub`))).toMatchObject({ kind: "submodule", bytes: 0 });
@@ -36,7 +41,8 @@ describe("the contents of blobs", () => {
   test.each([1, 2, 5, 13, 1_000])("are whole in chunks of %i bytes", async (size) => {
     const names = ["first", "second", "third"];
     const found = new Map<string, string>();
-    for await (const { entry, chunk } of parseBatch(inChunksOf(stream, size), () => names.shift())) found.set(entry, (found.get(entry) ?? "") + chunk.toString());
+    for await (const { entry, chunk } of parseBatch(inChunksOf(stream, size), () => names.shift()))
+      found.set(entry, (found.get(entry) ?? "") + chunk.toString());
     expect([...found]).toEqual([
       ["first", "ab\n"],
       ["second", ""],

@@ -20,23 +20,28 @@ export async function* streamBlobs<T extends { objectId: string }>(
 ): AsyncGenerator<BlobPart<T>> {
   const running = git.stream({ gitDir, args: ["cat-file", "--batch", "--buffer"], signal });
   const asked: T[] = [];
-  let fault: unknown;
+  const asker: { fault?: Error } = {};
   const asking = askFor(entries, running.stdin, asked).catch((error: unknown) => {
-    fault = error;
+    asker.fault = error instanceof Error ? error : new Error(String(error));
     running.kill();
   });
   try {
     yield* parseBatch(running.stdout, () => asked.shift());
   } catch (error) {
-    throw fault ?? error;
+    // Our own kill makes the reading fail too; what made us kill is the cause.
+    throw asker.fault ?? error;
   } finally {
     running.stdin.destroy();
     await asking;
   }
-  if (fault !== undefined) throw fault;
+  if (asker.fault !== undefined) throw asker.fault;
 }
 
-async function askFor<T extends { objectId: string }>(entries: AsyncIterable<T>, stdin: NodeJS.WritableStream & { destroyed?: boolean }, asked: T[]): Promise<void> {
+async function askFor<T extends { objectId: string }>(
+  entries: AsyncIterable<T>,
+  stdin: NodeJS.WritableStream & { destroyed?: boolean },
+  asked: T[],
+): Promise<void> {
   for await (const entry of entries) {
     if (stdin.destroyed === true) return;
     asked.push(entry);
@@ -93,12 +98,18 @@ export async function* parseBatch<T>(chunks: AsyncIterable<Buffer>, next: () => 
       }
     }
   }
-  if (current !== null || header !== "") throw new DomainError("repository_unreadable", "git cat-file ended in the middle of an object.", { retry: true });
+  if (current !== null || header !== "")
+    throw new DomainError("repository_unreadable", "git cat-file ended in the middle of an object.", { retry: true });
 }
 
 function blobSize(header: string): number {
   const match = /^[0-9a-f]+ blob (\d+)$/.exec(header);
   if (match !== null) return Number(match[1]);
   const missing = header.endsWith(" missing");
-  throw new DomainError("repository_unreadable", missing ? `The repository lacks the object ${header.slice(0, -8)}. A partial clone cannot be read; use a full one.` : `git cat-file gave ${JSON.stringify(header.slice(0, 100))} where a file was expected.`);
+  throw new DomainError(
+    "repository_unreadable",
+    missing
+      ? `The repository lacks the object ${header.slice(0, -8)}. A partial clone cannot be read; use a full one.`
+      : `git cat-file gave ${JSON.stringify(header.slice(0, 100))} where a file was expected.`,
+  );
 }

@@ -12,7 +12,14 @@ export interface TreeEntry {
   path: Buffer;
 }
 
-const KINDS: Readonly<Record<string, TreeEntry["kind"]>> = { "100755": "file", "100644": "file", "100664": "file", "120000": "link", "160000": "submodule", "040000": "folder" };
+const KINDS: Readonly<Record<string, TreeEntry["kind"]>> = {
+  "100755": "file",
+  "100644": "file",
+  "100664": "file",
+  "120000": "link",
+  "160000": "submodule",
+  "040000": "folder",
+};
 
 export interface TreeQuery {
   gitDir: string;
@@ -24,7 +31,15 @@ export interface TreeQuery {
 }
 
 export async function* streamTree(git: Git, { gitDir, commit, path, recurse, signal }: TreeQuery): AsyncGenerator<TreeEntry> {
-  const args = ["ls-tree", "-z", "-l", "--full-tree", ...(recurse ? ["-r"] : []), commit, ...(path === undefined || path === "" ? [] : ["--", path])];
+  const args = [
+    "ls-tree",
+    "-z",
+    "-l",
+    "--full-tree",
+    ...(recurse ? ["-r"] : []),
+    commit,
+    ...(path === undefined || path === "" ? [] : ["--", path]),
+  ];
   const running = git.stream({ gitDir, args, signal });
   running.stdin.end();
   for await (const record of splitAtNul(running.stdout)) yield parseTreeEntry(record);

@@ -15,9 +15,15 @@ export interface LargeRepositorySize {
 }
 
 /** `folder` must exist and be empty; it becomes a bare repository. Every tenth commit is a merge. */
-export async function buildLargeRepository(folder: string, { commits, files = 300, authors = 40 }: LargeRepositorySize): Promise<LargeRepository> {
+export async function buildLargeRepository(
+  folder: string,
+  { commits, files = 300, authors = 40 }: LargeRepositorySize,
+): Promise<LargeRepository> {
   plainGit(folder, ["init", "--quiet", "--bare", "--initial-branch=main", "."]);
-  const importing = spawn("git", ["-c", "core.compression=0", "fast-import", "--quiet", "--done", "--depth=1"], { cwd: folder, stdio: ["pipe", "ignore", "inherit"] });
+  const importing = spawn("git", ["-c", "core.compression=0", "fast-import", "--quiet", "--done", "--depth=1"], {
+    cwd: folder,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
   const ended = once(importing, "close");
   let batch = "";
   for (const piece of fastImportStream({ commits, files, authors })) {

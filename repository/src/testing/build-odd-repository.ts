@@ -25,7 +25,7 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND.
 /** Names that shells, parsers, pages and terminals get wrong. */
 const ODD_NAMES = [
   "src/with space.ts",
-  'src/quo"te\'s.ts',
+  "src/quo\"te's.ts",
   "src/new\nline.py",
   "src/tab\there.go",
   "src/ünï-日本.rs",
@@ -88,7 +88,7 @@ interface Person {
 const ANN = { name: "Ann", email: "ann@example.org" };
 const ANN_SHOUTING = { name: "ANN", email: "ANN@Example.ORG" };
 const ANN_OLD = { name: "ann", email: "ann@old.example" };
-const BOB = { name: "Bob & \"Bobby\" | O'Neil", email: "bob@example.org" };
+const BOB = { name: 'Bob & "Bobby" | O\'Neil', email: "bob@example.org" };
 const EVE = { name: "Ève 日本 \u202Eeve", email: "eve@example.org" };
 
 type Git = (args: readonly string[], env?: Record<string, string>) => string;

@@ -35,7 +35,17 @@ export async function serveRepository(folder: string, { password }: { password?:
   };
 }
 
-function runBackend({ backend, folder, request, response }: { backend: string; folder: string; request: IncomingMessage; response: ServerResponse }): void {
+function runBackend({
+  backend,
+  folder,
+  request,
+  response,
+}: {
+  backend: string;
+  folder: string;
+  request: IncomingMessage;
+  response: ServerResponse;
+}): void {
   const url = new URL(request.url ?? "/", "http://x");
   const child = spawn(backend, [], {
     env: {
@@ -43,7 +53,7 @@ function runBackend({ backend, folder, request, response }: { backend: string; f
       GIT_PROJECT_ROOT: folder,
       GIT_HTTP_EXPORT_ALL: "1",
       GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
-      HTTP_CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
+      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "",
       PATH_INFO: decodeURIComponent(url.pathname),
       QUERY_STRING: url.search.slice(1),
       REQUEST_METHOD: request.method ?? "GET",
@@ -58,10 +68,14 @@ function runBackend({ backend, folder, request, response }: { backend: string; f
   child.on("close", () => {
     const answer = Buffer.concat(chunks);
     const end = answer.indexOf("\r\n\r\n");
-    const headers = answer.toString("latin1", 0, end).split("\r\n").map((line) => line.split(/: (.*)/s));
+    const headers = answer
+      .toString("latin1", 0, end)
+      .split("\r\n")
+      .map((line) => line.split(/: (.*)/s));
     const status = headers.find(([name]) => name === "Status")?.[1];
     response.statusCode = status === undefined ? 200 : Number(status.slice(0, 3));
-    for (const [name, value] of headers) if (name !== undefined && value !== undefined && name !== "Status") response.setHeader(name, value);
+    for (const [name, value] of headers)
+      if (name !== undefined && value !== undefined && name !== "Status") response.setHeader(name, value);
     response.end(answer.subarray(end + 4));
   });
 }
