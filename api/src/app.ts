@@ -48,7 +48,7 @@ function refuseWhileDraining(draining: () => boolean): RequestHandler {
   };
 }
 
-const answerError: ErrorRequestHandler = (thrown: unknown, request, response, next) => {
+const answerError: ErrorRequestHandler = (thrown: unknown, request, response, _next) => {
   const locals = response.locals as CallLocals;
   // Express throws this for an address with a broken percent sign.
   const broken = thrown instanceof Error && thrown.name === "URIError";
@@ -66,5 +66,4 @@ const answerError: ErrorRequestHandler = (thrown: unknown, request, response, ne
     request.resume();
   }
   sendProblem(response, error, locals.requestId);
-  void next;
 };

@@ -22,7 +22,7 @@ describe("problems", () => {
       readApiEnv(source);
       return "";
     } catch (error) {
-      return String((error as Error).message);
+      return (error as Error).message;
     }
   };
   test("all are reported at once, without values", () => {

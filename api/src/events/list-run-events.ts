@@ -1,5 +1,4 @@
 /** GET /runs/{id}/events: a JSON page, a live stream, or the exact stored lines, as `Accept` says. */
-import type { EventStore, RunStore } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { LINES_MEDIA_TYPE } from "../contract/events.js";
 import type { Handler, QueryOf } from "../http/call.js";
@@ -9,14 +8,10 @@ import { pageSize } from "../http/pagination.js";
 import { resumePoint, type OpenStreams } from "../http/sse.js";
 import { requireRun } from "../runs/require-run.js";
 import { eventView } from "./event-view.js";
-import type { Wakeups } from "./run-wakeups.js";
-import { streamRunEvents } from "./stream-run-events.js";
+import { type StreamDeps, streamRunEvents } from "./stream-run-events.js";
 import { writeLines } from "./write-lines.js";
 
-export interface EventRouteDeps {
-  runs: RunStore;
-  events: EventStore;
-  wakeups: Wakeups;
+interface EventRouteDeps extends StreamDeps {
   streams: OpenStreams;
 }
 

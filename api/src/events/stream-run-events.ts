@@ -1,19 +1,21 @@
 /** Follows a run's log: reads what is new, writes it, waits to be woken. Needs no memory of its own, so any process can go on. */
+import type { EventStore, RunStore } from "@praxis/database";
 import { isRunClosed } from "@praxis/domain/run";
 import type { EventStream } from "../http/sse.js";
-import type { EventRouteDeps } from "./list-run-events.js";
 import { eventView } from "./event-view.js";
+import type { Wakeups } from "./run-wakeups.js";
+
+export interface StreamDeps {
+  runs: RunStore;
+  events: EventStore;
+  wakeups: Wakeups;
+}
 
 const PAGE = 200;
 /** Notices only wake; should one be lost, the log is read again after this time. */
 const READ_AGAIN_MS = 10_000;
 
-export async function streamRunEvents(
-  deps: Omit<EventRouteDeps, "streams">,
-  stream: EventStream,
-  runId: string,
-  from: number,
-): Promise<void> {
+export async function streamRunEvents(deps: StreamDeps, stream: EventStream, runId: string, from: number): Promise<void> {
   const watch = deps.wakeups.watch(runId);
   try {
     let after = from;

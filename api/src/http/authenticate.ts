@@ -60,10 +60,8 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
     const authorization = request.headers.authorization;
     if (apiKey !== undefined && authorization !== undefined) throw refused("Send either `X-API-Key` or `Authorization`, not both.");
     const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
-    let principal: Principal | null = null;
-    if (typeof apiKey === "string") principal = await byKey(apiKey);
-    else if (token !== undefined) principal = await deps.tokens(token);
-    else throw refused("Send `X-API-Key` or `Authorization: Bearer`.");
+    if (typeof apiKey !== "string" && token === undefined) throw refused("Send `X-API-Key` or `Authorization: Bearer`.");
+    const principal = typeof apiKey === "string" ? await byKey(apiKey) : await deps.tokens(token ?? "");
     if (!principal) throw refused("The key or token is unknown, has ended or was not made for this server.");
     return principal;
   };

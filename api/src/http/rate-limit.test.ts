@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
 import { createRateLimits } from "./rate-limit.js";
 
 const perSecond = { read: 3, write: 2, lease: 5 };
@@ -30,4 +31,18 @@ test("an address that fails to authenticate without end is told to wait", async 
   const limits = createRateLimits({ perSecond, redis: null });
   expect(await allowed(1300, () => limits.countFailedLogin("10.0.0.1"))).toBe(1200);
   await expect(limits.countFailedLogin("10.0.0.2")).resolves.toBeUndefined();
+});
+
+test("with Redis away each process counts alone, and no call waits for it", async () => {
+  const redis = new Redis("redis://127.0.0.1:1", {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
+  redis.on("error", () => undefined);
+  await redis.connect().catch(() => undefined);
+  const limits = createRateLimits({ perSecond, redis });
+  expect(await allowed(20, () => limits.take("read", "key_a"))).toBe(6);
+  redis.disconnect();
 });

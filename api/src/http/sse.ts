@@ -74,6 +74,7 @@ function openStream(response: Response, limits: Limits): { stream: EventStream; 
   });
   response.flushHeaders();
 
+  const isOver = (): boolean => over.signal.aborted;
   const cut = (): void => {
     finish(`event: cut\ndata: ${JSON.stringify({ after: lastId })}\n\n`);
     setTimeout(() => response.destroy(), 1000).unref();
@@ -81,11 +82,11 @@ function openStream(response: Response, limits: Limits): { stream: EventStream; 
   const stream: EventStream = {
     signal: over.signal,
     send: async ({ id, event, data }) => {
-      if (over.signal.aborted) return false;
+      if (isOver()) return false;
       const text = `${id === undefined ? "" : `id: ${id}\n`}${event === undefined ? "" : `event: ${event}\n`}data: ${data}\n\n`;
       const room = response.write(text);
       if (!room && !(await drained(response, over.signal, limits.slowReaderMs))) cut();
-      if (over.signal.aborted) return false;
+      if (isOver()) return false;
       lastId = id ?? lastId;
       return true;
     },

@@ -104,7 +104,7 @@ function queryParameters(route: RouteContract): JsonObject[] {
 function answersOf(route: RouteContract): JsonObject {
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, { description, content }]) => {
-      const media = Object.entries(content ?? {}).map(([type, schema]) => [
+      const media = Object.entries(content ?? {}).map(([type, schema]): [string, JsonObject] => [
         type,
         { schema: typeof schema === "string" ? { type: "string", format: "binary", description: schema } : schemaOf(schema, "output") },
       ]);
@@ -133,8 +133,8 @@ function problemsOf(route: RouteContract): JsonObject {
 const refOf = (id: string): string => `#/components/schemas/${id}`;
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): unknown {
-  const id = schema.meta()?.id;
-  return id === undefined ? withoutDraft(z.toJSONSchema(schema, { io })) : { $ref: refOf(id) };
+  const id: unknown = schema.meta()?.id;
+  return typeof id !== "string" ? withoutDraft(z.toJSONSchema(schema, { io })) : { $ref: refOf(id) };
 }
 
 /** Every schema with a name of its own, once. */

@@ -1,0 +1,160 @@
+/** Every code that a route can answer is produced here once; a new code without a way to get it fails. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { ERROR_CODES, type ErrorCode } from "@praxis/domain/errors";
+import { createIds } from "@praxis/domain/ids";
+import { DEFAULT_OPTIONS } from "@praxis/domain/run";
+import pino from "pino";
+import { createApp, type AppDeps } from "../app.js";
+import { listen } from "../listen.js";
+import { HELLO, startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
+import { createStepRecorder } from "../testing/record-steps.js";
+import { API_PREFIX } from "../contract/index.js";
+import { FAILURE_ONLY_CODES, STATUS } from "./status-codes.js";
+
+/** A database of its own and a whole API; generous because machines are noisy. */
+const SETUP_MS = 30_000;
+const BUDGET = 40;
+let api: ApiUnderTest;
+let runId: string;
+let approvalId: string;
+beforeAll(async () => {
+  api = await startApiUnderTest();
+  runId = String((await api.post("/runs", { playbook: { inline: HELLO } })).json["id"]);
+  const question = { kind: "approval", question: "?", evidence: [], options: DEFAULT_OPTIONS.approval } as const;
+  const opened = await api.stores.approvals.open({
+    runId,
+    stepId: "only",
+    generation: 1,
+    version: 1,
+    ...question,
+    actor: { kind: "service", id: "worker" },
+  });
+  approvalId = opened.approvalId;
+}, SETUP_MS);
+afterAll(() => api.close(), SETUP_MS);
+
+const unknown = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
+const start = (body: Record<string, unknown>) => api.post("/runs", { playbook: "repository-checkup", ...body });
+const decide = (decision: string, headers: Record<string, string>) =>
+  api.post(`/approvals/${approvalId}/decision`, { decision }, { headers });
+
+async function withArtifact(path: string, headers: Record<string, string> = {}): Promise<Reply> {
+  const id = String((await api.post("/runs", { playbook: { inline: HELLO } })).json["id"]);
+  await createStepRecorder(api).finish(id, "only", undefined, [{ name: "a.txt", mediaType: "text/plain", content: "unlike any other" }]);
+  return api.get(`/runs/${id}/artifacts/${path}`, { headers });
+}
+
+/** A repository that borrows from more others than can be checked. */
+function brokenRepository(): string {
+  const path = join(dirname(api.repository.path), "broken");
+  for (const folder of ["objects/info", "refs/heads"]) mkdirSync(join(path, ".git", folder), { recursive: true });
+  writeFileSync(join(path, ".git/HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(join(path, ".git/objects/info/alternates"), "/a/b/c\n".repeat(10_000));
+  return path;
+}
+
+/** The application around a fault that cannot be caused from outside. */
+async function appWith(change: Partial<AppDeps>): Promise<Reply> {
+  const fault = (): never => {
+    throw Object.assign(new Error("no space left on /srv/pg"), { code: "53100" });
+  };
+  const deps = {
+    log: pino({ level: "silent" }),
+    ids: createIds({ now: Date.now, randomBytes: (n) => new Uint8Array(n) }),
+    metrics: { observe: () => undefined },
+    draining: () => false,
+    handlers: {},
+    authenticate: fault,
+    ...change,
+  };
+  const server = await listen(createApp(deps as unknown as AppDeps), { host: "127.0.0.1", port: 0 });
+  const response = await fetch(`${server.url}${API_PREFIX}/runs`);
+  const text = await response.text();
+  await server.stop();
+  return { status: response.status, headers: response.headers, text, json: JSON.parse(text) as Record<string, unknown> };
+}
+
+const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
+  unauthenticated: () => api.get("/runs", { as: "nobody" }),
+  insufficient_scope: () => api.get("/keys", { as: "viewer" }),
+  key_not_found: () => api.get(`/keys/${unknown("key")}`, { method: "DELETE" }),
+  approval_not_found: () => api.get(`/approvals/${unknown("apr")}`),
+  precondition_required: () => decide("approve", {}),
+  precondition_failed: () => decide("approve", { "If-Match": '"old"' }),
+  decision_invalid: () => decide("maybe", { "If-Match": "*" }),
+  approval_already_decided: async () => {
+    expect((await decide("approve", { "If-Match": "*" })).status).toBe(200);
+    return decide("reject", {});
+  },
+  playbook_not_found: () => start({ playbook: "none-such" }),
+  playbook_invalid: () => start({ playbook: { inline: "steps: 3" } }),
+  inputs_invalid: () => start({ playbook: "run-command", inputs: { argv: 1 }, repository: { path: api.repository.path } }),
+  malformed_request: () => api.get("/runs?x=1"),
+  invalid_request: () => start({ priority: 9 }),
+  not_found: () => api.get("/nothing"),
+  method_not_allowed: () => api.get("/runs", { method: "PUT" }),
+  body_too_large: () => start({ playbook: { inline: "x".repeat(1_100_000) } }),
+  unsupported_media_type: () => api.post("/runs", undefined, { raw: "x", headers: { "Content-Type": "text/plain" } }),
+  idempotency_key_reused: async () => {
+    const headers = { "Idempotency-Key": "one" };
+    await api.post(`/runs/${runId}/messages`, { text: "a", mode: "steer" }, { headers });
+    return api.post(`/runs/${runId}/messages`, { text: "b", mode: "steer" }, { headers });
+  },
+  range_not_satisfiable: () => withArtifact("a.txt", { Range: "bytes=999-" }),
+  rate_limited: async () => {
+    const small = await startApiUnderTest({ PRAXIS_RATE_READ: "1" });
+    const replies = await Promise.all(Array.from({ length: BUDGET }, () => small.get("/runs")));
+    await small.close();
+    const refused = replies.find(({ status }) => status !== 200);
+    if (!refused) throw new Error("nothing was refused");
+    return refused;
+  },
+  run_not_found: () => api.get(`/runs/${unknown("run")}`),
+  illegal_transition: () => api.post(`/runs/${runId}/retry`),
+  step_not_found: () => api.get(`/runs/${runId}/steps/none/output`),
+  artifact_not_found: () => withArtifact("none.txt"),
+  history_not_found: () => api.get(`/runs/${runId}/history.json`),
+  repository_not_found: () => start({ repository: { path: join(api.repository.path, "none") } }),
+  ref_not_found: () => start({ repository: { path: api.repository.path, ref: "none" } }),
+  path_outside_roots: () => start({ repository: { path: "/" } }),
+  url_not_allowed: () => start({ repository: { url: "https://git.example/a" } }),
+  repository_unreadable: () => start({ repository: { path: brokenRepository() } }),
+  internal: () => withArtifactGone(),
+  temporal_unavailable: async () => {
+    api.temporal.condition = "away";
+    const reply = await api.get(`/runs/${runId}/history.json`);
+    api.temporal.condition = "there";
+    return reply;
+  },
+  database_unavailable: () => appWith({ authenticate: away("ECONNREFUSED") }),
+  storage_full: () => appWith({}),
+  shutting_down: () => appWith({ draining: () => true }),
+};
+
+function away(code: string): AppDeps["authenticate"] {
+  const fail = () => Promise.reject(Object.assign(new Error("connect 10.0.0.9:5432"), { code }));
+  return Object.assign(fail, { forget: () => undefined });
+}
+
+async function withArtifactGone(): Promise<Reply> {
+  const id = String((await api.post("/runs", { playbook: { inline: HELLO } })).json["id"]);
+  await createStepRecorder(api).finish(id, "only", undefined, [{ name: "gone.txt", mediaType: "text/plain", content: "to be lost" }]);
+  rmSync(join(api.dataDir, "artifacts"), { recursive: true, force: true });
+  return api.get(`/runs/${id}/artifacts/gone.txt`);
+}
+
+test("every code that a route can answer has a way to get it here", () => {
+  expect(Object.keys(WAYS).sort()).toEqual(ERROR_CODES.filter((code) => !FAILURE_ONLY_CODES.has(code)));
+});
+
+test.each(Object.entries(WAYS))(
+  "%s",
+  async (code, produce) => {
+    const reply = await produce();
+    expect({ code: reply.json["code"], status: reply.status, text: reply.text }).toMatchObject({ code, status: STATUS[code as ErrorCode] });
+    expect(reply.text).not.toMatch(/srv|10\.0\.0\.9/);
+  },
+  SETUP_MS,
+);
