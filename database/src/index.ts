@@ -40,16 +40,8 @@ export type {
   StepValues,
   WorkspaceDraft,
 } from "./recorder/facts.js";
-export {
-  createApprovalStore,
-  type ApprovalFilter,
-  type ApprovalOpened,
-  type ApprovalStore,
-  type Decided,
-  type Decision,
-  type NewApproval,
-} from "./approvals/approval-store.js";
-export type { ApprovalRecord } from "./approvals/approval-record.js";
+export { createApprovalStore, type ApprovalStore } from "./approvals/approval-store.js";
+export type { ApprovalFilter, ApprovalOpened, ApprovalRecord, Decided, Decision, NewApproval } from "./approvals/approval-record.js";
 export { createEventStore, type EventLine, type EventStore } from "./events/event-store.js";
 export { createOutboxStore, type OutboxItem, type OutboxStore } from "./outbox/outbox-store.js";
 export { createArtifactStore, type ArtifactRecord, type ArtifactStore } from "./artifacts/artifact-store.js";

@@ -1,8 +1,8 @@
-/** A question as Postgres remembers it. Members named `…At` are RFC 3339 texts. */
+/** A question as Postgres remembers it, and the words for asking and answering. Members named `…At` are RFC 3339 texts. */
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
-import type { ApprovalKind, ApprovalOption, ApprovalStatus, EvidenceItem } from "@praxis/domain/run";
+import type { ApprovalKind, ApprovalOption, ApprovalStatus, EvidenceItem, RunCommand } from "@praxis/domain/run";
 
 export interface ApprovalRecord {
   id: string;
@@ -27,6 +27,55 @@ export interface ApprovalRecord {
   createdAt: string;
   /** 1, and one more with every change: the ETag is made from it. */
   revision: number;
+}
+
+export interface NewApproval {
+  runId: string;
+  stepId: string;
+  generation: number;
+  version: number;
+  kind: ApprovalKind;
+  question: string;
+  evidence: readonly EvidenceItem[];
+  options: readonly ApprovalOption[];
+  role?: string;
+  dueMs?: number;
+  onSilence?: string;
+  actor: Actor;
+}
+
+export interface ApprovalOpened {
+  approvalId: string;
+  dueAt: string | null;
+  status: ApprovalStatus;
+  decision: string | null;
+}
+
+export interface Decision {
+  id: string;
+  /** The id of one of the options; the caller has checked it. */
+  decision: string;
+  reason?: string;
+  values?: { readonly [key: string]: Json };
+  actor: Actor;
+  commandId: string;
+  /** Runs under the row's lock before an open approval is decided; throw to refuse (`If-Match`). Not called for a repeat. */
+  check?: (standing: ApprovalRecord) => void;
+}
+
+export interface Decided {
+  approval: ApprovalRecord;
+  repeat: boolean;
+  /** What to signal now; null for a repeat. */
+  command: Extract<RunCommand, { kind: "decide_approval" }> | null;
+}
+
+export interface ApprovalFilter {
+  status?: readonly ApprovalStatus[];
+  role?: string;
+  runId?: string;
+  limit?: number;
+  cursor?: string;
 }
 
 export const APPROVAL_COLUMNS = `id, run_id AS "runId", step_id AS "stepId", generation, kind, question, evidence, options, role, due_at AS "dueAt",

@@ -1,63 +1,13 @@
 /** Questions to people. Whoever changes the row from `open` wins: a person, the due time, or the end of the run. */
 import type { Actor } from "@praxis/domain/events";
-import type { Json } from "@praxis/domain/hashing";
-import type { ApprovalKind, ApprovalOption, ApprovalStatus, EvidenceItem, RunCommand } from "@praxis/domain/run";
+import type { ApprovalStatus } from "@praxis/domain/run";
 import type { Tx } from "../connection/database.js";
 import type { Page } from "../runs/run-record.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
-import type { ApprovalRecord } from "./approval-record.js";
+import type { ApprovalFilter, ApprovalOpened, ApprovalRecord, Decided, Decision, NewApproval } from "./approval-record.js";
 import { cancelOpenApprovals, decideApproval, expireApproval } from "./decide-approval.js";
 import { listApprovals, readApproval } from "./list-approvals.js";
 import { openApproval } from "./open-approval.js";
-
-export interface NewApproval {
-  runId: string;
-  stepId: string;
-  generation: number;
-  version: number;
-  kind: ApprovalKind;
-  question: string;
-  evidence: readonly EvidenceItem[];
-  options: readonly ApprovalOption[];
-  role?: string;
-  dueMs?: number;
-  onSilence?: string;
-  actor: Actor;
-}
-
-export interface ApprovalOpened {
-  approvalId: string;
-  dueAt: string | null;
-  status: ApprovalStatus;
-  decision: string | null;
-}
-
-export interface Decision {
-  id: string;
-  /** The id of one of the options; the caller has checked it. */
-  decision: string;
-  reason?: string;
-  values?: { readonly [key: string]: Json };
-  actor: Actor;
-  commandId: string;
-  /** Runs under the row's lock before an open approval is decided; throw to refuse (`If-Match`). Not called for a repeat. */
-  check?: (standing: ApprovalRecord) => void;
-}
-
-export interface Decided {
-  approval: ApprovalRecord;
-  repeat: boolean;
-  /** What to signal now; null for a repeat. */
-  command: Extract<RunCommand, { kind: "decide_approval" }> | null;
-}
-
-export interface ApprovalFilter {
-  status?: readonly ApprovalStatus[];
-  role?: string;
-  runId?: string;
-  limit?: number;
-  cursor?: string;
-}
 
 export interface ApprovalStore {
   /** Idempotent by (run, step, generation, kind). Throws `illegal_transition` when a newer version owns the step or the run is closed. */

@@ -10,8 +10,7 @@ import { newCommandPart } from "../outbox/new-command.js";
 import { subjectOf } from "../recorder/step-events.js";
 import { lockRun, writeRun } from "../runs/locked-run.js";
 import type { StoreDeps } from "../store-deps.js";
-import { APPROVAL_COLUMNS, approvalNotFound, type ApprovalRecord } from "./approval-record.js";
-import type { Decided, Decision } from "./approval-store.js";
+import { APPROVAL_COLUMNS, approvalNotFound, type ApprovalRecord, type Decided, type Decision } from "./approval-record.js";
 import { approvalCancelled, cancelApprovalsPart, lockOpenApprovals } from "./cancel-approvals.js";
 
 const LOCK = `SELECT ${APPROVAL_COLUMNS} FROM approvals WHERE id = $1 FOR NO KEY UPDATE`;

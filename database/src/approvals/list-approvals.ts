@@ -2,8 +2,7 @@
 import { clampLimit, readCursor, writeCursor } from "../connection/cursor.js";
 import type { Queries } from "../connection/database.js";
 import type { Page } from "../runs/run-record.js";
-import { APPROVAL_COLUMNS, type ApprovalRecord } from "./approval-record.js";
-import type { ApprovalFilter } from "./approval-store.js";
+import { APPROVAL_COLUMNS, type ApprovalFilter, type ApprovalRecord } from "./approval-record.js";
 
 const ONE = `SELECT ${APPROVAL_COLUMNS} FROM approvals WHERE id = $1`;
 

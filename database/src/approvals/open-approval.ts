@@ -11,7 +11,7 @@ import { subjectOf } from "../recorder/step-events.js";
 import { writeRun } from "../runs/locked-run.js";
 import { withWaiting } from "../runs/waiting-on.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
-import type { ApprovalOpened, NewApproval } from "./approval-store.js";
+import type { ApprovalOpened, NewApproval } from "./approval-record.js";
 
 const INSERT = `INSERT INTO approvals (id, run_id, step_id, generation, kind, question, evidence, options, role, due_at, on_silence, status, created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12) ON CONFLICT (run_id, step_id, generation, kind) DO NOTHING RETURNING id`;

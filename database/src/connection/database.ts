@@ -120,11 +120,11 @@ function createPool(options: DatabaseOptions, counter: { statements: number }): 
 }
 
 /** Times as RFC 3339 texts, 8-byte integers as numbers (bytes and micro-dollars stay far below 2^53). */
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") => {
-  if (oid === pg.types.builtins.TIMESTAMPTZ) return (value: string) => new Date(value).toISOString();
+function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+  if (oid === pg.types.builtins.TIMESTAMPTZ) return (value) => new Date(value).toISOString();
   if (oid === pg.types.builtins.INT8) return Number;
-  return pg.types.getTypeParser(oid, format as "text");
-};
+  return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+}
 
 function textOf(query: unknown): string {
   if (typeof query === "string") return query;

@@ -6,7 +6,7 @@ import type { Actor, EventDraft } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
 import type { RunPlan } from "@praxis/domain/playbook";
 import type { ClosedRunStatus, RunCommand, RunStatus, StepStatus, WaitingOn } from "@praxis/domain/run";
-import type { Failure, RunControl, RunFailure, RunRepository } from "../runs/run-record.js";
+import type { Failure, RunFailure, RunRepository } from "../runs/run-record.js";
 
 /** Never changes after the run was accepted: callers may keep it. */
 export interface RunConstants {

@@ -19,5 +19,5 @@ export const apiKeys = pgTable(
     revokedAt: instant("revoked_at"),
     lastUsedAt: instant("last_used_at"),
   },
-  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_newest").on(table.createdAt.desc(), table.id.desc())],
+  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash), index("api_keys_newest").on(table.createdAt, table.id)],
 );

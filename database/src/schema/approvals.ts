@@ -34,9 +34,9 @@ export const approvals = pgTable(
   },
   (table) => [
     uniqueIndex("approvals_by_step").on(table.runId, table.stepId, table.generation, table.kind),
-    index("approvals_newest").on(table.createdAt.desc(), table.id.desc()),
+    index("approvals_newest").on(table.createdAt, table.id),
     index("approvals_open")
-      .on(table.createdAt.desc(), table.id.desc())
+      .on(table.createdAt, table.id)
       .where(sql`status = 'open'`),
   ],
 );

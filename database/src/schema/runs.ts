@@ -45,9 +45,10 @@ export const runs = pgTable(
     historyArchivedAt: instant("history_archived_at"),
   },
   (table) => [
-    index("runs_newest").on(table.createdAt.desc(), table.id.desc()),
-    index("runs_by_status").on(table.status, table.createdAt.desc(), table.id.desc()),
-    index("runs_by_playbook").on(table.playbookName, table.createdAt.desc(), table.id.desc()),
+    // Ascending, read backwards for newest first: drizzle's desc() says NULLS LAST, which no ORDER BY of ours asks for.
+    index("runs_newest").on(table.createdAt, table.id),
+    index("runs_by_status").on(table.status, table.createdAt, table.id),
+    index("runs_by_playbook").on(table.playbookName, table.createdAt, table.id),
     index("runs_by_labels").using("gin", sql`${table.labels} jsonb_path_ops`),
     /** Only letters and digits make words, so `fix/login-page` is found by `login`. The query in list-runs.ts repeats this expression. */
     index("runs_by_words").using(
