@@ -15,7 +15,12 @@ const shared = {
 export default {
   reporters: ["default", "./jest.count-reporter.js"],
   projects: [
-    { ...shared, displayName: "unit", testMatch: ["**/src/**/*.test.ts"], testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"] },
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["**/src/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "\\.integration\\.test\\.ts$"],
+    },
     {
       ...shared,
       displayName: "integration",

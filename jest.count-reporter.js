@@ -11,7 +11,9 @@ export default class CountReporter {
         .filter(({ status }) => status === "pending" || status === "todo" || status === "disabled")
         .map(({ fullName }) => `${relative(import.meta.dirname, testFilePath)}: ${fullName}`),
     );
-    const wholeSuites = results.testResults.filter(({ skipped: all }) => all).map(({ testFilePath }) => relative(import.meta.dirname, testFilePath));
+    const wholeSuites = results.testResults
+      .filter(({ skipped: all }) => all)
+      .map(({ testFilePath }) => relative(import.meta.dirname, testFilePath));
     const counts = {
       passed: results.numPassedTests,
       // A file that cannot be run has no failed test, but it is a failure.

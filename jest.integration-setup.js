@@ -85,7 +85,10 @@ function finder() {
 /** A process that waits for the end of this one (its input closes, however we die) and then ends the server and its folder. */
 function guard(pid, signal, folder) {
   const script = 'cat >/dev/null; kill -s "$2" -- "-$1" 2>/dev/null; sleep 1; kill -s KILL -- "-$1" 2>/dev/null; rm -rf -- "$3"';
-  const child = spawn("/bin/sh", ["-c", script, "praxis-test-guard", String(pid), signal, folder], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  const child = spawn("/bin/sh", ["-c", script, "praxis-test-guard", String(pid), signal, folder], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   child.unref();
   child.stdin.unref();
   // After a clean end the pid may belong to somebody else: the guard goes before the server does.

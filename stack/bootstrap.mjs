@@ -19,7 +19,10 @@ main();
 
 function main() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < OLDEST_NODE) fail(`Node ${OLDEST_NODE} or newer is needed to begin; this is Node ${process.versions.node}. Install a newer one from your system or nodejs.org.`);
+  if (major < OLDEST_NODE)
+    fail(
+      `Node ${OLDEST_NODE} or newer is needed to begin; this is Node ${process.versions.node}. Install a newer one from your system or nodejs.org.`,
+    );
   const release = takeTurn();
   try {
     installPackages();
@@ -39,7 +42,9 @@ function installPackages() {
   if (!byHand) {
     const began = Date.now();
     const command = lockNamesEveryPlatform(JSON.parse(readFileSync(lock, "utf8"))) ? ["ci"] : ["install", "--no-save"];
-    say(`${existsSync(modules) ? "packages changed: installing" : "first start: installing packages, about a minute"} (npm ${command.join(" ")})`);
+    say(
+      `${existsSync(modules) ? "packages changed: installing" : "first start: installing packages, about a minute"} (npm ${command.join(" ")})`,
+    );
     run(npm(), [...command, "--no-audit", "--no-fund"], "The packages could not be installed.");
     say(`packages installed in ${seconds(began)}`);
   }
@@ -101,7 +106,11 @@ function filesUnder(folder) {
 
 /** Runs to the end with the output kept in the log; on failure shows its end (all of it under CI). */
 function run([file, ...before], args, problem) {
-  const { status, error, stdout, stderr } = spawnSync(file, [...before, ...args], { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const { status, error, stdout, stderr } = spawnSync(file, [...before, ...args], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (status === 0) return;
   const output = `${stdout ?? ""}${stderr ?? ""}${error ? String(error) : ""}`.trimEnd();
   mkdirSync(dirname(logFile), { recursive: true });
@@ -115,7 +124,7 @@ function run([file, ...before], args, problem) {
 function takeTurn() {
   const lock = join(root, ".praxis", "bootstrap.lock");
   mkdirSync(dirname(lock), { recursive: true });
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: "wx" });
       const release = () => rmSync(lock, { force: true });

@@ -32,33 +32,43 @@ export interface ApiClient {
 const CALL_MS = 15_000;
 
 export function createApiClient({ apiUrl, apiKey }: { apiUrl: string; apiKey: string }): ApiClient {
-  const call = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${apiUrl}/api/v1${path}`, { ...init, headers: { ...init.headers, "x-api-key": apiKey }, signal: AbortSignal.timeout(CALL_MS) });
+  const call = (
+    path: string,
+    { method = "GET", headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Response> =>
+    fetch(`${apiUrl}/api/v1${path}`, {
+      method,
+      headers: { ...headers, "x-api-key": apiKey },
+      ...(body === undefined ? {} : { body }),
+      signal: AbortSignal.timeout(CALL_MS),
+    });
   return {
     async knowsKey() {
       const answer = await call("/runs?limit=1");
       if (answer.status === 401) return false;
-      await body(answer);
+      await contentOf(answer);
       return true;
     },
     async startCheckup(path, idempotencyKey) {
       const request = { playbook: "repository-checkup", repository: { path }, title: "Welcome: a look at this repository" };
       const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey };
-      return runSchema.parse(await body(await call("/runs", { method: "POST", headers, body: JSON.stringify(request) })));
+      return runSchema.parse(await contentOf(await call("/runs", { method: "POST", headers, body: JSON.stringify(request) })));
     },
     async run(id) {
       const answer = await call(`/runs/${id}`);
-      return answer.status === 404 ? null : runSchema.parse(await body(answer));
+      return answer.status === 404 ? null : runSchema.parse(await contentOf(answer));
     },
-    facts: async (id) => factsSchema.parse(await body(await call(`/runs/${id}/artifacts/facts.json`))),
+    facts: async (id) => factsSchema.parse(await contentOf(await call(`/runs/${id}/artifacts/facts.json`))),
     async runCount() {
-      const page = z.object({ items: z.array(z.unknown()) }).parse(await body(await call("/runs?limit=200&status=accepted,running,paused")));
+      const page = z
+        .object({ items: z.array(z.unknown()) })
+        .parse(await contentOf(await call("/runs?limit=200&status=accepted,running,paused")));
       return { open: page.items.length };
     },
   };
 }
 
-async function body(answer: Response): Promise<unknown> {
+async function contentOf(answer: Response): Promise<unknown> {
   const content: unknown = await answer.json().catch(() => ({}));
   if (answer.ok) return content;
   const problem = z.object({ code: z.string(), detail: z.string().optional() }).safeParse(content);

@@ -12,7 +12,8 @@ const ALLOWED = {
 
 export function childEnvironment(child: keyof typeof ALLOWED, own: Environment, given: Record<string, string>): Record<string, string> {
   const kept = Object.entries(own).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && (EVERY_CHILD.test(entry[0]) || BOTH.test(entry[0]) || ALLOWED[child].test(entry[0])),
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (EVERY_CHILD.test(entry[0]) || BOTH.test(entry[0]) || ALLOWED[child].test(entry[0])),
   );
   return { ...Object.fromEntries(kept), ...given };
 }

@@ -4,7 +4,10 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(1).max(65_535).optional();
-const flag = z.enum(["true", "false"]).default("false").transform((value) => value === "true");
+const flag = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((value) => value === "true");
 const text = z.string().min(1).optional();
 
 export const stackEnvSchema = z.object({
@@ -22,9 +25,15 @@ export const stackEnvSchema = z.object({
   PRAXIS_TEMPORAL_PORT: port,
   PRAXIS_TEMPORAL_UI_PORT: port,
   /** Where stack.json, credentials.json and the data lie. */
-  PRAXIS_STACK_DIR: z.string().default(".praxis").transform((path) => resolve(path)),
+  PRAXIS_STACK_DIR: z
+    .string()
+    .default(".praxis")
+    .transform((path) => resolve(path)),
   /** Where downloaded programs are kept, shared by all checkouts. */
-  PRAXIS_CACHE_DIR: z.string().default(join(homedir(), ".cache", "kyros-praxis")).transform((path) => resolve(path)),
+  PRAXIS_CACHE_DIR: z
+    .string()
+    .default(join(homedir(), ".cache", "kyros-praxis"))
+    .transform((path) => resolve(path)),
 });
 export type StackEnv = Readonly<z.infer<typeof stackEnvSchema>>;
 

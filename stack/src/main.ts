@@ -72,7 +72,10 @@ async function bringUp(folder: StackFolder, stack: Stack, signal: AbortSignal): 
   const deps = { api, apiUrl, file: folder.welcomeFile, home: process.cwd(), say: (line: string) => say(folder, line), signal };
   const first = await welcome(deps).catch((error: unknown) => {
     if (signal.aborted) return true;
-    say(folder, `The welcome run could not be done: ${error instanceof Error ? error.message : String(error)}. The next start tries again.`);
+    say(
+      folder,
+      `The welcome run could not be done: ${error instanceof Error ? error.message : String(error)}. The next start tries again.`,
+    );
     return true;
   });
   if (signal.aborted) return;

@@ -21,7 +21,9 @@ export async function pickPorts(wishes: readonly PortWish[], isFree: (port: numb
 async function pickPort({ name, asked, preferred }: PortWish, isFree: (port: number) => Promise<boolean>): Promise<number> {
   if (asked !== undefined) {
     if (await isFree(asked)) return asked;
-    throw new Error(`Port ${asked} (${name}) is taken by another program. Stop that program, choose another port, or leave ${name} unset to get the next free one.`);
+    throw new Error(
+      `Port ${asked} (${name}) is taken by another program. Stop that program, choose another port, or leave ${name} unset to get the next free one.`,
+    );
   }
   for (let port = preferred; port < preferred + NEIGHBOURS; port += 1) if (await isFree(port)) return port;
   throw new Error(`No port from ${preferred} to ${preferred + NEIGHBOURS - 1} is free. Set ${name} to one that is.`);

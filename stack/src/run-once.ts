@@ -17,7 +17,11 @@ export function runOnce({ what, script, env, logFile, timeoutMs }: OneShot): Pro
       appendFileSync(logFile, stderr, { mode: 0o600 });
       if (error === null) return resolve(stdout);
       const lines = stderr.trim().split("\n").slice(-8).join("\n");
-      reject(new Error(`${what} failed${error.killed === true ? ` (no end within ${timeoutMs / 1000} s)` : ""}:\n${lines === "" ? error.message : lines}`));
+      reject(
+        new Error(
+          `${what} failed${error.killed === true ? ` (no end within ${timeoutMs / 1000} s)` : ""}:\n${lines === "" ? error.message : lines}`,
+        ),
+      );
     });
   });
 }

@@ -6,7 +6,7 @@ import type { PreparedPostgres } from "@praxis/database/embedded";
 import { devServerCommand, waitForTemporal, type TemporalTarget } from "@praxis/temporal/server";
 import { childEnvironment } from "./child-environment.js";
 import { entryPoint } from "./programs.js";
-import type { Service } from "./supervisor.js";
+import type { Service } from "./kept-child.js";
 import { waitForHttp } from "./wait-for-http.js";
 
 /** In this order they drain: first nothing new comes in, then nothing runs, then nothing is stored. */

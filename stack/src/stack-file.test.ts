@@ -19,7 +19,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe("stack.json", () => {
   test("is for the owner's eyes, whole, and read back as written", () => {
     const file = join(folder, "stack.json");
-    const state = { apiUrl: "http://127.0.0.1:8080", temporalAddress: "127.0.0.1:7233", databaseUrl: "postgres://x", processes: [{ name: "api", pid: 7 }] };
+    const state = {
+      apiUrl: "http://127.0.0.1:8080",
+      temporalAddress: "127.0.0.1:7233",
+      databaseUrl: "postgres://x",
+      processes: [{ name: "api", pid: 7 }],
+    };
     writeStackFile(file, state);
     writeStackFile(file, { ...state, processes: [] });
     expect(readStackFile(file)).toEqual({ ...state, processes: [] });
@@ -53,9 +58,28 @@ describe("the lock", () => {
 
 describe("children", () => {
   test("each child sees only what it needs, and no secret of the caller", () => {
-    const own = { PATH: "/bin", HOME: "/h", AWS_SECRET_ACCESS_KEY: "no", DATABASE_URL: "postgres://of-the-caller", REDIS_URL: "redis://r", JWT_ISSUER: "i", TEMPORAL_API_KEY: "k" };
-    expect(childEnvironment("worker", own, { DATABASE_URL: "postgres://ours" })).toEqual({ PATH: "/bin", HOME: "/h", TEMPORAL_API_KEY: "k", DATABASE_URL: "postgres://ours" });
-    expect(childEnvironment("api", own, {})).toEqual({ PATH: "/bin", HOME: "/h", REDIS_URL: "redis://r", JWT_ISSUER: "i", TEMPORAL_API_KEY: "k" });
+    const own = {
+      PATH: "/bin",
+      HOME: "/h",
+      AWS_SECRET_ACCESS_KEY: "no",
+      DATABASE_URL: "postgres://of-the-caller",
+      REDIS_URL: "redis://r",
+      JWT_ISSUER: "i",
+      TEMPORAL_API_KEY: "k",
+    };
+    expect(childEnvironment("worker", own, { DATABASE_URL: "postgres://ours" })).toEqual({
+      PATH: "/bin",
+      HOME: "/h",
+      TEMPORAL_API_KEY: "k",
+      DATABASE_URL: "postgres://ours",
+    });
+    expect(childEnvironment("api", own, {})).toEqual({
+      PATH: "/bin",
+      HOME: "/h",
+      REDIS_URL: "redis://r",
+      JWT_ISSUER: "i",
+      TEMPORAL_API_KEY: "k",
+    });
   });
 
   test("a log over its size is set aside and goes on empty", () => {
@@ -70,13 +94,21 @@ describe("children", () => {
 
 describe("the environment", () => {
   test("every problem is named, and an empty variable counts as not set", () => {
-    expect(() => readStackEnv({ PRAXIS_API_PORT: "http", PRAXIS_POSTGRES_PORT: "70000", TEMPORAL_ADDRESS: "" })).toThrow(/2 problem\(s\):\n {2}PRAXIS_API_PORT: .*\n {2}PRAXIS_POSTGRES_PORT: /);
+    expect(() => readStackEnv({ PRAXIS_API_PORT: "http", PRAXIS_POSTGRES_PORT: "70000", TEMPORAL_ADDRESS: "" })).toThrow(
+      /2 problem\(s\):\n {2}PRAXIS_API_PORT: .*\n {2}PRAXIS_POSTGRES_PORT: /,
+    );
     expect(readStackEnv({ TEMPORAL_ADDRESS: "" }).TEMPORAL_ADDRESS).toBeUndefined();
   });
 });
 
 test("the welcome run's result is told in three plain lines, the largest languages first", () => {
-  const languages = { A: { files: 1, lines: 1 }, B: { files: 1, lines: 9 }, C: { files: 1, lines: 3 }, D: { files: 1, lines: 2 }, E: { files: 1, lines: 0 } };
+  const languages = {
+    A: { files: 1, lines: 1 },
+    B: { files: 1, lines: 9 },
+    C: { files: 1, lines: 3 },
+    D: { files: 1, lines: 2 },
+    E: { files: 1, lines: 0 },
+  };
   expect(factLines({ files: 5, commits: 2, authors: 1, languages })).toEqual([
     "  files      5",
     "  commits    2 by 1 author(s)",

@@ -116,7 +116,14 @@ async function startTemporal(deps: StackDeps, supervisor: Supervisor, ports: Por
     ...(owned ? {} : { tls: env.TEMPORAL_TLS, ...(env.TEMPORAL_API_KEY === undefined ? {} : { apiKey: env.TEMPORAL_API_KEY }) }),
   };
   if (owned) {
-    const options = { program: found.path, directory: folder.temporalDir, target, port: ports.temporal, uiPort: ports.temporalUi, environment: own };
+    const options = {
+      program: found.path,
+      directory: folder.temporalDir,
+      target,
+      port: ports.temporal,
+      uiPort: ports.temporalUi,
+      environment: own,
+    };
     await supervisor.start(temporalService(options));
   } else {
     await waitForTemporal(target, AbortSignal.timeout(EXTERNAL_TEMPORAL_MS));
@@ -125,8 +132,13 @@ async function startTemporal(deps: StackDeps, supervisor: Supervisor, ports: Por
   return { address: target.address, uiUrl: owned && ports.temporalUi !== null ? `http://127.0.0.1:${ports.temporalUi}` : null };
 }
 
-function oneShot({ own, folder }: StackDeps, name: "migrate" | "issueAdminKey", what: string, databaseUrl: string, timeoutMs: number): Promise<string> {
+function oneShot(
+  { own, folder }: StackDeps,
+  name: "migrate" | "issueAdminKey",
+  what: string,
+  databaseUrl: string,
+  timeoutMs: number,
+): Promise<string> {
   const env = { PATH: own["PATH"] ?? "", HOME: own["HOME"] ?? "", DATABASE_URL: databaseUrl, PRAXIS_DATA_DIR: folder.dataDir };
   return runOnce({ what, script: entryPoint(name), env, logFile: join(folder.logsDir, "stack.log"), timeoutMs });
 }
-

@@ -30,7 +30,8 @@ const all: Started[] = [];
 beforeAll(() => {
   if (!existsSync(MAIN)) throw new Error("stack/dist is missing. Run `npm run build`.");
   folder = mkdtempSync(join(tmpdir(), "praxis-start-"));
-  const git = (...args: string[]): void => void execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: folder });
+  const git = (...args: string[]): void =>
+    void execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: folder });
   writeFileSync(join(folder, "one.ts"), "export const one = 1;\n");
   writeFileSync(join(folder, "two.md"), "# two\n\ntwo\n");
   git("init", "-q");
@@ -59,7 +60,8 @@ function npmStart(more: Record<string, string> = {}): Started {
 async function until(what: string, condition: () => boolean, started: Started): Promise<void> {
   const deadline = performance.now() + BOUND_MS;
   while (!condition()) {
-    if (started.process.exitCode !== null || performance.now() > deadline) throw new Error(`${what} did not happen. It said:\n${started.text()}`);
+    if (started.process.exitCode !== null || performance.now() > deadline)
+      throw new Error(`${what} did not happen. It said:\n${started.text()}`);
     await delay(20);
   }
 }
@@ -72,8 +74,19 @@ describe("npm start", () => {
   test("reaches a succeeded welcome run with git's own numbers, says where everything is, and answers a second start", async () => {
     const started = npmStart();
     await until("the last hint", () => started.text().includes("npx praxis status"), started);
-    for (const line of ["  files      2\n", "  commits    1 by 1 author(s)\n", "report.html", "npx praxis run list", "credentials.json (new admin key)"]) expect(started.text()).toContain(line);
-    expect(stackFile()?.processes.map(({ name }) => name).sort()).toEqual(["api", "postgres", "temporal", "worker"]);
+    for (const line of [
+      "  files      2\n",
+      "  commits    1 by 1 author(s)\n",
+      "report.html",
+      "npx praxis run list",
+      "credentials.json (new admin key)",
+    ])
+      expect(started.text()).toContain(line);
+    expect(
+      stackFile()
+        ?.processes.map(({ name }) => name)
+        .sort(),
+    ).toEqual(["api", "postgres", "temporal", "worker"]);
     for (const name of ["stack.json", "credentials.json"]) expect(statSync(join(folder, ".praxis", name)).mode & 0o777).toBe(0o600);
     const second = npmStart();
     expect(await second.exit).toBe(0);

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive } from "@praxis/database/embedded";
 import { endSurvivors, signalGroup, writeProcessRecord } from "./process-record.js";
-import { createSupervisor, type Service, type Supervisor } from "./supervisor.js";
+import type { Service } from "./kept-child.js";
+import { createSupervisor, type Supervisor } from "./supervisor.js";
 
 jest.setTimeout(60_000);
 
@@ -61,7 +62,8 @@ function service(name: string, body: string, more: Partial<Service> = {}): Servi
 }
 
 const LIVES = "setInterval(() => {}, 1000)";
-const drains = (name: string, ms: number): string => `${LIVES}; process.on("SIGTERM", () => setTimeout(() => { log("${name}"); process.exit(0); }, ${ms}))`;
+const drains = (name: string, ms: number): string =>
+  `${LIVES}; process.on("SIGTERM", () => setTimeout(() => { log("${name}"); process.exit(0); }, ${ms}))`;
 
 async function until(condition: () => boolean, withinMs = 20_000): Promise<void> {
   const deadline = performance.now() + withinMs;
@@ -85,7 +87,12 @@ describe("the supervisor", () => {
 
   test("a child that dies while it starts gets further chances before it serves", async () => {
     const marker = join(folder, "tries");
-    await supervisor.start(service("api", `fs.appendFileSync(${JSON.stringify(marker)}, "x"); if (fs.readFileSync(${JSON.stringify(marker)}, "utf8").length < 3) process.exit(7); ${LIVES}`));
+    await supervisor.start(
+      service(
+        "api",
+        `fs.appendFileSync(${JSON.stringify(marker)}, "x"); if (fs.readFileSync(${JSON.stringify(marker)}, "utf8").length < 3) process.exit(7); ${LIVES}`,
+      ),
+    );
     expect(said).toEqual(["api ended with code 7: starting it again in 0.2 s", "api ended with code 7: starting it again in 0.4 s"]);
   });
 
@@ -103,7 +110,13 @@ describe("the supervisor", () => {
   });
 
   test("stopping drains one after the other in the given order, however long each takes", async () => {
-    for (const [name, ms] of [["postgres", 1], ["temporal", 50], ["worker", 200], ["api", 100]] as const) await supervisor.start(service(name, drains(name, ms)));
+    for (const [name, ms] of [
+      ["postgres", 1],
+      ["temporal", 50],
+      ["worker", 200],
+      ["api", 100],
+    ] as const)
+      await supervisor.start(service(name, drains(name, ms)));
     await supervisor.stop(["api", "worker", "temporal", "postgres"]);
     expect(readFileSync(join(folder, "order"), "utf8")).toBe("api\nworker\ntemporal\npostgres\n");
     expect(children).toEqual([]);
@@ -142,7 +155,10 @@ describe("the survivors of a killed supervisor", () => {
 
   test("are ended, in order, when pid and start time are the recorded ones", async () => {
     const [api, worker] = [await stranger(), await stranger()];
-    writeProcessRecord(record(), [{ name: "worker", pid: worker }, { name: "api", pid: api }]);
+    writeProcessRecord(record(), [
+      { name: "worker", pid: worker },
+      { name: "api", pid: api },
+    ]);
     expect(await endSurvivors(record(), ["api", "worker"])).toEqual(["api", "worker"]);
     expect([api, worker].map(isAlive)).toEqual([false, false]);
   });
@@ -158,7 +174,10 @@ describe("the survivors of a killed supervisor", () => {
   });
 
   test("one that ignores the request is killed", async () => {
-    const child = spawn(process.execPath, ["-e", `process.on("SIGTERM", () => {}); ${LIVES}; console.log("up")`], { stdio: ["ignore", "pipe", "ignore"], detached: true });
+    const child = spawn(process.execPath, ["-e", `process.on("SIGTERM", () => {}); ${LIVES}; console.log("up")`], {
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    });
     strangers.push(child);
     await once(child.stdout, "data");
     writeProcessRecord(record(), [{ name: "worker", pid: child.pid ?? 0 }]);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** Rejects with the last answer when the signal aborts. */
 export async function waitForHttp(url: string, signal: AbortSignal): Promise<void> {
-  for (let last = "no answer yet"; ; ) {
+  for (let last = "no answer yet"; ;) {
     try {
       const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]) });
       if (answer.ok) return;

@@ -30,7 +30,9 @@ export async function welcome({ api, apiUrl, file, home, say, signal }: WelcomeD
   if (state.reported) return false;
   const repository = await gitTop(home);
   if (repository === null) {
-    say(`No welcome run: ${home} is not a git repository with a commit. Try one on another: npx praxis run start repository-checkup --repo <path> --watch`);
+    say(
+      `No welcome run: ${home} is not a git repository with a commit. Try one on another: npx praxis run start repository-checkup --repo <path> --watch`,
+    );
     return true;
   }
   writePrivateJson(file, state);
@@ -61,10 +63,14 @@ async function untilEnded(api: ApiClient, started: WelcomeRun, signal: AbortSign
 async function report(run: WelcomeRun, { api, apiUrl, say }: Pick<WelcomeDeps, "api" | "apiUrl" | "say">): Promise<void> {
   if (run.status === "succeeded") {
     for (const line of factLines(await api.facts(run.id))) say(line);
-    say(`  report     ${apiUrl}/api/v1/runs/${run.id}/artifacts/report.html (with the key), or: npx praxis run artifacts ${run.id} report.html`);
+    say(
+      `  report     ${apiUrl}/api/v1/runs/${run.id}/artifacts/report.html (with the key), or: npx praxis run artifacts ${run.id} report.html`,
+    );
   } else if (FINAL.includes(run.status)) {
     const { code, message, stepId } = run.failure ?? { code: run.status, message: "no cause was recorded", stepId: undefined };
-    say(`The welcome run ended as ${run.status}${stepId === undefined ? "" : ` in step ${stepId}`}: ${message} (${code}). See: npx praxis run show ${run.id}`);
+    say(
+      `The welcome run ended as ${run.status}${stepId === undefined ? "" : ` in step ${stepId}`}: ${message} (${code}). See: npx praxis run show ${run.id}`,
+    );
   } else {
     say(`The welcome run is still ${run.status}. Follow it: npx praxis run watch ${run.id}`);
   }
@@ -75,7 +81,11 @@ export function factLines({ files, commits, authors, languages }: Facts): string
     .sort(([, a], [, b]) => b.lines - a.lines)
     .slice(0, 4)
     .map(([name, { lines }]) => `${name} ${lines} lines`);
-  return [`  files      ${files}`, `  commits    ${commits} by ${authors} author(s)`, `  languages  ${top.length === 0 ? "none" : top.join(", ")}`];
+  return [
+    `  files      ${files}`,
+    `  commits    ${commits} by ${authors} author(s)`,
+    `  languages  ${top.length === 0 ? "none" : top.join(", ")}`,
+  ];
 }
 
 /** The repository's folder; null when there is none, no commit in it, or no git. */

@@ -105,7 +105,8 @@ describe("embedded Postgres", () => {
 
   test("settings are durable and text is UTF-8", async () => {
     const server = await start();
-    const sql = "SELECT current_setting('fsync') AS f, current_setting('synchronous_commit') AS s, current_setting('server_encoding') AS e, upper('é') AS u";
+    const sql =
+      "SELECT current_setting('fsync') AS f, current_setting('synchronous_commit') AS s, current_setting('server_encoding') AS e, upper('é') AS u";
     expect(await query(server.url, sql)).toEqual([{ f: "on", s: "on", e: "UTF8", u: "É" }]);
     await server.stop();
   });

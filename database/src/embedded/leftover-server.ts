@@ -50,7 +50,9 @@ export async function endLeftoverPostgres({ dataDir }: { dataDir: string }): Pro
 export async function clearCluster(clusterDir: string): Promise<void> {
   const { server, others } = processesOfCluster(clusterDir);
   if (server !== null) {
-    throw new EmbeddedPostgresError(`A Postgres (process ${server}) already runs on ${clusterDir}. Stop it first; a second one would destroy the data.`);
+    throw new EmbeddedPostgresError(
+      `A Postgres (process ${server}) already runs on ${clusterDir}. Stop it first; a second one would destroy the data.`,
+    );
   }
   if (others.length > 0 && !(await gone(others, ORPHANS_END_MS))) {
     for (const pid of others) signal(pid, "SIGKILL");

@@ -1,7 +1,18 @@
 /** The data folder of the embedded Postgres: made once, aside, and put in place whole, so that a kill leaves nothing half-made. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -75,7 +86,11 @@ async function makeCluster(a: Cluster & { dataDir: string; durable: boolean }): 
   }
 }
 
-async function runInitdb({ account, binaries, durable }: Cluster & { durable: boolean }, target: string, passwordFile: string): Promise<void> {
+async function runInitdb(
+  { account, binaries, durable }: Cluster & { durable: boolean },
+  target: string,
+  passwordFile: string,
+): Promise<void> {
   const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   const access = ["--auth=scram-sha-256", `--username=${DATABASE_USER}`, `--pwfile=${passwordFile}`];
   const args = [`--pgdata=${target}`, ...locale, ...access, ...(durable ? [] : ["--no-sync"])];
@@ -87,7 +102,9 @@ async function runInitdb({ account, binaries, durable }: Cluster & { durable: bo
 function readOrMakePassword(dataDir: string): string {
   const file = join(dataDir, "password");
   if (existsSync(clusterDirectory(dataDir)) && !existsSync(file)) {
-    throw new EmbeddedPostgresError(`${file} is missing, so nobody can log in to the database beside it. Put the file back, or move ${dataDir} away to begin anew.`);
+    throw new EmbeddedPostgresError(
+      `${file} is missing, so nobody can log in to the database beside it. Put the file back, or move ${dataDir} away to begin anew.`,
+    );
   }
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   try {

@@ -37,7 +37,11 @@ function bootId(): string {
 function startedAtByPs(pid: number): string | null {
   try {
     const env = { PATH: "/bin:/usr/bin", LC_ALL: "C" };
-    const answer = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], env });
+    const answer = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      env,
+    });
     const [state = "", ...started] = answer.trim().split(/\s+/);
     return state === "" || state.startsWith("Z") ? null : started.join(" ");
   } catch {

@@ -40,7 +40,10 @@ describe("the ladder", () => {
     const say = (): never => {
       throw new Error("nothing may be fetched");
     };
-    expect(await findTemporal({ environment, cacheDir: "/nonexistent", say })).toEqual({ kind: "external", address: "temporal.example:7233" });
+    expect(await findTemporal({ environment, cacheDir: "/nonexistent", say })).toEqual({
+      kind: "external",
+      address: "temporal.example:7233",
+    });
   });
 
   test.each([

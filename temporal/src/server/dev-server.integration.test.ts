@@ -37,7 +37,13 @@ async function start(port: number): Promise<ChildProcess> {
   const cacheDir = process.env["PRAXIS_CACHE_DIR"] ?? join(homedir(), ".cache", "kyros-praxis");
   const found = await findTemporal({ environment, cacheDir, say: () => undefined });
   if (found.kind !== "program") throw new Error("no program was found");
-  const { file, args, env } = devServerCommand({ program: found.path, databaseFile: join(folder, "temporal.db"), port, uiPort: null, environment });
+  const { file, args, env } = devServerCommand({
+    program: found.path,
+    databaseFile: join(folder, "temporal.db"),
+    port,
+    uiPort: null,
+    environment,
+  });
   const child = spawn(file, args, { env, stdio: "ignore", detached: true });
   children.push(child);
   await waitForTemporal({ address: `127.0.0.1:${port}`, namespace: "default" }, AbortSignal.timeout(60_000));

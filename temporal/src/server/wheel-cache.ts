@@ -45,7 +45,11 @@ async function download(wheel: PublishedWheel, build: { wheelSha256: string; pro
     const requirements = join(folder, "requirements.txt");
     writeFileSync(requirements, `${wheel.package}==${wheel.version} --hash=sha256:${build.wheelSha256}\n`);
     const pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"];
-    await runTool("python3", [...pip, "--dest", folder, "--requirement", requirements], { environment, timeoutMs: DOWNLOAD_MS, cwd: folder });
+    await runTool("python3", [...pip, "--dest", folder, "--requirement", requirements], {
+      environment,
+      timeoutMs: DOWNLOAD_MS,
+      cwd: folder,
+    });
     const file = readdirSync(folder).find((name) => name.endsWith(".whl"));
     if (file === undefined) throw new Error("pip left no wheel");
     if ((await sha256OfFile(join(folder, file))) !== build.wheelSha256) throw new Error(`${file} does not have the pinned hash`);
