@@ -18,7 +18,7 @@ export interface RunStore {
   /** Text, run, steps, first events and the `start_run` outbox row in one statement. The run is durable once this returns (or `tx` commits). */
   acceptRun(input: NewRun, tx?: Tx): Promise<RunRecord>;
   getRun(id: string, tx?: Tx): Promise<RunRecord | null>;
-  /** One statement whatever the page's length. */
+  /** One statement whatever the page's length; two when `q` has words. */
   listRuns(filter: RunFilter): Promise<Page<RunRecord>>;
   /** From accepted or running. Throws `run_not_found`, `illegal_transition`. */
   requestPause(request: RunRequest, tx?: Tx): Promise<Requested<CommandOf<"pause_run">>>;
