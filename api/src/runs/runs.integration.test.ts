@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { HISTORY_ARTIFACT } from "@praxis/domain/run";
 import { runPageSchema, runViewSchema, type RunView } from "../contract/index.js";
 import { HELLO, startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 import { createStepRecorder, type StepRecorder } from "../testing/record-steps.js";
@@ -272,10 +273,12 @@ describe("history.json", () => {
     expect(away).toMatchObject({ status: 503, json: { code: "temporal_unavailable" } });
     expect(away.text).not.toContain("10.0.0.7");
     expect(Number(away.headers.get("retry-after"))).toBeGreaterThan(0);
-    const bytes = await api.stores.artifactBytes.put('{"events":["kept"]}');
+    const bytes = await api.stores.artifactBytes.put(
+      JSON.stringify({ runId: id, executions: [{ execution: "e0", history: { events: ["kept"] } }] }),
+    );
     await api.stores.artifacts.put({
       runId: id,
-      name: "history.0.json",
+      name: HISTORY_ARTIFACT,
       stepId: null,
       generation: null,
       mediaType: "application/json",
