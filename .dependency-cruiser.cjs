@@ -87,7 +87,8 @@ const TEST_FACES = ["database/testing", "database/embedded", "temporal/server"];
 const TEST_CODE = "(?:\\.test\\.ts$|/testing/)";
 
 const rooms = [...new Set(Object.keys(ROOMS).map((name) => name.split("/")[0]))];
-const anyRoom = `^(?:${rooms.join("|")})/`;
+// A package that npm did not hoist lies in a room's folder but is no part of the room.
+const anyRoom = `^(?:${rooms.join("|")})/(?!node_modules/)`;
 const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** `room` or `room/folder` → the pattern of its sources. */

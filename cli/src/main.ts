@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     err: sinkOf(process.stderr),
     fetch: globalThis.fetch,
     now: Date.now,
-    sleep: async (ms, signal) => void (await sleep(ms, undefined, { signal })),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     newKey: () => `cli-${randomUUID()}`,
     signal: stop.signal,
   });

@@ -19,8 +19,8 @@ export function readTextFile(name: string, cwd: string): string {
 }
 
 function whyNot(error: unknown): string {
-  if (error instanceof TypeError) return "it is not UTF-8 text";
   const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "it is not UTF-8 text";
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES") return "you may not read it";

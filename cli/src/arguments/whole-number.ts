@@ -1,5 +1,7 @@
 /** Numbers and times on the command line. */
 import { InvalidArgumentError } from "commander";
+import { CliError } from "../cli-error.js";
+import { EXIT } from "../exit-codes.js";
 
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
@@ -26,6 +28,6 @@ export function pointInTime(text: string, now: number, direction: "before" | "af
   }
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text).getTime() : Number.NaN;
   if (Number.isNaN(time))
-    throw new InvalidArgumentError(`"${text}" is neither a span like 15m, 2h or 30d nor a time like 2030-01-31T12:00:00Z.`);
+    throw new CliError(EXIT.usage, `"${text}" is neither a span like 15m, 2h or 30d nor a time like 2030-01-31T12:00:00Z.`);
   return new Date(time).toISOString();
 }

@@ -7,7 +7,7 @@ import { paths, type ArtifactView } from "@praxis/api/contract";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { EXIT } from "../exit-codes.js";
-import { Interrupted, networkFault } from "../http/api-errors.js";
+import { bodyPieces } from "../http/body-pieces.js";
 import { oneLine } from "../text/sanitise.js";
 
 export interface Target {
@@ -47,7 +47,9 @@ export async function saveArtifact(context: Context, runId: string, view: Artifa
     // wx: a link somebody put there is never written through.
     const file = await open(draft, "wx", 0o644);
     try {
-      await downloadArtifact(context, runId, view, async (piece) => void (await file.write(piece)));
+      await downloadArtifact(context, runId, view, async (piece) => {
+        await file.writeFile(piece);
+      });
       await file.close();
       await rename(draft, target.path);
     } finally {
@@ -78,10 +80,7 @@ export async function downloadArtifact(
 ): Promise<void> {
   const response = await context.api.open(paths.artifact(runId, view.name), { accept: "*/*" });
   const hash = createHash("sha256");
-  const reader = response.body?.getReader();
-  for (;;) {
-    const piece = await nextPiece(context, reader);
-    if (!piece) break;
+  for await (const piece of bodyPieces(context.session, response)) {
     hash.update(piece);
     await take(piece);
   }
@@ -92,15 +91,6 @@ export async function downloadArtifact(
     `${oneLine(view.name)} is not what was recorded: SHA-256 ${sha256} instead of ${oneLine(view.sha256)}.`,
     ["Do not use these bytes. Try again; if it stays so, the server's storage is damaged."],
   );
-}
-
-async function nextPiece(context: Context, reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<Uint8Array | null> {
-  try {
-    const read = await reader?.read();
-    return read?.value ?? null;
-  } catch (error) {
-    throw context.session.signal.aborted ? new Interrupted() : networkFault(error);
-  }
 }
 
 function isFolder(path: string): boolean {

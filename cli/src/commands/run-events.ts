@@ -42,7 +42,7 @@ export function addRunEvents(run: Command, action: Action): void {
 async function list(context: Context, runId: string, { after, limit }: EventsOptions): Promise<ExitCode> {
   const rawItems: unknown[] = [];
   let position = String(after);
-  let next: string | null = null;
+  let next: string | null;
   do {
     const { body, raw }: { body: EventPage; raw: unknown } = await context.api.get(paths.runEvents(runId), eventPageSchema, {
       after: position,

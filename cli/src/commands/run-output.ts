@@ -6,7 +6,8 @@ import { resolveRunId } from "../arguments/run-argument.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { EXIT } from "../exit-codes.js";
-import { networkFault, UnexpectedAnswer } from "../http/api-errors.js";
+import { UnexpectedAnswer } from "../http/api-errors.js";
+import { bodyPieces } from "../http/body-pieces.js";
 import { followStream } from "../http/follow-stream.js";
 import { oneLine } from "../text/sanitise.js";
 import { createOutputCleaner } from "../text/output-cleaner.js";
@@ -83,13 +84,9 @@ async function copyOutput(context: Context, runId: string, stepId: string, write
     saidCut ||= cut !== null;
     const next = Number(response.headers.get("X-Output-Next") ?? Number.NaN);
     let count = 0;
-    try {
-      for await (const piece of response.body ?? []) {
-        count += piece.length;
-        await writer.write(piece);
-      }
-    } catch (error) {
-      throw context.session.signal.aborted ? error : networkFault(error);
+    for await (const piece of bodyPieces(context.session, response)) {
+      count += piece.length;
+      await writer.write(piece);
     }
     if (count === 0 || !Number.isSafeInteger(next) || next <= after) return;
     after = next;

@@ -80,7 +80,7 @@ function detailLines({ details, code }: Problem): string[] {
 }
 
 function wordOf(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function nameOf(error: unknown): string {

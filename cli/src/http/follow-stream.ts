@@ -2,6 +2,7 @@
 import type { Session } from "../session.js";
 import type { ApiClient } from "./api-client.js";
 import { ApiProblem, Interrupted, networkFault, Unreachable } from "./api-errors.js";
+import { bodyPieces } from "./body-pieces.js";
 import { createSseParser, type SseMessage } from "./sse-parser.js";
 import { backOff } from "./with-retries.js";
 
@@ -70,7 +71,7 @@ async function* oneConnection(
     });
     yield null;
     const parser = createSseParser();
-    for await (const piece of response.body ?? []) {
+    for await (const piece of bodyPieces(session, response)) {
       silence.refresh();
       yield null;
       yield* parser.push(piece);

@@ -1,9 +1,11 @@
 /** How many columns a text takes on a terminal, and cutting it to fit. Colour codes of our own take none. */
 
-const OWN_COLOUR = new RegExp("\u001b\\[\\d+m", "g");
-const OWN_COLOUR_AT_START = new RegExp("^\u001b\\[\\d+m");
+const ESCAPE = String.fromCodePoint(0x1b);
+const OWN_COLOUR = new RegExp(`${ESCAPE}\\[\\d+m`, "g");
+const OWN_COLOUR_AT_START = new RegExp(`^${ESCAPE}\\[\\d+m`);
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const ZERO = /^[\p{Mn}\p{Me}\u200c\u200d\ufe0f]$/u;
+/** Accents that stand on the character before, joiners and variant selectors. */
+const ZERO = /^(?:\p{Mn}|\p{Me}|\u200c|\u200d|\ufe0f)$/u;
 
 function widthOfCharacter(character: string): number {
   if (ZERO.test(character)) return 0;

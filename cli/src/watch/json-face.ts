@@ -1,6 +1,6 @@
 /** Watching for programs: one JSON object a line, each event as the server sent it, the RunView last. */
 import type { Context } from "../context.js";
-import type { WatchFace } from "./watch-run.js";
+import type { WatchFace } from "./watch-face.js";
 
 export function createJsonFace(context: Context): WatchFace {
   return {

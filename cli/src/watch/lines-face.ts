@@ -3,7 +3,7 @@ import type { Context } from "../context.js";
 import { questionLines } from "../views/approval-lines.js";
 import { eventLine } from "../views/event-line.js";
 import { runEnd, runHead } from "../views/run-lines.js";
-import type { WatchFace } from "./watch-run.js";
+import type { WatchFace } from "./watch-face.js";
 
 export function createLinesFace(context: Context): WatchFace {
   const { session, paint } = context;

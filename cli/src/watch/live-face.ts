@@ -8,7 +8,7 @@ import { questionLines } from "../views/approval-lines.js";
 import { runEnd, runHead } from "../views/run-lines.js";
 import { stepLines } from "../views/step-lines.js";
 import { createScreen } from "./screen.js";
-import type { WatchFace } from "./watch-run.js";
+import type { WatchFace } from "./watch-face.js";
 
 const REDRAW_MS = 1_000;
 

@@ -1,13 +1,5 @@
 /** Follows one run to its end and returns the exit code it stands for. How it looks is up to a face: live table, lines, or JSON. */
-import {
-  eventsEndSchema,
-  paths,
-  runEventSchema,
-  runViewSchema,
-  type ApprovalView,
-  type RunEvent,
-  type RunView,
-} from "@praxis/api/contract";
+import { eventsEndSchema, paths, runEventSchema, runViewSchema, type ApprovalView, type RunView } from "@praxis/api/contract";
 import { isRunClosed } from "@praxis/domain/run";
 import type { Context } from "../context.js";
 import { EXIT, exitOfRun, type ExitCode } from "../exit-codes.js";
@@ -16,20 +8,8 @@ import { followStream } from "../http/follow-stream.js";
 import { createJsonFace } from "./json-face.js";
 import { createLinesFace } from "./lines-face.js";
 import { createLiveFace } from "./live-face.js";
+import type { WatchFace } from "./watch-face.js";
 import { openQuestions } from "./open-questions.js";
-
-export interface WatchFace {
-  /** `raw` is the event as the server sent it. */
-  event(event: RunEvent, raw: unknown): Promise<void>;
-  /** The run and its open questions as they stand now. */
-  state(run: RunView, questions: readonly ApprovalView[]): Promise<void>;
-  /** What is wrong with the connection, or null when it is good again. */
-  trouble(text: string | null): Promise<void>;
-  /** The last word. `raw` is the RunView as the server sent it. */
-  end(run: RunView, raw: unknown, how: "closed" | "asked"): Promise<void>;
-  /** Leaves the terminal as it was, whatever happened. */
-  close(): Promise<void>;
-}
 
 export interface WatchOptions {
   runId: string;

@@ -1,0 +1,70 @@
+import { RUN_EVENT_TYPES } from "@praxis/domain/events";
+import { RUN_STATUSES, STEP_STATUSES } from "@praxis/domain/run";
+import { expect, test } from "@jest/globals";
+import { createPaint } from "../text/paint.js";
+import { stepView } from "../testing/fake-api.js";
+import { answerCommands } from "./approval-lines.js";
+import { eventLine } from "./event-line.js";
+import { runStatus, stepStatus } from "./status-words.js";
+import { stepLines } from "./step-lines.js";
+
+const plain = createPaint(false);
+const now = Date.parse("2030-01-31T12:01:05Z");
+const event = (type: string, data: Record<string, unknown> = {}) => ({
+  seq: 1,
+  ts: "2030-01-31T12:00:00.000Z",
+  type,
+  actor: { kind: "system" as const, id: "worker" },
+  stepId: "build",
+  data,
+});
+
+test("every status has its word beside its sign, with and without colour", () => {
+  for (const status of STEP_STATUSES) expect(stepStatus(status, plain)).toMatch(new RegExp(`^\\S ${status}$`));
+  for (const status of RUN_STATUSES) expect(runStatus(status, createPaint(true))).toContain(status.replace("_", " "));
+});
+
+test("a step's row says how long, which attempt, what it waits on, since when and until when", () => {
+  const [waiting, running, failed] = stepLines(
+    [
+      stepView({
+        id: "ask",
+        status: "waiting",
+        waitingOn: "timer",
+        waitingSince: "2030-01-31T12:00:00Z",
+        startedAt: "2030-01-31T12:00:00Z",
+      }),
+      stepView({
+        id: "build",
+        status: "running",
+        attempt: 3,
+        startedAt: "2030-01-31T12:00:00Z",
+        outputBytes: 1500,
+        details: { note: "linking", done: 3, total: 4 },
+      }),
+      stepView({ id: "test", status: "failed", failure: { code: "command_failed", message: "code \u001b[31m3" } }),
+    ],
+    { now, paint: plain, approvals: [], timers: new Map([["ask", "2030-01-31T12:02:00Z"]]) },
+  );
+  expect(waiting).toBe("  ◇ waiting  ask    1 min 05 s  waits for a time, due in 55 s, since 1 min 05 s");
+  expect(running).toBe("  ▶ running  build  1 min 05 s  attempt 3, linking, 3 of 4 (75 %), 1.5 kB of output");
+  expect(failed).toContain("command_failed: code ␛[31m3");
+});
+
+test("an event of any type is one safe line, also one that this version does not know", () => {
+  for (const type of [...RUN_EVENT_TYPES, "agent.tea_break", "x\u001b[2J\ny"]) {
+    const line = eventLine(event(type, { note: "a\nb\u001b", durationMs: 1500 }), plain);
+    expect(line).not.toMatch(/\p{Cc}/u);
+    expect(line).toContain("build");
+    expect(line).toContain("took 1.5 s");
+  }
+});
+
+test("the answer to a question can be copied into a shell as it is, whatever the option is called", () => {
+  const option = (id: string, needsReason: boolean) => ({ id, label: "L", needsReason });
+  const approval = { id: "apr_1", options: [option("approve", false), option("it's; rm -rf /", true)] };
+  expect(answerCommands(approval as Parameters<typeof answerCommands>[0]).map((line) => line.replace(/\s+#.*/, ""))).toEqual([
+    "praxis approvals decide apr_1 approve",
+    `praxis approvals decide apr_1 'it'\\''s; rm -rf /' --reason "…"`,
+  ]);
+});
