@@ -1,4 +1,6 @@
 /** Puts every executor together with what it needs. A step kind without an execution here does not compile. */
+import { homedir } from "node:os";
+import { join } from "node:path";
 import type { WorkspaceDraft } from "@praxis/database";
 import type { Json } from "@praxis/domain/hashing";
 import type { ExecutedKind } from "@praxis/domain/playbook";
@@ -39,7 +41,7 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   const processes = createProcessRegistry({ dataDir });
   const sandbox = await probeSandbox();
   deps.log.info({ sandbox }, "commands run in this sandbox");
-  const kinds = executions(deps, createCommand({ dataDir, roots: deps.repositoryPolicy.roots, sandbox, processes, baseEnv: deps.baseEnv }));
+  const kinds = executions(deps, createCommand({ dataDir, roots: deps.repositoryPolicy.roots, sandbox, processes, baseEnv: deps.baseEnv, hidden: privateFolders() }));
   const runDeps: RunDeps = { ...deps, library: createRunLibrary(deps), shortKinds: kinds };
   return {
     run: createRunActivities(runDeps),
@@ -54,6 +56,11 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
       },
     },
   };
+}
+
+/** Where the keys of whoever runs the worker lie: no command of a run may read them. */
+function privateFolders(): string[] {
+  return [".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config"].map((name) => join(homedir(), name));
 }
 
 type Executions = Record<ExecutedKind, StepExecution>;

@@ -20,7 +20,7 @@ export function createOutputSink(deps: { store: OutputStore; runId: string; step
   const { store, runId, stepId } = deps;
   const headMax = Math.floor((deps.bytesMax * 3) / 4);
   const tailMax = deps.bytesMax - headMax;
-  let pending: Buffer[] = [];
+  const pending: Buffer[] = [];
   let pendingBytes = 0;
   let tail: Buffer[] = [];
   let tailBytes = 0;
@@ -31,24 +31,26 @@ export function createOutputSink(deps: { store: OutputStore; runId: string; step
   let working: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
-  const keep = async (data: Buffer): Promise<void> => {
-    position ??= await store.end(runId, stepId);
-    await store.append(runId, stepId, position, data);
-    position += data.length;
-  };
+  /** Nothing leaves `pending` before it is durable: after a fault the next flush goes on with the same bytes. */
   const drain = async (): Promise<void> => {
-    while (pendingBytes > 0) {
-      const data = Buffer.concat(pending);
-      pending = [];
-      pendingBytes = 0;
-      for (let at = 0; at < data.length; at += CHUNK_BYTES_MAX) await keep(data.subarray(at, at + CHUNK_BYTES_MAX));
+    while (pending.length > 0) {
+      const taken = pending.length;
+      const data = Buffer.concat(pending.slice(0, taken));
+      for (let at = 0; at < data.length; at += CHUNK_BYTES_MAX) {
+        position ??= await store.end(runId, stepId);
+        const chunk = data.subarray(at, at + CHUNK_BYTES_MAX);
+        await store.append(runId, stepId, position + at, chunk);
+      }
+      position = (position ?? 0) + data.length;
+      pending.splice(0, taken);
+      pendingBytes -= data.length;
       deps.onWritten();
     }
   };
   const flush = (): Promise<void> => {
     if (timer) clearTimeout(timer);
     timer = null;
-    working = working.then(drain);
+    working = working.catch(() => undefined).then(drain);
     return working;
   };
   const hold = (chunk: Buffer): void => {
@@ -85,10 +87,9 @@ export function createOutputSink(deps: { store: OutputStore; runId: string; step
       const from = position ?? (await store.end(runId, stepId));
       if (dropped > 0) await store.cut(runId, stepId, { from, to: from + dropped });
       position = from + dropped;
-      pending = tail;
-      pendingBytes = tailBytes;
-      tail = [];
-      tailBytes = 0;
+      pending.push(...tail);
+      pendingBytes += tailBytes;
+      [tail, tailBytes, dropped] = [[], 0, 0];
       await flush();
     },
   };

@@ -53,7 +53,7 @@ async function awaitAnswer(run: RunSession, step: PlanStep, held: StepWait & { o
     const settled = await counted(run, () => decide.settleApproval(task));
     if (over()) return;
     if (settled.status === "open") continue;
-    if (settled.status === "pending") await resetSteps(run, stepsToReset(run.plan, run.state, step.id), "chosen by a person");
+    if (settled.status === "pending") await resetSteps(run, () => stepsToReset(run.plan, run.state, step.id), "chosen by a person");
     else apply(run, { type: "ended", stepId: step.id, ...settled });
     return;
   }

@@ -1,6 +1,9 @@
-/** Long histories: stop starting, let what is in flight end, and go on in a new execution that carries the state. */
+/**
+ * Long histories: stop starting, let what is in flight end, and go on in a new execution that carries the state. Handlers of
+ * signals change the state at once and never wait, so no command can be half taken.
+ */
 import type { RunInput, WorkflowMap } from "@praxis/temporal/contracts";
-import { allHandlersFinished, makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
+import { makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
 import type { RunSession } from "./run-session.js";
 
 /** Far below Temporal's 10,240 warning: a replay of this many events stays well under the 10 s workflow task time-out. */
@@ -10,7 +13,7 @@ export async function continueIfLong(run: RunSession): Promise<void> {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   if (historyLength < HISTORY_EVENTS_MAX && !continueAsNewSuggested) return;
   run.draining = true;
-  if (run.activities > 0 || run.state.stopping || !allHandlersFinished()) return;
+  if (run.activities > 0 || run.resets > 0 || run.state.stopping) return;
   const input: RunInput = {
     runId: run.runId,
     plan: run.plan,

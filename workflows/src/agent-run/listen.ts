@@ -1,7 +1,7 @@
 /** The doors of the workflow: commands that Postgres accepted, and the query for its own view. */
 import { COMMAND_IDS_REMEMBERED, isStepRetryable, stepState, stepsToReset, type RunCommand } from "@praxis/domain/run";
 import { deliverCommand, runStatus } from "@praxis/temporal/messages";
-import { CancellationScope, setHandler } from "@temporalio/workflow";
+import { CancellationScope, condition, setHandler } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
 import { apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
 import { startRunClock, stopRunClock } from "./run-clock.js";
@@ -52,13 +52,26 @@ export function receive(run: RunSession, command: RunCommand): void {
 
 function retryStep(run: RunSession, stepId: string): void {
   const known = run.plan.steps.some((step) => step.id === stepId);
-  if (!known || run.state.stopping || run.resetting.has(stepId) || !isStepRetryable(stepState(run.state, stepId).status)) return;
-  beside(run, () => resetSteps(run, stepsToReset(run.plan, run.state, stepId), "asked for by a person"));
+  if (!known || run.state.stopping || !isStepRetryable(stepState(run.state, stepId).status)) return;
+  beside(run, () => resetSteps(run, () => stepsToReset(run.plan, run.state, stepId), "asked for by a person"));
 }
 
-/** Records first, then changes the state, so that no step starts before Postgres knows its new generation. */
-export async function resetSteps(run: RunSession, stepIds: readonly string[], reason: string): Promise<void> {
-  for (const id of stepIds) run.resetting.add(id);
+/**
+ * Records first, then changes the state, so that no step starts before Postgres knows its new generation. A segment in flight
+ * still judges by the old state: its decisions are awaited, and no new one starts meanwhile.
+ */
+export async function resetSteps(run: RunSession, which: () => readonly string[], reason: string): Promise<void> {
+  run.resets += 1;
+  try {
+    await condition(() => !run.segmentRunning);
+    await recordReset(run, which(), reason);
+  } finally {
+    run.resets -= 1;
+    run.changed = true;
+  }
+}
+
+async function recordReset(run: RunSession, stepIds: readonly string[], reason: string): Promise<void> {
   const decisions = stepIds.map((stepId) => ({
     runId: run.runId,
     stepId,
@@ -68,6 +81,5 @@ export async function resetSteps(run: RunSession, stepIds: readonly string[], re
     reason,
   }));
   await counted(run, () => decide.recordDecisions({ runId: run.runId, decisions }));
-  for (const id of stepIds) run.resetting.delete(id);
   if (!run.state.stopping) apply(run, { type: "reset", stepIds });
 }

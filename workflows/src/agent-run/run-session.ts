@@ -20,8 +20,8 @@ export interface RunSession {
   readonly scopes: Map<string, CancellationScope>;
   /** Approvals for which an answer was delivered. */
   readonly answers: Set<string>;
-  /** Steps whose re-run is being recorded. */
-  readonly resetting: Set<string>;
+  /** Re-runs that are being recorded: no segment starts and the run does not close meanwhile. */
+  resets: number;
   seenCommandIds: string[];
   /** Milliseconds since 1970. */
   deadlineAt: number | null;
@@ -44,7 +44,7 @@ export function openSession(input: RunInput): RunSession {
     graceOver: false,
     scopes: new Map(),
     answers: new Set(),
-    resetting: new Set(),
+    resets: 0,
     seenCommandIds: [...(carried?.seenCommandIds ?? [])],
     deadlineAt: carried ? carried.deadlineAt : null,
     leftMs: carried ? carried.leftMs : (input.plan.timeoutMs ?? null),

@@ -67,7 +67,7 @@ async function settleLoss(run: RunSession, step: PlanStep): Promise<void> {
     await failHere(run, step, { code: "step_stalled", message: `the worker was lost ${String(LOSSES_MAX + 1)} times while this step ran` });
   } else if (irreversible) {
     // A new generation shuts the door on a worker that was frozen before it could begin.
-    await resetSteps(run, [step.id], "its worker was lost before it began");
+    await resetSteps(run, () => [step.id], "its worker was lost before it began");
   } else {
     apply(run, { type: "lost", stepId: step.id });
   }
@@ -101,11 +101,11 @@ async function relocate(run: RunSession, step: PlanStep, task: StepTask): Promis
   const { stepId: prepareId, generation } = task.workspace;
   const failure = { code: "workspace_lost", message: "The machine that holds the workspace did not answer for 60 s." };
   if (stepState(run.state, prepareId).generation !== generation) {
-    await resetSteps(run, [step.id], "its workspace is made again");
+    await resetSteps(run, () => [step.id], "its workspace is made again");
     return;
   }
   const again = generation >= WORKSPACE_GENERATIONS_MAX ? null : stepsToRelocate(run.plan, run.state, prepareId, step.id);
-  if (again) await resetSteps(run, again, "the machine that held the workspace did not answer; it is made again elsewhere");
+  if (again) await resetSteps(run, () => again, "the machine that held the workspace did not answer; it is made again elsewhere");
   else if (generation >= WORKSPACE_GENERATIONS_MAX) await failHere(run, step, failure);
   else await askAboutStep(run, step, "failure", { ...failure, message: `${failure.message} An irreversible step already used it, so it is not made again without your word.` });
 }
