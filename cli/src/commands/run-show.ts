@@ -34,7 +34,7 @@ export function addRunShow(run: Command, action: Action): void {
           ...stepLines(body.steps, { now, paint, approvals: questions, timers: new Map() }),
         );
         for (const question of questions) await context.print("", ...questionLines(question, { now, paint }));
-        const end = runEnd(body, paint);
+        const end = runEnd(body, { paint, artifacts: false });
         if (end.length > 0) await context.print("", ...end);
         return EXIT.good;
       }),

@@ -53,12 +53,11 @@ function unreachableLines(error: Unreachable, server: Server | null): string[] {
 
 function problemLines(problem: Problem, server: Server | null): string[] {
   const lines = [`praxis: ${oneLine(problem.detail)}`];
-  for (const issue of problem.issues ?? []) lines.push(`  ${issueLine(issue)}`);
-  const meaning = isErrorCode(problem.code) ? ERROR_MEANINGS[problem.code] : undefined;
-  if (meaning !== undefined && meaning !== problem.detail) lines.push(`  ${meaning}`);
+  // A single fault is often the detail itself.
+  for (const issue of problem.issues ?? []) if (issue.message !== problem.detail) lines.push(`  ${issueLine(issue)}`);
   lines.push(...detailLines(problem));
-  const todo = isErrorCode(problem.code) ? WHAT_TO_DO[problem.code] : undefined;
-  if (todo !== undefined) lines.push(`  ${todo}`);
+  const advice = isErrorCode(problem.code) ? (WHAT_TO_DO[problem.code] ?? ERROR_MEANINGS[problem.code]) : undefined;
+  if (advice !== undefined && advice !== problem.detail) lines.push(`  ${advice}`);
   if (problem.status === 401 && server) lines.push(`  Server: ${server.apiUrl} (from ${server.urlFrom}). Key: from ${server.keyFrom}.`);
   lines.push(`  (${oneLine(problem.code)}, request ${oneLine(problem.requestId)})`);
   return lines;
@@ -70,10 +69,12 @@ export function issueLine({ path, message, line, column }: IssueView): string {
   return `${place}${path === "" ? "" : `${oneLine(path)}: `}${indented(message, "").join(" ")}`;
 }
 
-function detailLines({ details, code }: Problem): string[] {
-  if (!details || code === "approval_already_decided") return [];
-  return Object.entries(details)
-    .filter(([name]) => name !== "currentEtag" && name !== "retryAfterS")
+/** For programs, or said by the detail already. */
+const SILENT: ReadonlySet<string> = new Set(["currentEtag", "retryAfterS", "sha256", "from", "to"]);
+
+function detailLines({ details }: Problem): string[] {
+  return Object.entries(details ?? {})
+    .filter(([name]) => !SILENT.has(name))
     .map(
       ([name, value]) => `  ${oneLine(name)}: ${oneLine(Array.isArray(value) ? value.map(wordOf).join(", ") || "nothing" : wordOf(value))}`,
     );

@@ -179,7 +179,7 @@ export async function createFakeApi(): Promise<FakeApi> {
       fake.runs.set(run.id, run);
       logs.set(run.id, []);
       fake.emit(run.id, "run_accepted", { title: run.title });
-      return run;
+      return runOf(run.id);
     },
     change: (runId, changes) => void fake.runs.set(runId, runViewSchema.parse({ ...fake.runs.get(runId), ...changes })),
     emit: (runId, type, data = {}, stepId) => {

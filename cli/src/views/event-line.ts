@@ -1,6 +1,6 @@
 /** One event of a run's log as one line for people. Types this version does not know are shown with their data, never dropped. */
 import type { RunEvent } from "@praxis/api/contract";
-import { bytes, clock, duration } from "../text/amounts.js";
+import { bytes, clock, dateAndTime, duration } from "../text/amounts.js";
 import type { Colour, Paint } from "../text/paint.js";
 import { jsonText } from "../text/json-text.js";
 import { oneLine } from "../text/sanitise.js";
@@ -20,7 +20,7 @@ export function eventLine(event: RunEvent, paint: Paint): string {
 }
 
 /** Members that only programs need, or that another part of the line already says. */
-const SILENT: ReadonlySet<string> = new Set(["generation", "attempt", "commandId", "sha256", "mediaType"]);
+const SILENT: ReadonlySet<string> = new Set(["generation", "attempt", "commandId", "approvalId", "sha256", "mediaType"]);
 
 function details({ data, actor, attempt }: RunEvent): string {
   const said: string[] = [];
@@ -33,16 +33,38 @@ function details({ data, actor, attempt }: RunEvent): string {
 }
 
 function member(name: string, value: unknown): string {
-  if (typeof value === "number") {
-    if (name === "durationMs") return `took ${duration(value)}`;
-    if (name === "nextRetryMs") return `next try in ${duration(value)}`;
-    if (name === "bytes") return bytes(value);
+  if (typeof value === "number") return numberMember(name, value);
+  if (typeof value === "string") return textMember(name, value);
+  if (typeof value === "object" && value !== null) return objectMember(name, value);
+  return `${oneLine(name)} ${jsonText(value, { pretty: false })}`;
+}
+
+function numberMember(name: string, value: number): string {
+  if (name === "durationMs") return `took ${duration(value)}`;
+  if (name === "nextRetryMs") return `next try in ${duration(value)}`;
+  if (name === "bytes") return bytes(value);
+  return `${oneLine(name)} ${String(value)}`;
+}
+
+/** Texts that speak for themselves. */
+const BARE: ReadonlySet<string> = new Set(["name", "title", "text", "question"]);
+
+function textMember(name: string, value: string): string {
+  if (BARE.has(name)) return oneLine(value);
+  if (name === "dueAt") return `due ${dateAndTime(value)}`;
+  if (name === "until") return `until ${clock(value)}`;
+  if (name === "onSilence") return `without an answer: ${oneLine(value)}`;
+  return `${oneLine(name)} ${oneLine(value)}`;
+}
+
+function objectMember(name: string, value: object): string {
+  if (name === "failure" && "code" in value && "message" in value) return oneLine(`${String(value.code)}: ${String(value.message)}`);
+  if (name === "playbook" && "name" in value && "version" in value)
+    return oneLine(`playbook ${String(value.name)} version ${String(value.version)}`);
+  if (name === "repository") {
+    const { path, url, ref, commit } = value as Record<string, unknown>;
+    const at = typeof commit === "string" ? commit.slice(0, 12) : ref;
+    return oneLine(`repository ${String(path ?? url)}${at === undefined ? "" : ` at ${String(at)}`}`);
   }
-  if (name === "failure" && typeof value === "object" && value !== null && "code" in value && "message" in value) {
-    return oneLine(`${String(value.code)}: ${String(value.message)}`);
-  }
-  const text = typeof value === "string" ? value : jsonText(value, { pretty: false });
-  return name === "name" || name === "title" || name === "text" || name === "question"
-    ? oneLine(text)
-    : `${oneLine(name)} ${oneLine(text)}`;
+  return `${oneLine(name)} ${oneLine(jsonText(value, { pretty: false }))}`;
 }

@@ -25,7 +25,7 @@ function took({ startedAt, finishedAt, createdAt, status }: RunView, now: number
 }
 
 /** How a closed run ended and what to look at next. */
-export function runEnd(run: RunView, paint: Paint): string[] {
+export function runEnd(run: RunView, { paint, artifacts }: { paint: Paint; artifacts: boolean }): string[] {
   const lines: string[] = [];
   if (run.failure) {
     const step = run.failure.stepId === undefined ? "" : ` in step ${oneLine(run.failure.stepId)}`;
@@ -33,6 +33,7 @@ export function runEnd(run: RunView, paint: Paint): string[] {
     if (run.failure.stepId !== undefined) lines.push(`  output:     praxis run output ${run.id} ${oneLine(run.failure.stepId)}`);
     lines.push(`  try again:  praxis run retry ${run.id} --watch`);
   }
+  if (artifacts) lines.push(`  files:      praxis run artifacts ${run.id}`);
   if (run.result !== undefined && run.result !== null)
     lines.push(
       "result:",

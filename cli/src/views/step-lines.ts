@@ -19,6 +19,12 @@ export function stepLines(steps: readonly StepView[], options: StepTableOptions)
   return textTable(steps.map((step) => row(step, options))).map((line) => `  ${line}`);
 }
 
+const SKIPPED: ReadonlyMap<string, string> = new Map([
+  ["condition", "its condition was false"],
+  ["upstream", "a step it needs did not succeed"],
+  ["person", "a person skipped it"],
+]);
+
 function row(step: StepView, options: StepTableOptions): string[] {
   const { paint, now } = options;
   return [stepStatus(step.status, paint), oneLine(step.id), elapsed(step, now), remarks(step, options).join(", ")];
@@ -37,7 +43,7 @@ function remarks(step: StepView, options: StepTableOptions): string[] {
   if (step.generation > 1) said.push(`run again ${String(step.generation - 1)}×`);
   if (!isStepDone(step.status)) said.push(...waitRemarks(step, options));
   said.push(...progress(step));
-  if (step.skipReason !== undefined) said.push(`reason: ${oneLine(step.skipReason)}`);
+  if (step.skipReason !== undefined) said.push(SKIPPED.get(step.skipReason) ?? oneLine(step.skipReason));
   if (step.failure) said.push(paint("red", `${oneLine(step.failure.code)}: ${oneLine(step.failure.message)}`));
   else if (step.name !== step.id && said.length === 0) said.push(paint("dim", oneLine(step.name)));
   if (step.waitingOn !== "none" && step.waitingSince !== undefined && !isStepDone(step.status)) {

@@ -7,9 +7,13 @@ import type { WatchFace } from "./watch-face.js";
 
 export function createLinesFace(context: Context): WatchFace {
   const { session, paint } = context;
+  let artifacts = false;
   const asked = new Set<string>();
   return {
-    event: (event) => context.print(eventLine(event, paint)),
+    event: (event) => {
+      artifacts ||= event.type === "artifact_saved";
+      return context.print(eventLine(event, paint));
+    },
     state: async (_run, questions) => {
       for (const question of questions) {
         if (asked.has(question.id)) continue;
@@ -19,7 +23,7 @@ export function createLinesFace(context: Context): WatchFace {
     },
     trouble: async (text) => context.note(text === null ? "praxis: connected again" : `praxis: connection lost (${text}); trying again…`),
     end: async (run, _raw, how) => {
-      const lines = [...runHead(run, { now: session.now(), paint }), ...runEnd(run, paint)];
+      const lines = [...runHead(run, { now: session.now(), paint }), ...runEnd(run, { paint, artifacts })];
       await context.print(...lines, ...(how === "asked" ? ["Not waiting for the answer (--no-wait)."] : []));
     },
     close: async () => undefined,

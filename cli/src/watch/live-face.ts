@@ -19,6 +19,7 @@ export function createLiveFace(context: Context): WatchFace {
   let run: RunView | null = null;
   let questions: readonly ApprovalView[] = [];
   let newest = "";
+  let artifacts = false;
   let trouble: string | null = null;
 
   const lines = (full: boolean): string[] => {
@@ -45,6 +46,7 @@ export function createLiveFace(context: Context): WatchFace {
   return {
     event: async (event) => {
       newest = eventLine(event, paint);
+      artifacts ||= event.type === "artifact_saved";
       const { until } = event.data;
       if (event.type === "step_waiting" && event.stepId !== undefined && typeof until === "string") timers.set(event.stepId, until);
     },
@@ -63,7 +65,7 @@ export function createLiveFace(context: Context): WatchFace {
       const asked = how === "asked" ? questions.flatMap((question) => questionLines(question, { now: session.now(), paint })) : [];
       await screen.finish([
         ...lines(true),
-        ...runEnd(last, paint),
+        ...runEnd(last, { paint, artifacts }),
         ...asked,
         ...(how === "asked" ? ["Not waiting for the answer (--no-wait)."] : []),
       ]);

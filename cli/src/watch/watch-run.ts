@@ -1,5 +1,5 @@
 /** Follows one run to its end and returns the exit code it stands for. How it looks is up to a face: live table, lines, or JSON. */
-import { eventsEndSchema, paths, runEventSchema, runViewSchema, type ApprovalView, type RunView } from "@praxis/api/contract";
+import { eventsEndSchema, paths, runEventSchema, runViewSchema, type ApprovalView } from "@praxis/api/contract";
 import { isRunClosed } from "@praxis/domain/run";
 import type { Context } from "../context.js";
 import { EXIT, exitOfRun, type ExitCode } from "../exit-codes.js";
