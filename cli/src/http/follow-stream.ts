@@ -26,10 +26,12 @@ export async function* followStream(session: Session, api: ApiClient, options: F
   const { signal, onTrouble, giveUpMs = GIVE_UP_MS } = options;
   let position = options.after;
   let lastHeard = session.now();
+  let lost = false;
   for (let tries = 0; ; tries++) {
     try {
       for await (const message of oneConnection(session, api, options.path, position, signal)) {
-        if (tries > 0) onTrouble(null);
+        if (lost) onTrouble(null);
+        lost = false;
         tries = 0;
         lastHeard = session.now();
         if (message === null) continue;
@@ -45,7 +47,8 @@ export async function* followStream(session: Session, api: ApiClient, options: F
       if (signal.aborted) return;
       if (!mayPass(error)) throw error;
       if (session.now() - lastHeard > giveUpMs) throw new Unreachable(error.message, { maybeArrived: false, cause: error });
-      onTrouble(error.message);
+      if (!lost) onTrouble(error.message);
+      lost = true;
     }
     await session.sleep(backOff(tries), signal);
   }

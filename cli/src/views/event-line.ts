@@ -64,7 +64,7 @@ function objectMember(name: string, value: object): string {
   if (name === "repository") {
     const { path, url, ref, commit } = value as Record<string, unknown>;
     const at = typeof commit === "string" ? commit.slice(0, 12) : ref;
-    return oneLine(`repository ${String(path ?? url)}${at === undefined ? "" : ` at ${String(at)}`}`);
+    return oneLine(`repository ${String(path ?? url)}${typeof at === "string" ? ` at ${at}` : ""}`);
   }
   return `${oneLine(name)} ${oneLine(jsonText(value, { pretty: false }))}`;
 }

@@ -40,7 +40,7 @@ export function createLiveFace(context: Context): WatchFace {
     trouble === null ? newest : paint("red", `connection lost (${oneLine(trouble)}); trying again…`),
     paint("dim", "Ctrl-C stops watching; the run goes on."),
   ];
-  const draw = async (): Promise<void> => screen.draw(lines(false));
+  const draw = (): Promise<void> => screen.draw(lines(false));
   const tick = setInterval(() => void draw(), REDRAW_MS);
 
   return {
@@ -50,14 +50,13 @@ export function createLiveFace(context: Context): WatchFace {
       const { until } = event.data;
       if (event.type === "step_waiting" && event.stepId !== undefined && typeof until === "string") timers.set(event.stepId, until);
     },
-    state: async (now, asked) => {
-      run = now;
-      questions = asked;
-      await draw();
+    state: (now, asked) => {
+      [run, questions] = [now, asked];
+      return draw();
     },
-    trouble: async (text) => {
+    trouble: (text) => {
       trouble = text;
-      await draw();
+      return draw();
     },
     end: async (last, _raw, how) => {
       clearInterval(tick);
