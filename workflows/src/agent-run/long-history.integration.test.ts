@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => environment.teardown());
 
 test("the next execution knows what the run waits for, its deadline and the commands it has seen", async () => {
-  const plan = { steps: [step("ask", { uses: "approval" }), step("pause", { uses: "wait" }), step("after", { needs: ["ask"] })], timeoutMs: 60_000 };
+  const plan = { steps: [step("ask", { uses: "approval" }), step("pause", { uses: "wait" }), step("after", { needs: ["ask"] })], timeoutMs: 30_000 };
   let answered = false;
   const script: Script = { approvals: { ask: { settle: () => (answered ? { status: "succeeded" } : { status: "open" }) } }, waits: { pause: 3_600_000 } };
   await withScriptedRun(environment, { plan, script }, async (scripted) => {
@@ -32,7 +32,7 @@ test("the next execution knows what the run waits for, its deadline and the comm
     await scripted.called("step after");
     await scripted.send(seen);
     expect(await scripted.handle.result()).toEqual({ status: "timed_out" });
-    expect(Date.now() - startedAt).toBeLessThan(75_000);
+    expect(Date.now() - startedAt).toBeLessThan(45_000);
     expect(scripted.calls.filter((call) => call === "wait pause" || call === "open ask")).toHaveLength(2);
     expect(stepsAtEnd(scripted)).toEqual({ ask: "succeeded", pause: "cancelled", after: "succeeded" });
   });
