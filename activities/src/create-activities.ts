@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { WorkspaceDraft } from "@praxis/database";
 import type { Json } from "@praxis/domain/hashing";
 import type { ExecutedKind } from "@praxis/domain/playbook";
-import { STEP_ACTIVITIES, type HostActivities, type RunActivities, type StepActivities, type StepActivityName } from "@praxis/temporal/contracts";
+import {
+  STEP_ACTIVITIES,
+  type HostActivities,
+  type RunActivities,
+  type StepActivities,
+  type StepActivityName,
+} from "@praxis/temporal/contracts";
 import type { Git, RepositoryPolicy } from "@praxis/repository";
 import { createCommand } from "./command/index.js";
 import { createProcessRegistry, reapProcesses } from "./processes/index.js";
@@ -41,7 +47,10 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   const processes = createProcessRegistry({ dataDir });
   const sandbox = await probeSandbox();
   deps.log.info({ sandbox }, "commands run in this sandbox");
-  const kinds = executions(deps, createCommand({ dataDir, roots: deps.repositoryPolicy.roots, sandbox, processes, baseEnv: deps.baseEnv, hidden: privateFolders() }));
+  const kinds = executions(
+    deps,
+    createCommand({ dataDir, roots: deps.repositoryPolicy.roots, sandbox, processes, baseEnv: deps.baseEnv, hidden: privateFolders() }),
+  );
   const runDeps: RunDeps = { ...deps, library: createRunLibrary(deps), shortKinds: kinds };
   return {
     run: createRunActivities(runDeps),
@@ -72,7 +81,8 @@ function executions(deps: ActivitiesDeps, command: StepExecution["execute"]): Ex
   return {
     "workspace.prepare": {
       execute: createWorkspacePrepare({ git, dataDir, hostId, policy: repositoryPolicy }),
-      leaves: ({ runId, stepId, generation }, outputs) => leftBehind(hostId, preparedWorkspacePath({ dataDir, runId, stepId, generation }), outputs),
+      leaves: ({ runId, stepId, generation }, outputs) =>
+        leftBehind(hostId, preparedWorkspacePath({ dataDir, runId, stepId, generation }), outputs),
     },
     command: {
       execute: command,
@@ -88,7 +98,8 @@ function executions(deps: ActivitiesDeps, command: StepExecution["execute"]): Ex
 }
 
 function leftBehind(hostId: string, path: string, outputs: Json | null): WorkspaceDraft {
-  const commit = typeof outputs === "object" && outputs !== null && "commit" in outputs && typeof outputs.commit === "string" ? outputs.commit : null;
+  const commit =
+    typeof outputs === "object" && outputs !== null && "commit" in outputs && typeof outputs.commit === "string" ? outputs.commit : null;
   return { hostId, path, source: {}, commit };
 }
 

@@ -10,7 +10,11 @@ export function toFailure(error: unknown): Error {
   if (DomainError.is(error)) {
     return ApplicationFailure.create({ type: error.code, message: shorten(error.message), nonRetryable: !error.retry });
   }
-  return ApplicationFailure.create({ type: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details.", nonRetryable: true });
+  return ApplicationFailure.create({
+    type: "step_internal",
+    message: "The step failed by a fault of ours. The worker's log has the details.",
+    nonRetryable: true,
+  });
 }
 
 export function shorten(message: string): string {

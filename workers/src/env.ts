@@ -3,12 +3,20 @@ import { hostname } from "node:os";
 import { delimiter, resolve } from "node:path";
 import { z } from "zod";
 
-const flag = z.enum(["true", "false"]).default("false").transform((value) => value === "true");
+const flag = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((value) => value === "true");
 const list = (separator: string) =>
   z
     .string()
     .default("")
-    .transform((value) => value.split(separator).map((item) => item.trim()).filter((item) => item !== ""));
+    .transform((value) =>
+      value
+        .split(separator)
+        .map((item) => item.trim())
+        .filter((item) => item !== ""),
+    );
 
 export const workerEnvSchema = z.object({
   DATABASE_URL: z.string().min(1, "is missing: the address of Postgres, postgres://…"),
@@ -16,11 +24,20 @@ export const workerEnvSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().default("default"),
   TEMPORAL_TLS: flag,
   TEMPORAL_API_KEY: z.string().optional(),
-  PRAXIS_DATA_DIR: z.string().default(".praxis/data").transform((path) => resolve(path)),
-  PRAXIS_HOST_ID: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "may hold letters, digits, dot, dash and underscore").default(hostname()),
+  PRAXIS_DATA_DIR: z
+    .string()
+    .default(".praxis/data")
+    .transform((path) => resolve(path)),
+  PRAXIS_HOST_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "may hold letters, digits, dot, dash and underscore")
+    .default(hostname()),
   PRAXIS_REPOSITORY_ROOTS: list(delimiter),
   PRAXIS_REPOSITORY_HOSTS: list(","),
-  PRAXIS_REPOSITORY_SCHEMES: z.string().default("https,ssh").transform((value) => value.split(",").map((item) => item.trim())),
+  PRAXIS_REPOSITORY_SCHEMES: z
+    .string()
+    .default("https,ssh")
+    .transform((value) => value.split(",").map((item) => item.trim())),
   PRAXIS_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PRAXIS_WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   PRAXIS_WORKSPACE_RETENTION_MS: z.coerce.number().int().min(0).default(86_400_000),

@@ -12,18 +12,45 @@ import {
   createRecorder,
   createRunStore,
   createWorkspaceStore,
+  type ApprovalStore,
+  type ArtifactStore,
+  type Clock,
+  type Database,
+  type IdempotencyStore,
+  type Notifier,
+  type OutboxStore,
+  type OutputStore,
+  type Recorder,
+  type RunStore,
+  type WorkspaceStore,
 } from "@praxis/database";
-import { createFileArtifactBytes } from "@praxis/database/artifacts";
-import { createIds } from "@praxis/domain/ids";
-import { createTemporalClient } from "@praxis/temporal/client";
+import { createFileArtifactBytes, type ArtifactBytes } from "@praxis/database/artifacts";
+import { createIds, type Ids } from "@praxis/domain/ids";
+import { createTemporalClient, type TemporalClient } from "@praxis/temporal/client";
 import type { WorkerEnv } from "./env.js";
 
 /** Twenty connections serve a hundred steps: each holds one for a few milliseconds. */
 const POOL_MAX = 20;
 
-export type Resources = ReturnType<typeof openResources>;
+export interface Resources {
+  clock: Clock;
+  ids: Ids;
+  database: Database;
+  temporal: TemporalClient;
+  runs: RunStore;
+  recorder: Recorder;
+  approvals: ApprovalStore;
+  artifacts: ArtifactStore;
+  output: OutputStore;
+  outbox: OutboxStore;
+  workspaces: WorkspaceStore;
+  idempotency: IdempotencyStore;
+  notifier: Notifier;
+  bytes: ArtifactBytes;
+  close(): Promise<void>;
+}
 
-export function openResources(env: WorkerEnv) {
+export function openResources(env: WorkerEnv): Resources {
   const clock = { now: () => Date.now() };
   const ids = createIds({ now: clock.now, randomBytes: (count) => randomBytes(count) });
   const database = createDatabase({ url: env.DATABASE_URL, poolMax: POOL_MAX, applicationName: "praxis-worker" });
@@ -34,6 +61,7 @@ export function openResources(env: WorkerEnv) {
     tls: env.TEMPORAL_TLS,
     ...(env.TEMPORAL_API_KEY === undefined ? {} : { apiKey: env.TEMPORAL_API_KEY }),
   });
+  const notifier = createNotifier(database);
   return {
     clock,
     ids,
@@ -47,10 +75,10 @@ export function openResources(env: WorkerEnv) {
     outbox: createOutboxStore(deps),
     workspaces: createWorkspaceStore(deps),
     idempotency: createIdempotencyStore(deps),
-    notifier: createNotifier(database),
+    notifier,
     bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),
     async close(): Promise<void> {
-      await this.notifier.close();
+      await notifier.close();
       await temporal.close();
       await database.close();
     },

@@ -25,10 +25,20 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
     if (!connection) return;
     const shared: WorkerOptions = { connection, namespace: env.TEMPORAL_NAMESPACE, ...LIMITS, taskQueue: RUNS_QUEUE };
     const workers = await Promise.all([
-      Worker.create({ ...shared, workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) }, activities: { ...activities.run, ...activities.steps } }),
+      Worker.create({
+        ...shared,
+        workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) },
+        activities: { ...activities.run, ...activities.steps },
+      }),
       Worker.create({ ...shared, taskQueue: hostQueue(env.PRAXIS_HOST_ID), activities: { ...activities.steps, ...activities.host } }),
     ]);
-    stopped.addEventListener("abort", () => { for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown(); }, { once: true });
+    stopped.addEventListener(
+      "abort",
+      () => {
+        for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
+      },
+      { once: true },
+    );
     state.polling = true;
     log.info({ queues: [RUNS_QUEUE, hostQueue(env.PRAXIS_HOST_ID)] }, "taking work");
     const running = workers.map((worker) => worker.run());

@@ -9,7 +9,8 @@ export async function askAboutStep(deps: RunDeps, task: AskTask): Promise<Opened
   const run = await deps.library.run(task.runId);
   const { definition } = definitionOf(run, task.stepId);
   const name = definition.name ?? task.stepId;
-  const question = task.kind === "failure" ? `Step "${name}" failed. What now?` : `Nobody knows whether step "${name}" took effect. What happened?`;
+  const question =
+    task.kind === "failure" ? `Step "${name}" failed. What now?` : `Nobody knows whether step "${name}" took effect. What happened?`;
   const opened = await deps.approvals.open({
     ...{ runId: task.runId, stepId: task.stepId, generation: task.generation, version: task.version, kind: task.kind },
     question,

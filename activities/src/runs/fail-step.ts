@@ -9,6 +9,15 @@ import type { RunDeps } from "./run-deps.js";
 export async function failStep(deps: RunDeps, task: StepWrite, error: DomainError): Promise<{ kind: "failed"; failure: StepFailure }> {
   const failure = { code: error.code, message: shorten(error.message) };
   const { runId, stepId, generation, version } = task;
-  await deps.recorder.recordFinished({ runId, stepId, generation, version, attempt: 1, started: false, result: { status: "failed", failure }, actor: SYSTEM });
+  await deps.recorder.recordFinished({
+    runId,
+    stepId,
+    generation,
+    version,
+    attempt: 1,
+    started: false,
+    result: { status: "failed", failure },
+    actor: SYSTEM,
+  });
   return { kind: "failed", failure };
 }

@@ -29,7 +29,10 @@ export function createRunActivities(deps: RunDeps): RunActivities {
 }
 
 /** Errors are translated, and whoever watches the run is woken. */
-function guarded<Task extends { runId: string }, Result>(deps: RunDeps, work: (deps: RunDeps, task: Task) => Promise<Result>): (task: Task) => Promise<Result> {
+function guarded<Task extends { runId: string }, Result>(
+  deps: RunDeps,
+  work: (deps: RunDeps, task: Task) => Promise<Result>,
+): (task: Task) => Promise<Result> {
   return async (task) => {
     try {
       return await work(deps, task);

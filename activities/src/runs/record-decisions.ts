@@ -4,7 +4,12 @@ import type { DecisionsTask, StepDecision } from "@praxis/temporal/contracts";
 import { SYSTEM } from "../steps/step-deps.js";
 import type { RunDeps } from "./run-deps.js";
 
-const EVENT_OF = { pending: "step_reset", skipped: "step_skipped", cancelled: "step_cancelled", failed: "step_failed" } as const satisfies Record<StepDecision["status"], string>;
+const EVENT_OF = {
+  pending: "step_reset",
+  skipped: "step_skipped",
+  cancelled: "step_cancelled",
+  failed: "step_failed",
+} as const satisfies Record<StepDecision["status"], string>;
 
 export async function recordDecisions(deps: RunDeps, task: DecisionsTask): Promise<void> {
   const version = Math.max(...task.decisions.map((decision) => decision.version));
@@ -20,7 +25,12 @@ function changeOf({ stepId, generation, version, status, skip, failure, reason }
       type: EVENT_OF[status],
       actor: SYSTEM,
       subject: `step:${stepId}`,
-      data: { generation, ...(skip ? { skip } : {}), ...(failure ? { failure: { code: failure.code, message: failure.message } } : {}), ...(reason ? { reason } : {}) },
+      data: {
+        generation,
+        ...(skip ? { skip } : {}),
+        ...(failure ? { failure: { code: failure.code, message: failure.message } } : {}),
+        ...(reason ? { reason } : {}),
+      },
       key: `${stepId}/${String(generation)}/${status}`,
     },
   };

@@ -8,7 +8,7 @@ import type { Json } from "@praxis/domain/hashing";
 import { evaluateCondition, limitsOf, type ExecutedKind, type PlanStep } from "@praxis/domain/playbook";
 import { isStepDone, judgeNeeds, needsCondition, next, segmentSteps, stepState, type RunState } from "@praxis/domain/run";
 import type { SegmentDecision, SegmentResult, SegmentTask } from "@praxis/temporal/contracts";
-import { createOutputSink } from "../steps/output-sink.js";
+import { OutputSink } from "../steps/output-sink.js";
 import { definitionOf, type KnownRun } from "../steps/run-library.js";
 import { SYSTEM } from "../steps/step-deps.js";
 import type { StepContext } from "../steps/step-context.js";
@@ -33,7 +33,8 @@ interface Segment {
 
 export async function runSegment(deps: RunDeps, task: SegmentTask): Promise<SegmentResult> {
   const run = await deps.library.run(task.runId);
-  const values = run.plan.steps.some((step) => step.conditional) || task.version > 1 ? await deps.recorder.loadStepValues(task.runId, "all") : {};
+  const values =
+    run.plan.steps.some((step) => step.conditional) || task.version > 1 ? await deps.recorder.loadStepValues(task.runId, "all") : {};
   const segment: Segment = { deps, task, run, state: task.state, values, decisions: [], version: task.version };
   const startedAt = deps.clock.now();
   let lookedAt = startedAt;
@@ -109,13 +110,27 @@ function shortContext(segment: Segment, step: PlanStep, attempt: number, filled:
   const ignore = (): void => undefined;
   return {
     run: { id: run.runId, title: run.title, labels: run.labels, repository: run.repository },
-    step: { id: step.id, uses: step.uses, generation: stepState(segment.state, step.id).generation, attempt, sideEffect: limits.sideEffect, timeoutMs: limits.timeoutMs },
+    step: {
+      id: step.id,
+      uses: step.uses,
+      generation: stepState(segment.state, step.id).generation,
+      attempt,
+      sideEffect: limits.sideEffect,
+      timeoutMs: limits.timeoutMs,
+    },
     with: filled,
     needs: {},
     workspace: null,
     signal: AbortSignal.timeout(limits.timeoutMs),
     heartbeat: ignore,
-    output: createOutputSink({ store: deps.output, runId: task.runId, stepId: step.id, bytesMax: deps.outputBytesMax, onWritten: ignore, onFault: ignore }),
+    output: new OutputSink({
+      store: deps.output,
+      runId: task.runId,
+      stepId: step.id,
+      bytesMax: deps.outputBytesMax,
+      onWritten: ignore,
+      onFault: ignore,
+    }),
     saveArtifact: () => Promise.reject(new DomainError("step_internal", "a short step keeps no artifacts")),
     readArtifact: () => Promise.resolve(null),
     note: ignore,
@@ -128,7 +143,10 @@ function failed(segment: Segment, step: PlanStep, error: unknown): StepOutcome {
     return { status: "failed", failure: { code: error.code, message: shorten(error.message) } };
   }
   segment.deps.log.error({ err: error, runId: segment.run.runId, stepId: step.id }, "a step failed by a fault of ours");
-  return { status: "failed", failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." } };
+  return {
+    status: "failed",
+    failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." },
+  };
 }
 
 async function record(segment: Segment, step: PlanStep, result: StepOutcome): Promise<void> {
@@ -149,7 +167,11 @@ async function record(segment: Segment, step: PlanStep, result: StepOutcome): Pr
   end(segment, step, recorded.result);
 }
 
-function end(segment: Segment, step: PlanStep, result: Pick<StepValues, "status" | "outputs" | "failure" | "skipReason" | "generation">): void {
+function end(
+  segment: Segment,
+  step: PlanStep,
+  result: Pick<StepValues, "status" | "outputs" | "failure" | "skipReason" | "generation">,
+): void {
   const status = result.status as "succeeded" | "failed" | "skipped";
   const ended = {
     stepId: step.id,

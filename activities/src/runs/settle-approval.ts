@@ -14,9 +14,20 @@ export async function settleApproval(deps: RunDeps, task: SettleTask): Promise<S
   const outcome = MEANINGS[approval.kind](approval, await standingFailure(deps, task));
   if (outcome === "run_again") return { status: "pending" };
   const { runId, stepId, generation, version } = task;
-  const recorded = await deps.recorder.recordFinished({ runId, stepId, generation, version, started: true, result: outcome, actor: SYSTEM });
+  const recorded = await deps.recorder.recordFinished({
+    runId,
+    stepId,
+    generation,
+    version,
+    started: true,
+    result: outcome,
+    actor: SYSTEM,
+  });
   const stands = recorded.kind === "stale" ? { status: outcome.status, failure: outcome.failure ?? null } : recorded.result;
-  invariant(stands.status === "succeeded" || stands.status === "failed" || stands.status === "skipped", `an answer left the step ${stands.status}`);
+  invariant(
+    stands.status === "succeeded" || stands.status === "failed" || stands.status === "skipped",
+    `an answer left the step ${stands.status}`,
+  );
   return {
     status: stands.status,
     ...(stands.status === "skipped" ? { skip: "person" as const } : {}),
@@ -39,12 +50,16 @@ type Meaning = (approval: ApprovalRecord, failure: Failure) => StepOutcome | "ru
 
 const ask: Meaning = (approval) => {
   if (approval.decision === "reject") {
-    const who = approval.status === "expired" ? "Nobody answered in time, and silence means no" : `${approval.decidedBy?.id ?? "somebody"} said no`;
+    const who =
+      approval.status === "expired" ? "Nobody answered in time, and silence means no" : `${approval.decidedBy?.id ?? "somebody"} said no`;
     const why = approval.reason === null ? "" : `: ${approval.reason}`;
     return { status: "failed", failure: { code: "approval_rejected", message: `${who}${why}.` } };
   }
   const { decision, reason, values, decidedBy } = approval;
-  return { status: "succeeded", outputs: { decision, reason, values, decidedBy: decidedBy ? { kind: decidedBy.kind, id: decidedBy.id } : null } };
+  return {
+    status: "succeeded",
+    outputs: { decision, reason, values, decidedBy: decidedBy ? { kind: decidedBy.kind, id: decidedBy.id } : null },
+  };
 };
 
 const afterFailure: Meaning = (approval, failure) => {
@@ -55,8 +70,12 @@ const afterFailure: Meaning = (approval, failure) => {
 
 const afterUnknown: Meaning = (approval, failure) => {
   if (approval.decision === "retry") return "run_again";
-  if (approval.decision === "done") return { status: "succeeded", outputs: { confirmedBy: approval.decidedBy?.id ?? null, reason: approval.reason } };
+  if (approval.decision === "done")
+    return { status: "succeeded", outputs: { confirmedBy: approval.decidedBy?.id ?? null, reason: approval.reason } };
   return { status: "failed", failure };
 };
 
-const MEANINGS = { approval: ask, gate: ask, failure: afterFailure, unknown_outcome: afterUnknown } as const satisfies Record<ApprovalKind, Meaning>;
+const MEANINGS = { approval: ask, gate: ask, failure: afterFailure, unknown_outcome: afterUnknown } as const satisfies Record<
+  ApprovalKind,
+  Meaning
+>;

@@ -22,12 +22,30 @@ export async function beginWait(deps: RunDeps, task: StepWrite): Promise<WaitSta
   }
   const until = deps.clock.now() + durationMs;
   const { runId, stepId, generation, version } = task;
-  const event = { type: "step_waiting", actor: SYSTEM, subject: `step:${stepId}`, data: { on: "timer", until: new Date(until).toISOString() }, key: `${stepId}/${String(generation)}/waiting` };
-  await deps.recorder.recordDecisions({ runId, version, changes: [{ stepId, generation, version, status: "waiting", waitingOn: "timer", event }] });
+  const event = {
+    type: "step_waiting",
+    actor: SYSTEM,
+    subject: `step:${stepId}`,
+    data: { on: "timer", until: new Date(until).toISOString() },
+    key: `${stepId}/${String(generation)}/waiting`,
+  };
+  await deps.recorder.recordDecisions({
+    runId,
+    version,
+    changes: [{ stepId, generation, version, status: "waiting", waitingOn: "timer", event }],
+  });
   return { kind: "waiting", until };
 }
 
 export async function endWait(deps: RunDeps, task: StepWrite): Promise<void> {
   const { runId, stepId, generation, version } = task;
-  await deps.recorder.recordFinished({ runId, stepId, generation, version, started: true, result: { status: "succeeded", outputs: {} }, actor: SYSTEM });
+  await deps.recorder.recordFinished({
+    runId,
+    stepId,
+    generation,
+    version,
+    started: true,
+    result: { status: "succeeded", outputs: {} },
+    actor: SYSTEM,
+  });
 }

@@ -3,94 +3,100 @@
  * the newest bytes are held in memory and written at the end, with the cut stated.
  */
 import type { OutputStore } from "@praxis/database";
-
-export interface OutputSink {
-  write(chunk: Uint8Array): void;
-  /** Everything kept so far is durable. */
-  flush(): Promise<void>;
-  /** Flush, then the tail. */
-  close(): Promise<void>;
-}
+import { createByteRing, type ByteRing } from "./byte-ring.js";
 
 /** Live enough for a person who watches, few enough writes for the database. */
 const FLUSH_EVERY_MS = 200;
 const CHUNK_BYTES_MAX = 64 * 1024;
 
-export function createOutputSink(deps: { store: OutputStore; runId: string; stepId: string; bytesMax: number; onWritten: () => void; onFault: (error: unknown) => void }): OutputSink {
-  const { store, runId, stepId } = deps;
-  const headMax = Math.floor((deps.bytesMax * 3) / 4);
-  const tailMax = deps.bytesMax - headMax;
-  const pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let tail: Buffer[] = [];
-  let tailBytes = 0;
-  let dropped = 0;
-  /** The position of the next byte to store; null until the first flush has asked where an earlier attempt stopped. */
-  let position: number | null = null;
-  let headBytes = 0;
-  let working: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | null = null;
+export interface OutputSinkDeps {
+  store: OutputStore;
+  runId: string;
+  stepId: string;
+  /** How much is kept; three quarters at the head, the rest at the tail. */
+  bytesMax: number;
+  onWritten: () => void;
+  /** A write of the background failed; the same bytes are tried again at the next flush. */
+  onFault: (error: unknown) => void;
+}
+
+export class OutputSink {
+  private readonly pending: Buffer[] = [];
+  private pendingBytes = 0;
+  private readonly tail: ByteRing;
+  private headRoom: number;
+  /** Where the next byte goes; null until the first write has asked where an earlier attempt stopped. */
+  private position: number | null = null;
+  private working: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly deps: OutputSinkDeps) {
+    this.headRoom = Math.floor((deps.bytesMax * 3) / 4);
+    this.tail = createByteRing(deps.bytesMax - this.headRoom);
+  }
+
+  write(chunk: Uint8Array): void {
+    const copy = Buffer.from(chunk);
+    const head = copy.subarray(0, this.headRoom);
+    this.headRoom -= head.length;
+    if (head.length < copy.length) this.tail.add(copy.subarray(head.length));
+    if (head.length > 0) this.queue(head);
+    if (this.pendingBytes >= CHUNK_BYTES_MAX) this.flushSoon(0);
+    else if (this.pendingBytes > 0) this.flushSoon(FLUSH_EVERY_MS);
+  }
+
+  /** Everything of the head that was written so far is durable. */
+  flush(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    this.working = this.working.catch(() => undefined).then(() => this.drain());
+    return this.working;
+  }
+
+  /** Flushes, then states the cut and writes the tail. May be called again after a fault. */
+  async close(): Promise<void> {
+    await this.flush();
+    const dropped = this.tail.dropped();
+    if (dropped > 0) {
+      const from = await this.start();
+      await this.deps.store.cut(this.deps.runId, this.deps.stepId, { from, to: from + dropped });
+    }
+    const position = await this.start();
+    const data = this.tail.take();
+    if (data.length === 0) return;
+    this.position = position + dropped;
+    this.queue(data);
+    await this.flush();
+  }
+
+  private queue(data: Buffer): void {
+    this.pending.push(data);
+    this.pendingBytes += data.length;
+  }
+
+  private flushSoon(inMs: number): void {
+    if (inMs === 0) this.flush().catch(this.deps.onFault);
+    else this.timer ??= setTimeout(() => void this.flush().catch(this.deps.onFault), inMs);
+  }
+
+  private async start(): Promise<number> {
+    this.position ??= await this.deps.store.end(this.deps.runId, this.deps.stepId);
+    return this.position;
+  }
 
   /** Nothing leaves `pending` before it is durable: after a fault the next flush goes on with the same bytes. */
-  const drain = async (): Promise<void> => {
-    while (pending.length > 0) {
-      const taken = pending.length;
-      const data = Buffer.concat(pending.slice(0, taken));
+  private async drain(): Promise<void> {
+    while (this.pending.length > 0) {
+      const taken = this.pending.length;
+      const data = Buffer.concat(this.pending.slice(0, taken));
+      const from = await this.start();
       for (let at = 0; at < data.length; at += CHUNK_BYTES_MAX) {
-        position ??= await store.end(runId, stepId);
-        const chunk = data.subarray(at, at + CHUNK_BYTES_MAX);
-        await store.append(runId, stepId, position + at, chunk);
+        await this.deps.store.append(this.deps.runId, this.deps.stepId, from + at, data.subarray(at, at + CHUNK_BYTES_MAX));
       }
-      position = (position ?? 0) + data.length;
-      pending.splice(0, taken);
-      pendingBytes -= data.length;
-      deps.onWritten();
+      this.position = from + data.length;
+      this.pending.splice(0, taken);
+      this.pendingBytes -= data.length;
+      this.deps.onWritten();
     }
-  };
-  const flush = (): Promise<void> => {
-    if (timer) clearTimeout(timer);
-    timer = null;
-    working = working.catch(() => undefined).then(drain);
-    return working;
-  };
-  const hold = (chunk: Buffer): void => {
-    tail.push(chunk);
-    tailBytes += chunk.length;
-    while (tailBytes > tailMax) {
-      const first = tail[0];
-      if (!first) break;
-      const excess = Math.min(first.length, tailBytes - tailMax);
-      if (excess === first.length) tail.shift();
-      else tail[0] = first.subarray(excess);
-      tailBytes -= excess;
-      dropped += excess;
-    }
-  };
-  return {
-    write(chunk) {
-      const copy = Buffer.from(chunk);
-      const room = Math.max(0, headMax - headBytes);
-      const head = copy.subarray(0, room);
-      if (head.length > 0) {
-        pending.push(head);
-        pendingBytes += head.length;
-        headBytes += head.length;
-      }
-      if (head.length < copy.length) hold(copy.subarray(head.length));
-      if (pendingBytes >= CHUNK_BYTES_MAX) flush().catch(deps.onFault);
-      else if (pendingBytes > 0) timer ??= setTimeout(() => { flush().catch(deps.onFault); }, FLUSH_EVERY_MS);
-    },
-    flush,
-    async close() {
-      await flush();
-      if (tailBytes === 0) return;
-      const from = position ?? (await store.end(runId, stepId));
-      if (dropped > 0) await store.cut(runId, stepId, { from, to: from + dropped });
-      position = from + dropped;
-      pending.push(...tail);
-      pendingBytes += tailBytes;
-      [tail, tailBytes, dropped] = [[], 0, 0];
-      await flush();
-    },
-  };
+  }
 }

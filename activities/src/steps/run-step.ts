@@ -11,7 +11,7 @@ import type { StepResult, StepTask } from "@praxis/temporal/contracts";
 import { Context } from "@temporalio/activity";
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { shorten, toFailure } from "../to-failure.js";
-import { createOutputSink } from "./output-sink.js";
+import { OutputSink } from "./output-sink.js";
 import { persist } from "./persist.js";
 import { definitionOf, type KnownRun } from "./run-library.js";
 import type { StepContext, StepExecutor } from "./step-context.js";
@@ -87,7 +87,11 @@ async function perform(attempt: Attempt): Promise<StepResult> {
     const standing = await recordStart(attempt);
     if (standing) return standing;
   }
-  const timer = early ? null : setTimeout(() => { startLate(attempt); }, SHOW_RUNNING_AFTER_MS);
+  const timer = early
+    ? null
+    : setTimeout(() => {
+        startLate(attempt);
+      }, SHOW_RUNNING_AFTER_MS);
   let outcome: StepOutcome & { retry: boolean };
   try {
     const outputs = await execute(attempt);
@@ -118,7 +122,10 @@ function startLate(attempt: Attempt): void {
   attempt.started = recordStart(attempt).then(
     () => undefined,
     (error: unknown) => {
-      attempt.deps.log.warn({ err: error, runId: attempt.task.runId, stepId: attempt.task.stepId }, "the start of a step could not be recorded");
+      attempt.deps.log.warn(
+        { err: error, runId: attempt.task.runId, stepId: attempt.task.stepId },
+        "the start of a step could not be recorded",
+      );
     },
   );
 }
@@ -130,10 +137,14 @@ async function execute(attempt: Attempt): Promise<Json> {
   const values = read.length > 0 ? await deps.recorder.loadStepValues(task.runId, read) : {};
   const filled = filledWith(definition, scopeOf(run, values));
   const workspace = execution.workspace ? await execution.workspace(task) : null;
-  const sink = createOutputSink({
+  const sink = new OutputSink({
     ...{ store: deps.output, runId: task.runId, stepId: task.stepId, bytesMax: deps.outputBytesMax },
-    onWritten: () => { deps.notifier.touch(task.runId); },
-    onFault: (error) => { deps.log.warn({ err: error, runId: task.runId, stepId: task.stepId }, "output could not be stored yet"); },
+    onWritten: () => {
+      deps.notifier.touch(task.runId);
+    },
+    onFault: (error) => {
+      deps.log.warn({ err: error, runId: task.runId, stepId: task.stepId }, "output could not be stored yet");
+    },
   });
   const context: StepContext<unknown> = {
     run: { id: run.runId, title: run.title, labels: run.labels, repository: run.repository },
@@ -142,21 +153,31 @@ async function execute(attempt: Attempt): Promise<Json> {
     needs: Object.fromEntries(needs.flatMap((id) => (values[id] ? [[id, values[id]] as const] : []))),
     workspace,
     signal: attempt.stop.signal,
-    heartbeat: (progress) => { Context.current().heartbeat(progress); },
+    heartbeat: (progress) => {
+      Context.current().heartbeat(progress);
+    },
     output: sink,
     saveArtifact: (artifact) => saveArtifact(attempt, artifact),
     readArtifact: (stepId, name) => readArtifact(deps, task.runId, stepId, name),
-    note: (details) => { Object.assign(attempt.details, details); },
+    note: (details) => {
+      Object.assign(attempt.details, details);
+    },
   };
   try {
     const outputs = await execution.execute(context as StepContext<never>);
     const bytes = Buffer.byteLength(JSON.stringify(outputs));
     if (bytes > OUTPUTS_BYTES_MAX) {
-      throw new DomainError("outputs_too_large", `Step ${task.stepId} has ${String(bytes)} bytes of outputs; at most ${String(OUTPUTS_BYTES_MAX)} are kept. Save the body as an artifact.`);
+      throw new DomainError(
+        "outputs_too_large",
+        `Step ${task.stepId} has ${String(bytes)} bytes of outputs; at most ${String(OUTPUTS_BYTES_MAX)} are kept. Save the body as an artifact.`,
+      );
     }
     return outputs;
   } finally {
-    await persist(() => sink.close(), () => attempt.stop.reason() !== null);
+    await persist(
+      () => sink.close(),
+      () => attempt.stop.reason() !== null,
+    );
   }
 }
 
@@ -164,7 +185,10 @@ function pick(limits: StepLimits): Pick<StepLimits, "sideEffect" | "timeoutMs"> 
   return { sideEffect: limits.sideEffect, timeoutMs: limits.timeoutMs };
 }
 
-async function saveArtifact(attempt: Attempt, artifact: Parameters<StepContext<never>["saveArtifact"]>[0]): Promise<{ sha256: string; bytes: number }> {
+async function saveArtifact(
+  attempt: Attempt,
+  artifact: Parameters<StepContext<never>["saveArtifact"]>[0],
+): Promise<{ sha256: string; bytes: number }> {
   const stored = await attempt.deps.bytes.put(artifact.content);
   attempt.artifacts.set(artifact.name, { name: artifact.name, mediaType: artifact.mediaType, ...stored });
   return stored;
@@ -188,7 +212,11 @@ function failedOutcome(attempt: Attempt, error: unknown): StepOutcome & { retry:
     case "lost":
       throw superseded();
     case "timed_out":
-      return { status: "failed", failure: { code: "step_timed_out", message: `Step ${task.stepId} took longer than ${String(limits.timeoutMs)} ms.` }, retry: true };
+      return {
+        status: "failed",
+        failure: { code: "step_timed_out", message: `Step ${task.stepId} took longer than ${String(limits.timeoutMs)} ms.` },
+        retry: true,
+      };
     case null:
       break;
   }
@@ -197,14 +225,19 @@ function failedOutcome(attempt: Attempt, error: unknown): StepOutcome & { retry:
     return { status: "failed", failure: { code: error.code, message: shorten(error.message), ...details }, retry: error.retry };
   }
   deps.log.error({ err: error, runId: task.runId, stepId: task.stepId }, "a step failed by a fault of ours");
-  return { status: "failed", failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." }, retry: true };
+  return {
+    status: "failed",
+    failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." },
+    retry: true,
+  };
 }
 
 async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }): Promise<StepResult> {
   const { deps, task, limits } = attempt;
   const { retry, ...result } = outcome;
   const abandoned = (): boolean => attempt.stop.reason() === "lost";
-  if (result.status === "failed" && result.failure?.code === "workspace_lost") throw new DomainError("workspace_lost", result.failure.message);
+  if (result.status === "failed" && result.failure?.code === "workspace_lost")
+    throw new DomainError("workspace_lost", result.failure.message);
   if (result.status === "failed" && result.failure && retry && attempt.attempt < limits.attempts) {
     const { failure } = result;
     await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, actor: SYSTEM }), abandoned);
@@ -237,7 +270,10 @@ function factOf({ task, attempt }: Attempt): { runId: string; stepId: string; ge
 }
 
 /** What the workflow is told of a recorded result. */
-export function resultOf(uses: StepKindName, recorded: { status: string; outputs: Json | null; failure: { code: string; message: string } | null }): StepResult {
+export function resultOf(
+  uses: StepKindName,
+  recorded: { status: string; outputs: Json | null; failure: { code: string; message: string } | null },
+): StepResult {
   const status = recorded.status as StepResult["status"];
   const queue = uses === "workspace.prepare" ? queueIn(recorded.outputs) : null;
   return {

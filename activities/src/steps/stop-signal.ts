@@ -23,7 +23,12 @@ export function stopSignal(context: Context, timeoutMs: number): StopSignal {
   };
   context.cancellationSignal.addEventListener("abort", onCancel, { once: true });
   if (context.cancellationSignal.aborted) onCancel();
-  const timer = timeoutMs > 0 ? setTimeout(() => { stop("timed_out"); }, timeoutMs) : null;
+  const timer =
+    timeoutMs > 0
+      ? setTimeout(() => {
+          stop("timed_out");
+        }, timeoutMs)
+      : null;
   return {
     signal: controller.signal,
     reason: () => why,

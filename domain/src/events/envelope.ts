@@ -40,7 +40,17 @@ export interface SealedEvent {
 
 export function sealEvent(draft: EventDraft, place: { seq: number; ts: string; prev: string | null }): SealedEvent {
   const { actor, type, subject, data, key } = draft;
-  const body = JSON.stringify({ v: 1, seq: place.seq, ts: place.ts, actor, type, subject, data, ...(key === undefined ? {} : { key }), prev: place.prev });
+  const body = JSON.stringify({
+    v: 1,
+    seq: place.seq,
+    ts: place.ts,
+    actor,
+    type,
+    subject,
+    data,
+    ...(key === undefined ? {} : { key }),
+    prev: place.prev,
+  });
   const head = body.slice(0, -1);
   const line = `${head},"h":"${sha256Hex(head)}"}`;
   return { seq: place.seq, line, hash: sha256Hex(line) };

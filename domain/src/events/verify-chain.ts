@@ -41,7 +41,8 @@ function faultOf(line: string, seq: number, previous: string | null): Omit<Chain
   if (sha256Hex(line.slice(0, tail.index)) !== tail[1]) {
     return { seq: parsed.seq, problem: "changed", message: "the line's bytes do not match its own hash" };
   }
-  if (parsed.seq !== seq) return { seq: parsed.seq, problem: "gap", message: `expected number ${String(seq)}, found ${String(parsed.seq)}` };
+  if (parsed.seq !== seq)
+    return { seq: parsed.seq, problem: "gap", message: `expected number ${String(seq)}, found ${String(parsed.seq)}` };
   if (parsed.prev !== previous) return { seq: parsed.seq, problem: "broken_link", message: "the line does not follow the one before it" };
   return null;
 }

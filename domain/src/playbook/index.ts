@@ -1,6 +1,7 @@
 /** Playbooks: reading them with every fault placed, planning them for the workflow, checking inputs, evaluating expressions. */
 export { STEP_KINDS, PUBLIC_STEP_KINDS, isStepKind, stepKind, type StepKind, type StepKindName, type ExecutedKind } from "./kinds/index.js";
-export { SIDE_EFFECTS, type Playbook, type SideEffect, type StepDefinition } from "./playbook.js";
+export type { Playbook, StepDefinition } from "./playbook.js";
+export { SIDE_EFFECTS, type SideEffect } from "./side-effect.js";
 export type { PlanStep, RunPlan } from "./plan.js";
 export { parsePlaybook, type ParsedPlaybook, type ParseOptions } from "./parse-playbook.js";
 export { compilePlan } from "./compile-plan.js";

@@ -1,7 +1,7 @@
 /** The limits that hold for a step: what the plan says, else what its kind says. */
 import { stepKind, type StepKind } from "./kinds/index.js";
 import type { PlanStep } from "./plan.js";
-import type { SideEffect } from "./playbook.js";
+import type { SideEffect } from "./side-effect.js";
 
 export interface StepLimits {
   /** 0: no limit of its own. */

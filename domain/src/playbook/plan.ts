@@ -4,7 +4,7 @@
  * Members that hold the default are left out: a plan travels in every run's history.
  */
 import type { StepKindName } from "./kinds/index.js";
-import type { SideEffect } from "./playbook.js";
+import type { SideEffect } from "./side-effect.js";
 
 export interface PlanStep {
   id: string;

@@ -1,10 +1,7 @@
 /** The words of a playbook, as they stand in the file after parsing. */
 import type { Json } from "../hashing/index.js";
 import type { StepKindName } from "./kinds/index.js";
-
-export const SIDE_EFFECTS = ["none", "idempotent", "irreversible"] as const;
-/** none: may run any number of times. idempotent: a repeat changes nothing more. irreversible: must never run twice. */
-export type SideEffect = (typeof SIDE_EFFECTS)[number];
+import type { SideEffect } from "./side-effect.js";
 
 export interface StepDefinition {
   id: string;

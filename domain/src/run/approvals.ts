@@ -16,12 +16,21 @@ const option = (id: string, label: string, needsReason = false): ApprovalOption 
 export const DEFAULT_OPTIONS = {
   approval: [option("approve", "Approve"), option("reject", "Reject", true)],
   failure: [option("retry", "Run it again"), option("skip", "Skip it and go on", true), option("fail", "Let it fail")],
-  unknown_outcome: [option("done", "It took effect", true), option("retry", "It did not: run it again", true), option("fail", "Let it fail")],
+  unknown_outcome: [
+    option("done", "It took effect", true),
+    option("retry", "It did not: run it again", true),
+    option("fail", "Let it fail"),
+  ],
   gate: [option("approve", "Approve"), option("reject", "Reject", true)],
 } as const satisfies Record<ApprovalKind, readonly ApprovalOption[]>;
 
 /** What a due time without an answer decides when the playbook does not say. */
-export const DEFAULT_ON_SILENCE = { approval: "reject", failure: "fail", unknown_outcome: "fail", gate: "reject" } as const satisfies Record<ApprovalKind, string>;
+export const DEFAULT_ON_SILENCE = {
+  approval: "reject",
+  failure: "fail",
+  unknown_outcome: "fail",
+  gate: "reject",
+} as const satisfies Record<ApprovalKind, string>;
 
 export interface EvidenceItem {
   label: string;

@@ -47,7 +47,14 @@ export type StepEvent =
   | { type: "started"; stepId: string }
   | { type: "admitted"; stepId: string }
   | { type: "waiting"; stepId: string; wait: StepWait; failure?: StepFailure; unknown?: true }
-  | { type: "ended"; stepId: string; status: "succeeded" | "failed" | "skipped" | "cancelled"; skip?: SkipReason; failure?: StepFailure; queue?: string }
+  | {
+      type: "ended";
+      stepId: string;
+      status: "succeeded" | "failed" | "skipped" | "cancelled";
+      skip?: SkipReason;
+      failure?: StepFailure;
+      queue?: string;
+    }
   /** The worker that ran it is gone; it starts again in the same generation. */
   | { type: "lost"; stepId: string }
   | { type: "reset"; stepIds: readonly string[] };
@@ -104,7 +111,12 @@ function stepAfter(step: StepState, event: Exclude<StepEvent, { type: "reset" }>
     case "lost":
       return { status: "pending", generation, losses: (step.losses ?? 0) + 1, admitted: true };
     case "waiting":
-      return { status: event.unknown ? "unknown" : "waiting", generation, wait: event.wait, ...(event.failure ? { failure: event.failure } : {}) };
+      return {
+        status: event.unknown ? "unknown" : "waiting",
+        generation,
+        wait: event.wait,
+        ...(event.failure ? { failure: event.failure } : {}),
+      };
     case "ended":
       return {
         status: event.status,

@@ -6,7 +6,12 @@ import { STEP_STATUSES } from "./statuses.js";
 
 const step = (id: string, more: Partial<PlanStep> = {}): PlanStep => ({ id, uses: "command", ...more });
 const plan = (...steps: PlanStep[]): RunPlan => ({ steps });
-const ended = (stepId: string, status: "succeeded" | "failed" | "skipped" | "cancelled", more: object = {}): StepEvent => ({ type: "ended", stepId, status, ...more });
+const ended = (stepId: string, status: "succeeded" | "failed" | "skipped" | "cancelled", more: object = {}): StepEvent => ({
+  type: "ended",
+  stepId,
+  status,
+  ...more,
+});
 const after = (...events: StepEvent[]): RunState => events.reduce<RunState>(next, INITIAL_RUN_STATE);
 const ids = (steps: readonly PlanStep[]): string[] => steps.map((found) => found.id);
 
@@ -51,7 +56,13 @@ describe("what starts", () => {
   });
 
   test("short steps, conditions and skips belong to a segment; what was admitted does not go back to it", () => {
-    const mixed = plan(step("short", { uses: "bench.noop-short" }), step("asked", { conditional: true }), step("plain"), step("late", { needs: ["bad"] }), step("bad"));
+    const mixed = plan(
+      step("short", { uses: "bench.noop-short" }),
+      step("asked", { conditional: true }),
+      step("plain"),
+      step("late", { needs: ["bad"] }),
+      step("bad"),
+    );
     expect(ids(segmentSteps(mixed, INITIAL_RUN_STATE))).toEqual(["short", "asked"]);
     expect(ids(segmentSteps(mixed, after(ended("bad", "failed"))))).toEqual(["short", "asked", "late"]);
     const admitted = after({ type: "admitted", stepId: "asked" });
@@ -72,7 +83,12 @@ describe("doing it again", () => {
   const tree = plan(step("a"), step("b", { needs: ["a"] }), step("c", { needs: ["b"] }), step("other"));
 
   test("a retried step takes along what was skipped only because of it", () => {
-    const state = after(ended("a", "failed"), ended("b", "skipped", { skip: "upstream" }), ended("c", "skipped", { skip: "upstream" }), ended("other", "skipped", { skip: "upstream" }));
+    const state = after(
+      ended("a", "failed"),
+      ended("b", "skipped", { skip: "upstream" }),
+      ended("c", "skipped", { skip: "upstream" }),
+      ended("other", "skipped", { skip: "upstream" }),
+    );
     expect(stepsToReset(tree, state, "a")).toEqual(["a", "b", "c"]);
     expect(stepsToReset(tree, after(ended("a", "failed"), ended("b", "skipped", { skip: "person" })), "a")).toEqual(["a"]);
   });
@@ -83,15 +99,29 @@ describe("doing it again", () => {
   });
 
   test("a lost workspace is made again together with the commands that had changed it", () => {
-    const work = plan(step("prep", { uses: "workspace.prepare" }), step("install", { needs: ["prep"], workspace: "prep" }), step("facts", { uses: "repository.inventory", workspace: "prep" }), step("test", { workspace: "prep" }));
-    const state = after(ended("prep", "succeeded"), ended("install", "succeeded"), ended("facts", "succeeded"), { type: "started", stepId: "test" });
+    const work = plan(
+      step("prep", { uses: "workspace.prepare" }),
+      step("install", { needs: ["prep"], workspace: "prep" }),
+      step("facts", { uses: "repository.inventory", workspace: "prep" }),
+      step("test", { workspace: "prep" }),
+    );
+    const state = after(ended("prep", "succeeded"), ended("install", "succeeded"), ended("facts", "succeeded"), {
+      type: "started",
+      stepId: "test",
+    });
     expect(stepsToRelocate(work, state, "prep", "test")).toEqual(["prep", "install", "test"]);
   });
 
   test("a lost workspace that an irreversible step had used is left to a person", () => {
-    const work = plan(step("prep", { uses: "workspace.prepare" }), step("push", { workspace: "prep", sideEffect: "irreversible" }), step("test", { workspace: "prep" }));
+    const work = plan(
+      step("prep", { uses: "workspace.prepare" }),
+      step("push", { workspace: "prep", sideEffect: "irreversible" }),
+      step("test", { workspace: "prep" }),
+    );
     expect(stepsToRelocate(work, after(ended("prep", "succeeded"), ended("push", "succeeded")), "prep", "test")).toBeNull();
-    expect(stepsToRelocate(work, after(ended("prep", "succeeded"), ended("push", "skipped", { skip: "condition" })), "prep", "test")).toEqual(["prep", "test"]);
+    expect(
+      stepsToRelocate(work, after(ended("prep", "succeeded"), ended("push", "skipped", { skip: "condition" })), "prep", "test"),
+    ).toEqual(["prep", "test"]);
   });
 });
 
@@ -106,7 +136,10 @@ describe("the verdict", () => {
   test("the first failed step in the plan's order names the failure; a harmless one does not", () => {
     expect(verdictOf(two, after(ended("a", "failed"), ended("b", "succeeded")))).toEqual({ status: "succeeded" });
     const failure = { code: "command_failed", message: "exit 1" };
-    expect(verdictOf(two, after(ended("a", "failed"), ended("b", "failed", { failure })))).toEqual({ status: "failed", failure: { ...failure, stepId: "b" } });
+    expect(verdictOf(two, after(ended("a", "failed"), ended("b", "failed", { failure })))).toEqual({
+      status: "failed",
+      failure: { ...failure, stepId: "b" },
+    });
   });
 });
 

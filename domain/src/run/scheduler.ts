@@ -89,7 +89,11 @@ export function stepsToReset(plan: RunPlan, state: RunState, stepId: string): st
 export function stepsToRelocate(plan: RunPlan, state: RunState, prepareId: string, stepId: string): string[] | null {
   const users = plan.steps.filter((step) => step.workspace === prepareId && isStepDone(stepState(state, step.id).status));
   if (users.some((step) => limitsOf(step).sideEffect === "irreversible" && stepState(state, step.id).status !== "skipped")) return null;
-  const again = new Set([prepareId, stepId, ...users.filter((step) => step.uses === "command" && isStepGood(stepState(state, step.id).status)).map((step) => step.id)]);
+  const again = new Set([
+    prepareId,
+    stepId,
+    ...users.filter((step) => step.uses === "command" && isStepGood(stepState(state, step.id).status)).map((step) => step.id),
+  ]);
   return plan.steps.map((step) => step.id).filter((id) => again.has(id) && stepState(state, id).status !== "reused");
 }
 

@@ -5,7 +5,18 @@ export const CLOSED_RUN_STATUSES = ["succeeded", "failed", "cancelled", "timed_o
 export type ClosedRunStatus = (typeof CLOSED_RUN_STATUSES)[number];
 export const OPEN_RUN_STATUSES = ["accepted", "running", "paused"] as const satisfies readonly RunStatus[];
 
-export const STEP_STATUSES = ["pending", "ready", "running", "waiting", "succeeded", "failed", "skipped", "cancelled", "unknown", "reused"] as const;
+export const STEP_STATUSES = [
+  "pending",
+  "ready",
+  "running",
+  "waiting",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+  "unknown",
+  "reused",
+] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** What a run or step waits on; `none` while any step runs, else the first of approval … step. The last three are set by the reconciler. */

@@ -37,9 +37,7 @@ export interface SettleTask extends StepWrite {
 }
 /** Where the answer leaves the step. pending: run it again as a new generation. open: nobody has answered yet. */
 export type Settled =
-  | { status: "open" }
-  | { status: "pending" }
-  | { status: "succeeded" | "failed" | "skipped"; skip?: SkipReason; failure?: StepFailure };
+  { status: "open" } | { status: "pending" } | { status: "succeeded" | "failed" | "skipped"; skip?: SkipReason; failure?: StepFailure };
 
 export type WaitStarted = { kind: "waiting"; until: number } | { kind: "failed"; failure: StepFailure };
 

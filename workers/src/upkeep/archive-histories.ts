@@ -35,12 +35,14 @@ export async function archive(deps: ArchiveDeps, runId: string): Promise<void> {
     await deps.runs.markArchived(runId);
     return;
   }
+  // One that Temporal has already forgotten keeps its place, so that the others keep their number.
   const executions: { execution: string; history: unknown }[] = [];
   for (const execution of await deps.temporal.executions(runId)) {
     try {
       executions.push({ execution, history: JSON.parse((await deps.temporal.history(runId, execution)).json) });
     } catch (error) {
       if (!DomainError.is(error) || error.code !== "history_not_found") throw error;
+      executions.push({ execution, history: null });
     }
   }
   const stored = await deps.bytes.put(JSON.stringify({ runId, executions }));

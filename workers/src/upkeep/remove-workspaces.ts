@@ -6,7 +6,13 @@ import type { Loop } from "./loop.js";
 
 const BATCH = 50;
 
-export function createWorkspaceRemoval(deps: { workspaces: WorkspaceStore; hostId: string; dataDir: string; retentionMs: number; log: Log }): Loop {
+export function createWorkspaceRemoval(deps: {
+  workspaces: WorkspaceStore;
+  hostId: string;
+  dataDir: string;
+  retentionMs: number;
+  log: Log;
+}): Loop {
   return {
     name: `remove-workspaces/${deps.hostId}`,
     everyMs: 60_000,

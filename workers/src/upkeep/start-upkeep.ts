@@ -18,7 +18,13 @@ export async function startUpkeep(deps: { env: WorkerEnv; resources: Resources; 
       ...{ workspaces: resources.workspaces, hostId: env.PRAXIS_HOST_ID, dataDir: env.PRAXIS_DATA_DIR, log },
       retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,
     }),
-    { name: "forget-idempotency-keys", everyMs: 600_000, work: async () => { await resources.idempotency.sweep(); } },
+    {
+      name: "forget-idempotency-keys",
+      everyMs: 600_000,
+      work: async () => {
+        await resources.idempotency.sweep();
+      },
+    },
   ];
   await Promise.all(loops.map((loop) => runLoop(loop, { database: resources.database, log, stopped })));
 }

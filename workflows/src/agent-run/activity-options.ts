@@ -1,6 +1,12 @@
 /** Every time limit and retry rule of the run's activities, with its reason. */
 import { limitsOf, type PlanStep } from "@praxis/domain/plan";
-import { STEP_ACTIVITIES, type HostActivities, type RunActivities, type StepActivities, type StepActivityName } from "@praxis/temporal/contracts";
+import {
+  STEP_ACTIVITIES,
+  type HostActivities,
+  type RunActivities,
+  type StepActivities,
+  type StepActivityName,
+} from "@praxis/temporal/contracts";
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type ActivityOptions } from "@temporalio/workflow";
 import type { ExecutedKind } from "@praxis/domain/playbook";
 

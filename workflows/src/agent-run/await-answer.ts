@@ -25,7 +25,12 @@ export async function openStepApproval(run: RunSession, step: PlanStep): Promise
   await wait(run, step, await counted(run, () => decide.openStepApproval(write)));
 }
 
-export async function askAboutStep(run: RunSession, step: PlanStep, kind: "failure" | "unknown_outcome", failure: StepFailure): Promise<void> {
+export async function askAboutStep(
+  run: RunSession,
+  step: PlanStep,
+  kind: "failure" | "unknown_outcome",
+  failure: StepFailure,
+): Promise<void> {
   const task = { ...addressOf(run, step.id), version: takeVersion(run, 1), kind, failure };
   await wait(run, step, await counted(run, () => decide.askAboutStep(task)), failure, kind === "unknown_outcome");
 }
@@ -43,7 +48,9 @@ async function wait(run: RunSession, step: PlanStep, opened: Opened, failure?: S
 async function awaitAnswer(run: RunSession, step: PlanStep, held: StepWait & { on: "approval" }): Promise<void> {
   const { generation } = stepState(run.state, step.id);
   const over = (): boolean =>
-    run.state.stopping !== null || stepState(run.state, step.id).generation !== generation || isStepDone(stepState(run.state, step.id).status);
+    run.state.stopping !== null ||
+    stepState(run.state, step.id).generation !== generation ||
+    isStepDone(stepState(run.state, step.id).status);
   for (;;) {
     const arrived = (): boolean => run.answers.has(held.approvalId) || over();
     const inTime = held.dueAt === null ? (await condition(arrived), true) : await condition(arrived, Math.max(1, held.dueAt - Date.now()));

@@ -21,7 +21,7 @@ export async function tryToClose(run: RunSession): Promise<RunOutcome | null> {
   return null;
 }
 
-function endingOf(run: RunSession): Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus } | null {
+function endingOf(run: RunSession): (Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus }) | null {
   const { stopping } = run.state;
   if ((run.activities > 0 || run.resets > 0) && !(stopping && run.graceOver)) return null;
   if (stopping === "cancelled") return { status: "cancelled" };

@@ -13,9 +13,15 @@ beforeAll(async () => {
 afterAll(() => environment.teardown());
 
 test("the next execution knows what the run waits for, its deadline and the commands it has seen", async () => {
-  const plan = { steps: [step("ask", { uses: "approval" }), step("pause", { uses: "wait" }), step("after", { needs: ["ask"] })], timeoutMs: 30_000 };
+  const plan = {
+    steps: [step("ask", { uses: "approval" }), step("pause", { uses: "wait" }), step("after", { needs: ["ask"] })],
+    timeoutMs: 30_000,
+  };
   let answered = false;
-  const script: Script = { approvals: { ask: { settle: () => (answered ? { status: "succeeded" } : { status: "open" }) } }, waits: { pause: 3_600_000 } };
+  const script: Script = {
+    approvals: { ask: { settle: () => (answered ? { status: "succeeded" } : { status: "open" }) } },
+    waits: { pause: 3_600_000 },
+  };
   await withScriptedRun(environment, { plan, script }, async (scripted) => {
     const startedAt = Date.now();
     await scripted.called("wait pause");
@@ -23,7 +29,11 @@ test("the next execution knows what the run waits for, its deadline and the comm
     const first = (await latest.describe()).runId;
     const seen = { id: "cmd_seen", kind: "retry_step", stepId: "after" } as const;
     for (let batch = 0; batch < 85; batch++) {
-      await Promise.all(Array.from({ length: 25 }, (_, i) => scripted.send({ id: `cmd_${String(batch)}_${String(i)}`, kind: "post_message", mode: "steer", text: "hello" })));
+      await Promise.all(
+        Array.from({ length: 25 }, (_, i) =>
+          scripted.send({ id: `cmd_${String(batch)}_${String(i)}`, kind: "post_message", mode: "steer", text: "hello" }),
+        ),
+      );
     }
     await scripted.called("settle ask");
     expect((await latest.describe()).runId).not.toBe(first);

@@ -28,7 +28,7 @@ export interface RunSession {
   /** How much of the time limit is left; set while paused. */
   leftMs: number | null;
   clock: CancellationScope | null;
-  fault: unknown;
+  fault: Error | null;
 }
 
 export function openSession(input: RunInput): RunSession {
@@ -77,7 +77,7 @@ export function addressOf(run: RunSession, stepId: string): StepAddress {
 /** Runs a part of the story beside the main loop. A fault in it is thrown by the main loop, never lost. */
 export function beside(run: RunSession, part: () => Promise<void>): void {
   part().catch((error: unknown) => {
-    run.fault ??= error ?? new Error("a part of the run failed without a reason");
+    run.fault ??= error instanceof Error ? error : new Error(String(error));
     run.changed = true;
   });
 }

@@ -107,5 +107,9 @@ async function relocate(run: RunSession, step: PlanStep, task: StepTask): Promis
   const again = generation >= WORKSPACE_GENERATIONS_MAX ? null : stepsToRelocate(run.plan, run.state, prepareId, step.id);
   if (again) await resetSteps(run, () => again, "the machine that held the workspace did not answer; it is made again elsewhere");
   else if (generation >= WORKSPACE_GENERATIONS_MAX) await failHere(run, step, failure);
-  else await askAboutStep(run, step, "failure", { ...failure, message: `${failure.message} An irreversible step already used it, so it is not made again without your word.` });
+  else
+    await askAboutStep(run, step, "failure", {
+      ...failure,
+      message: `${failure.message} An irreversible step already used it, so it is not made again without your word.`,
+    });
 }

@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { PlanStep, RunPlan } from "@praxis/domain/plan";
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
-import { fails, obedient, openTestServer, silent, stepsAtEnd, withScriptedRun, type Script, type Scripted } from "../testing/scripted-run.js";
+import {
+  fails,
+  obedient,
+  openTestServer,
+  silent,
+  stepsAtEnd,
+  withScriptedRun,
+  type Script,
+  type Scripted,
+} from "../testing/scripted-run.js";
 
 const HOUR = 3_600_000;
 const step = (id: string, more: Partial<PlanStep> = {}): PlanStep => ({ id, uses: "bench.noop", ...more });
@@ -57,11 +66,22 @@ describe("an approval", () => {
   const plan = { steps: [step("ask", { uses: "approval" }), step("after", { needs: ["ask"] })] };
 
   test("is decided by silence when it is due", async () => {
-    await run(plan, { approvals: { ask: { dueMs: HOUR, settle: (due) => (due ? { status: "failed", failure: { code: "approval_rejected", message: "silence" } } : { status: "open" }) } } }, async (scripted) => {
-      expect(await scripted.handle.result()).toEqual({ status: "failed" });
-      expect(scripted.calls).toContain("settle ask due");
-      expect(stepsAtEnd(scripted)).toEqual({ ask: "failed", after: "skipped" });
-    });
+    await run(
+      plan,
+      {
+        approvals: {
+          ask: {
+            dueMs: HOUR,
+            settle: (due) => (due ? { status: "failed", failure: { code: "approval_rejected", message: "silence" } } : { status: "open" }),
+          },
+        },
+      },
+      async (scripted) => {
+        expect(await scripted.handle.result()).toEqual({ status: "failed" });
+        expect(scripted.calls).toContain("settle ask due");
+        expect(stepsAtEnd(scripted)).toEqual({ ask: "failed", after: "skipped" });
+      },
+    );
   }, 60_000);
 
   test("is decided by a person before it is due, and the due time does nothing any more", async () => {
@@ -85,7 +105,9 @@ describe("an approval", () => {
 
   test("a command that comes twice is taken once", async () => {
     let settled = 0;
-    const script: Script = { approvals: { ask: { settle: () => ((settled += 1), settled === 1 ? { status: "open" } : { status: "succeeded" }) } } };
+    const script: Script = {
+      approvals: { ask: { settle: () => ((settled += 1), settled === 1 ? { status: "open" } : { status: "succeeded" }) } },
+    };
     await run(plan, script, async (scripted) => {
       await scripted.called("open ask");
       const first = { id: id(), kind: "decide_approval", approvalId: "apr_ask", stepId: "ask", decision: "approve" } as const;
@@ -101,10 +123,14 @@ describe("an approval", () => {
 
 describe("a wait", () => {
   test("ends when its time has come", async () => {
-    await run({ steps: [step("pause", { uses: "wait" }), step("after", { needs: ["pause"] })] }, { waits: { pause: 24 * HOUR } }, async (scripted) => {
-      expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
-      expect(scripted.calls).toEqual(["wait pause", "waited pause", "step after g1", "close succeeded"]);
-    });
+    await run(
+      { steps: [step("pause", { uses: "wait" }), step("after", { needs: ["pause"] })] },
+      { waits: { pause: 24 * HOUR } },
+      async (scripted) => {
+        expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
+        expect(scripted.calls).toEqual(["wait pause", "waited pause", "step after g1", "close succeeded"]);
+      },
+    );
   }, 60_000);
 
   test("is cut short by a cancel", async () => {
@@ -119,12 +145,16 @@ describe("a wait", () => {
 
 describe("a cancel", () => {
   test("waits for a step that obeys", async () => {
-    await run({ steps: [step("work", { heartbeatTimeoutMs: 1_000, timeoutMs: 60_000 })] }, { steps: { work: obedient } }, async (scripted) => {
-      await scripted.called("step work");
-      await scripted.send({ id: id(), kind: "cancel_run" });
-      expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
-      expect(stepsAtEnd(scripted)).toEqual({ work: "cancelled" });
-    });
+    await run(
+      { steps: [step("work", { heartbeatTimeoutMs: 1_000, timeoutMs: 60_000 })] },
+      { steps: { work: obedient } },
+      async (scripted) => {
+        await scripted.called("step work");
+        await scripted.send({ id: id(), kind: "cancel_run" });
+        expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
+        expect(stepsAtEnd(scripted)).toEqual({ work: "cancelled" });
+      },
+    );
   }, 60_000);
 
   test("that somebody makes in Temporal itself ends the run in the same way", async () => {
@@ -140,7 +170,10 @@ describe("a lost worker", () => {
   const beating = { heartbeatTimeoutMs: 1_000, timeoutMs: HOUR, attempts: 1 };
 
   test("a repeatable step runs again, and looks for its own result first", async () => {
-    const script: Script = { steps: { work: (task, nth) => (nth === 1 ? silent(task, nth) : { status: "succeeded" }) }, losses: { work: { kind: "started", hostId: "h" } } };
+    const script: Script = {
+      steps: { work: (task, nth) => (nth === 1 ? silent(task, nth) : { status: "succeeded" }) },
+      losses: { work: { kind: "started", hostId: "h" } },
+    };
     await run({ steps: [step("work", beating)] }, script, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toEqual(["step work g1", "inspect work", "step work g1 repeat", "close succeeded"]);
@@ -148,26 +181,42 @@ describe("a lost worker", () => {
   }, 60_000);
 
   test("a step that had recorded its end is not run again", async () => {
-    await run({ steps: [step("work", { ...beating, sideEffect: "irreversible" })] }, { steps: { work: silent }, losses: { work: { kind: "recorded", status: "succeeded" } } }, async (scripted) => {
-      expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
-      expect(scripted.calls).toEqual(["step work g1", "inspect work", "close succeeded"]);
-    });
+    await run(
+      { steps: [step("work", { ...beating, sideEffect: "irreversible" })] },
+      { steps: { work: silent }, losses: { work: { kind: "recorded", status: "succeeded" } } },
+      async (scripted) => {
+        expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
+        expect(scripted.calls).toEqual(["step work g1", "inspect work", "close succeeded"]);
+      },
+    );
   }, 60_000);
 
   test("an irreversible step never runs twice: its process is ended, then a person is asked", async () => {
-    const script: Script = { steps: { work: silent }, losses: { work: { kind: "started", hostId: "h1" } }, approvals: { work: { settle: () => ({ status: "succeeded" }) } } };
-    await run({ steps: [step("work", { ...beating, sideEffect: "irreversible" })] }, script, async (scripted) => {
-      await scripted.called("ask unknown_outcome work");
-      expect(scripted.calls.filter((call) => call.startsWith("step work"))).toHaveLength(1);
-      expect(scripted.calls).toContain("confirm gone work");
-      expect(scripted.calls.find((call) => call.startsWith("ask"))).toMatch(/process has ended/);
-      await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_work", stepId: "work", decision: "done" });
-      expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
-    }, ["host/h1"]);
+    const script: Script = {
+      steps: { work: silent },
+      losses: { work: { kind: "started", hostId: "h1" } },
+      approvals: { work: { settle: () => ({ status: "succeeded" }) } },
+    };
+    await run(
+      { steps: [step("work", { ...beating, sideEffect: "irreversible" })] },
+      script,
+      async (scripted) => {
+        await scripted.called("ask unknown_outcome work");
+        expect(scripted.calls.filter((call) => call.startsWith("step work"))).toHaveLength(1);
+        expect(scripted.calls).toContain("confirm gone work");
+        expect(scripted.calls.find((call) => call.startsWith("ask"))).toMatch(/process has ended/);
+        await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_work", stepId: "work", decision: "done" });
+        expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
+      },
+      ["host/h1"],
+    );
   }, 60_000);
 
   test("an irreversible step that never began runs in a new generation, so that the old worker is shut out", async () => {
-    const script: Script = { steps: { work: (task, nth) => (nth === 1 ? silent(task, nth) : { status: "succeeded" }) }, losses: { work: { kind: "never_started" } } };
+    const script: Script = {
+      steps: { work: (task, nth) => (nth === 1 ? silent(task, nth) : { status: "succeeded" }) },
+      losses: { work: { kind: "never_started" } },
+    };
     await run({ steps: [step("work", { ...beating, sideEffect: "irreversible" })] }, script, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toEqual(["step work g1", "inspect work", "decide work g2 pending", "step work g2", "close succeeded"]);
@@ -192,15 +241,24 @@ describe("a machine that does not answer", () => {
   ];
   test("a person is asked when an irreversible step had used the workspace", async () => {
     const script: Script = {
-      steps: { prep: () => ({ status: "succeeded", queue: "host/three" }), first: () => ({ status: "succeeded" }), second: fails("workspace_lost") },
+      steps: {
+        prep: () => ({ status: "succeeded", queue: "host/three" }),
+        first: () => ({ status: "succeeded" }),
+        second: fails("workspace_lost"),
+      },
       approvals: { second: { settle: () => ({ status: "skipped", skip: "person" }) } },
     };
-    await run({ steps: steps({ sideEffect: "irreversible" }) }, script, async (scripted) => {
-      await scripted.called("ask failure second: workspace_lost");
-      await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_second", stepId: "second", decision: "skip" });
-      expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
-      expect(stepsAtEnd(scripted)).toEqual({ prep: "succeeded", first: "succeeded", second: "skipped" });
-    }, ["host/three"]);
+    await run(
+      { steps: steps({ sideEffect: "irreversible" }) },
+      script,
+      async (scripted) => {
+        await scripted.called("ask failure second: workspace_lost");
+        await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_second", stepId: "second", decision: "skip" });
+        expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
+        expect(stepsAtEnd(scripted)).toEqual({ prep: "succeeded", first: "succeeded", second: "skipped" });
+      },
+      ["host/three"],
+    );
   }, 60_000);
 });
 
@@ -214,7 +272,10 @@ describe("failures", () => {
   }, 60_000);
 
   test("with onFailure: ask a person chooses to run it again", async () => {
-    const script: Script = { steps: { work: (task, nth) => (nth === 1 ? fails("command_failed")(task, nth) : { status: "succeeded" }) }, approvals: { work: { settle: () => ({ status: "pending" }) } } };
+    const script: Script = {
+      steps: { work: (task, nth) => (nth === 1 ? fails("command_failed")(task, nth) : { status: "succeeded" }) },
+      approvals: { work: { settle: () => ({ status: "pending" }) } },
+    };
     await run({ steps: [step("work", { onFailure: "ask" })] }, script, async (scripted) => {
       await scripted.called("ask failure work");
       await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_work", stepId: "work", decision: "retry" });
@@ -224,7 +285,10 @@ describe("failures", () => {
   }, 60_000);
 
   test("a failed step is retried on request while another still runs, with what it had held back", async () => {
-    const script: Script = { steps: { bad: (task, nth) => (nth === 1 ? fails("command_failed")(task, nth) : { status: "succeeded" }) }, waits: { long: HOUR } };
+    const script: Script = {
+      steps: { bad: (task, nth) => (nth === 1 ? fails("command_failed")(task, nth) : { status: "succeeded" }) },
+      waits: { long: HOUR },
+    };
     const plan = { steps: [step("bad"), step("next", { needs: ["bad"] }), step("long", { uses: "wait" })] };
     await run(plan, script, async (scripted) => {
       await scripted.called("segment");
@@ -235,7 +299,10 @@ describe("failures", () => {
   }, 60_000);
 
   test("a retry that was accepted just before the run closed is not lost", async () => {
-    const script: Script = { steps: { bad: (task, nth) => (nth === 1 ? fails("command_failed")(task, nth) : { status: "succeeded" }) }, lateCommands: [{ id: id(), kind: "retry_step", stepId: "bad" }] };
+    const script: Script = {
+      steps: { bad: (task, nth) => (nth === 1 ? fails("command_failed")(task, nth) : { status: "succeeded" }) },
+      lateCommands: [{ id: id(), kind: "retry_step", stepId: "bad" }],
+    };
     await run({ steps: [step("bad")] }, script, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toEqual(["step bad g1", "close refused", "decide bad g2 pending", "step bad g2", "close succeeded"]);

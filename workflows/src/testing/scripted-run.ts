@@ -8,7 +8,19 @@ import type { WorkflowHandle } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import type { RunPlan } from "@praxis/domain/plan";
 import { next, segmentSteps, type RunCommand, type StepStatus } from "@praxis/domain/run";
-import { RUNS_QUEUE, type CloseRunTask, type HostActivities, type LossReport, type Opened, type RunActivities, type RunInput, type Settled, type StepActivities, type StepResult, type StepTask } from "@praxis/temporal/contracts";
+import {
+  RUNS_QUEUE,
+  type CloseRunTask,
+  type HostActivities,
+  type LossReport,
+  type Opened,
+  type RunActivities,
+  type RunInput,
+  type Settled,
+  type StepActivities,
+  type StepResult,
+  type StepTask,
+} from "@praxis/temporal/contracts";
 import { deliverCommand } from "@praxis/temporal/messages";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
@@ -84,7 +96,11 @@ export async function withScriptedRun<T>(
   const now = (): Promise<number> => environment.currentTimeMs();
   const activities = scriptedActivities({ plan: setup.plan, script: setup.script ?? {}, note, closed, now });
   const workflowBundle = { code: readFileSync(BUNDLE, "utf8") };
-  const shared = { connection: environment.nativeConnection, namespace: environment.namespace ?? "default", maxHeartbeatThrottleInterval: "100ms" } as const;
+  const shared = {
+    connection: environment.nativeConnection,
+    namespace: environment.namespace ?? "default",
+    maxHeartbeatThrottleInterval: "100ms",
+  } as const;
   const workers = [await Worker.create({ ...shared, taskQueue: queue, workflowBundle, activities })];
   for (const host of setup.hosts ?? []) workers.push(await Worker.create({ ...shared, taskQueue: host, activities }));
   const running = Promise.all(workers.map((worker) => worker.run()));
@@ -97,7 +113,12 @@ export async function withScriptedRun<T>(
     return await body({
       ...{ calls, closed, handle, environment },
       send: (command) => handle.signal(deliverCommand, command),
-      called: (text, times = 1) => waitFor(waiters, () => calls.filter((call) => call.startsWith(text)).length >= times, () => `${text} ×${String(times)}; so far: ${calls.join(" · ")}`),
+      called: (text, times = 1) =>
+        waitFor(
+          waiters,
+          () => calls.filter((call) => call.startsWith(text)).length >= times,
+          () => `${text} ×${String(times)}; so far: ${calls.join(" · ")}`,
+        ),
     });
   } finally {
     for (const worker of workers) worker.shutdown();
@@ -111,7 +132,10 @@ const WAIT_MS = 90_000;
 /** Real time, bounded: the condition is checked at every call an activity makes. */
 async function waitFor(waiters: Set<() => void>, holds: () => boolean, what: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => { waiters.delete(check); reject(new Error(`waited ${String(WAIT_MS / 1_000)} s for ${what()}`)); }, WAIT_MS);
+    const timer = setTimeout(() => {
+      waiters.delete(check);
+      reject(new Error(`waited ${String(WAIT_MS / 1_000)} s for ${what()}`));
+    }, WAIT_MS);
     const check = (): void => {
       if (!holds()) return;
       clearTimeout(timer);
@@ -167,7 +191,11 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
         const [step] = segmentSteps(plan, state);
         if (!step) return Promise.resolve({ decisions });
         const skipped = !step.uses.endsWith("short");
-        const ended = { stepId: step.id, status: skipped ? ("skipped" as const) : ("succeeded" as const), ...(skipped ? { skip: "upstream" as const } : {}) };
+        const ended = {
+          stepId: step.id,
+          status: skipped ? ("skipped" as const) : ("succeeded" as const),
+          ...(skipped ? { skip: "upstream" as const } : {}),
+        };
         state = next(state, { type: "ended", ...ended });
         decisions.push({ kind: "ended" as const, ...ended });
       }
@@ -209,14 +237,19 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
 }
 
 /** A step whose worker dies: it never answers and never beats, until Temporal gives it up. */
-export const silent: StepScript = () => new Promise<never>((_, reject) => {
-  Context.current().cancellationSignal.addEventListener("abort", () => { reject(new Error("given up")); });
-});
+export const silent: StepScript = () =>
+  new Promise<never>((_, reject) => {
+    Context.current().cancellationSignal.addEventListener("abort", () => {
+      reject(new Error("given up"));
+    });
+  });
 
 /** A step that beats until it is cancelled, and then says so. */
 export const obedient: StepScript = async () => {
   const context = Context.current();
-  const timer = setInterval(() => { context.heartbeat(); }, 50);
+  const timer = setInterval(() => {
+    context.heartbeat();
+  }, 50);
   try {
     return await context.cancelled;
   } finally {
@@ -233,4 +266,3 @@ export function fails(code: string, retry = false): StepScript {
 export function stepsAtEnd(run: Scripted): Record<string, StepStatus> {
   return Object.fromEntries((run.closed.at(-1)?.steps ?? []).map((step) => [step.stepId, step.status]));
 }
-

@@ -2,7 +2,8 @@
 import type { Json } from "../../hashing/index.js";
 import { isStepKind, PUBLIC_STEP_KINDS, stepKind, type StepKindName } from "../kinds/index.js";
 import { didYouMean } from "../nearest-name.js";
-import { type Playbook, SIDE_EFFECTS, type StepDefinition } from "../playbook.js";
+import type { Playbook, StepDefinition } from "../playbook.js";
+import { SIDE_EFFECTS } from "../side-effect.js";
 import { isJsonList, isJsonObject, type JsonObject } from "../source/json-object.js";
 import type { IssueReport } from "../source/issue-report.js";
 import { formatPath, type Path } from "../source/path.js";

@@ -1,5 +1,5 @@
 import type { Json } from "../../hashing/index.js";
-import type { SideEffect } from "../playbook.js";
+import type { SideEffect } from "../side-effect.js";
 
 /** The facts of a step kind. Its execution stands in `activities/src/<kind>/`. */
 export interface StepKind {
