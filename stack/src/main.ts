@@ -3,6 +3,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApiClient } from "./api-client.js";
 import { ownEnvironment, readStackEnv } from "./env.js";
+import { createPortClaims } from "./port-claims.js";
 import { DRAIN_ORDER } from "./services.js";
 import { readStackFile, removeStackFile } from "./stack-file.js";
 import { openStackFolder, type StackFolder } from "./stack-folder.js";
@@ -24,13 +25,15 @@ async function main(): Promise<number> {
     say(folder, running === null ? `already starting (process ${lock.pid})` : `already running at ${running.apiUrl}`);
     return 0;
   }
+  const claims = createPortClaims();
   try {
     removeStackFile(folder.stackFile);
     return await runUntilStopped(folder, (onCrashLoop) =>
-      createStack({ env, own: ownEnvironment(), folder, home: process.cwd(), say: (line) => say(folder, line), onCrashLoop }),
+      createStack({ env, own: ownEnvironment(), folder, home: process.cwd(), say: (line) => say(folder, line), onCrashLoop, claims }),
     );
   } finally {
     removeStackFile(folder.stackFile);
+    claims.release();
     lock.release();
   }
 }

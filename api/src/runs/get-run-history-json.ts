@@ -17,6 +17,7 @@ interface HistoryDeps {
 
 /** What the workers' archive holds: the whole chain, first execution first. Written by us, so it is read, not checked. */
 interface Archive {
+  /** `history` is null for one that Temporal had forgotten before it could be archived. */
   executions: readonly { execution: string; history: unknown }[];
 }
 
@@ -36,7 +37,7 @@ async function fromArchive(deps: HistoryDeps, runId: string, index: number): Pro
   if (!content) return null;
   const { executions } = JSON.parse(await text(content.stream)) as Archive;
   const found = executions[index];
-  return found ? JSON.stringify(found.history) : null;
+  return found?.history ? JSON.stringify(found.history) : null;
 }
 
 async function fromTemporal(temporal: TemporalPort, runId: string, index: number): Promise<string> {
