@@ -1,5 +1,5 @@
 /** Every variable the API reads, checked at once: all problems are reported together. The only file of this room that knows variable names. */
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { delimiter, resolve } from "node:path";
 import { z } from "zod";
 
@@ -33,7 +33,6 @@ const variables = z.object({
     .regex(/^rediss?:\/\//, "must be a redis:// address")
     .optional(),
   PRAXIS_DATA_DIR: z.string().min(1).default(".praxis/data"),
-  PRAXIS_HOST_ID: z.string().min(1).default(hostname()),
   PRAXIS_REPOSITORY_ROOTS: z.string().optional(),
   PRAXIS_REPOSITORY_HOSTS: commaList.default([]),
   PRAXIS_REPOSITORY_SCHEMES: commaList.default(["https", "ssh"]),
@@ -59,7 +58,6 @@ export interface ApiEnv {
   temporal: { address: string; namespace: string; tls: boolean; apiKey: string | null };
   redisUrl: string | null;
   dataDir: string;
-  hostId: string;
   repositories: { roots: string[]; hosts: string[]; schemes: string[] };
   logLevel: (typeof LOG_LEVELS)[number];
   listen: { host: string; port: number };
@@ -109,7 +107,6 @@ function envOf(values: z.output<typeof variables>): ApiEnv {
     },
     redisUrl: values.REDIS_URL ?? null,
     dataDir: resolve(values.PRAXIS_DATA_DIR),
-    hostId: values.PRAXIS_HOST_ID,
     repositories: {
       roots: roots.map((root) => resolve(root)),
       hosts: values.PRAXIS_REPOSITORY_HOSTS,

@@ -5,13 +5,14 @@ import { inheritedEnvironment, type WorkerEnv } from "./env.js";
 import type { Log } from "./log.js";
 import type { Resources } from "./resources.js";
 
-export async function composeActivities(env: WorkerEnv, resources: Resources, log: Log): Promise<Activities> {
-  const { recorder, output, artifacts, bytes, notifier, clock, approvals } = resources;
+export async function composeActivities(deps: { env: WorkerEnv; resources: Resources; log: Log; hostId: string }): Promise<Activities> {
+  const { env, log, hostId } = deps;
+  const { recorder, output, artifacts, bytes, notifier, clock, approvals } = deps.resources;
   return createActivities({
     ...{ recorder, output, artifacts, bytes, notifier, clock, approvals, log },
     git: createGit(),
     baseEnv: inheritedEnvironment(),
-    hostId: env.PRAXIS_HOST_ID,
+    hostId,
     dataDir: env.PRAXIS_DATA_DIR,
     outputBytesMax: env.PRAXIS_OUTPUT_BYTES_MAX,
     repositoryPolicy: { roots: env.PRAXIS_REPOSITORY_ROOTS, hosts: env.PRAXIS_REPOSITORY_HOSTS, schemes: env.PRAXIS_REPOSITORY_SCHEMES },

@@ -1,5 +1,4 @@
 /** Everything the worker reads from its environment. Parsed once, first thing; every problem is printed. */
-import { hostname } from "node:os";
 import { delimiter, resolve } from "node:path";
 import { z } from "zod";
 
@@ -31,7 +30,7 @@ export const workerEnvSchema = z.object({
   PRAXIS_HOST_ID: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "may hold letters, digits, dot, dash and underscore")
-    .default(hostname()),
+    .optional(),
   PRAXIS_REPOSITORY_ROOTS: list(delimiter),
   PRAXIS_REPOSITORY_HOSTS: list(","),
   PRAXIS_REPOSITORY_SCHEMES: z

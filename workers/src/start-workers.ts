@@ -5,10 +5,12 @@ import { hostQueue, RUNS_QUEUE } from "@praxis/temporal/contracts";
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import { composeActivities } from "./compose-activities.js";
 import type { WorkerEnv } from "./env.js";
+import { hostIdOf } from "./host-id.js";
 import { serveHealth } from "./serve-health.js";
 import type { Log } from "./log.js";
 import { openResources } from "./resources.js";
 import { startUpkeep } from "./upkeep/start-upkeep.js";
+import { WORKER_OPTIONS } from "./worker-options.js";
 
 const RECONNECT_MS_MAX = 5_000;
 
@@ -18,19 +20,20 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
   const resources = openResources(env);
   const state = { polling: false };
   const health = await serveHealth(env.PRAXIS_WORKER_HEALTH_PORT, () => state.polling);
-  const activities = await composeActivities(env, resources, log);
-  const upkeep = startUpkeep({ env, resources, log, stopped });
+  const hostId = await hostIdOf(env.PRAXIS_DATA_DIR, env.PRAXIS_HOST_ID);
+  const activities = await composeActivities({ env, resources, log, hostId });
+  const upkeep = startUpkeep({ env, resources, log, stopped, hostId });
   try {
     const connection = await connect(env, log, stopped);
     if (!connection) return;
-    const shared: WorkerOptions = { connection, namespace: env.TEMPORAL_NAMESPACE, ...LIMITS, taskQueue: RUNS_QUEUE };
+    const shared: WorkerOptions = { connection, namespace: env.TEMPORAL_NAMESPACE, ...WORKER_OPTIONS, taskQueue: RUNS_QUEUE };
     const workers = await Promise.all([
       Worker.create({
         ...shared,
         workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) },
         activities: { ...activities.run, ...activities.steps },
       }),
-      Worker.create({ ...shared, taskQueue: hostQueue(env.PRAXIS_HOST_ID), activities: { ...activities.steps, ...activities.host } }),
+      Worker.create({ ...shared, taskQueue: hostQueue(hostId), activities: { ...activities.steps, ...activities.host } }),
     ]);
     stopped.addEventListener(
       "abort",
@@ -40,7 +43,7 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
       { once: true },
     );
     state.polling = true;
-    log.info({ queues: [RUNS_QUEUE, hostQueue(env.PRAXIS_HOST_ID)] }, "taking work");
+    log.info({ queues: [RUNS_QUEUE, hostQueue(hostId)] }, "taking work");
     const running = workers.map((worker) => worker.run());
     if (stopped.aborted) for (const worker of workers) worker.shutdown();
     await Promise.all(running);
@@ -52,16 +55,6 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
     await resources.close();
   }
 }
-
-const LIMITS = {
-  /** Cancellation reaches an activity only in a heartbeat's answer: beat often enough that a person does not wait. */
-  maxHeartbeatThrottleInterval: "2s",
-  defaultHeartbeatThrottleInterval: "2s",
-  /** Room for what is nearly done before activities are told to stop. */
-  shutdownGraceTime: "2s",
-  /** A command gets 10 s after SIGTERM, then SIGKILL; recording takes the rest. */
-  shutdownForceTime: "25s",
-} as const satisfies Partial<WorkerOptions>;
 
 /** Signals are ours: the SDK's own handling would stop the workers before upkeep can drain. */
 function installRuntime(): void {

@@ -8,14 +8,20 @@ import type { WorkerEnv } from "../env.js";
 import type { Log } from "../log.js";
 import type { Resources } from "../resources.js";
 
-export async function startUpkeep(deps: { env: WorkerEnv; resources: Resources; log: Log; stopped: AbortSignal }): Promise<void> {
-  const { env, resources, log, stopped } = deps;
+export async function startUpkeep(deps: {
+  env: WorkerEnv;
+  resources: Resources;
+  log: Log;
+  stopped: AbortSignal;
+  hostId: string;
+}): Promise<void> {
+  const { env, resources, log, stopped, hostId } = deps;
   const loops: Loop[] = [
     createRelay(resources),
     createReconciler({ ...resources, log }),
     createArchiver({ ...resources, log }),
     createWorkspaceRemoval({
-      ...{ workspaces: resources.workspaces, hostId: env.PRAXIS_HOST_ID, dataDir: env.PRAXIS_DATA_DIR, log },
+      ...{ workspaces: resources.workspaces, hostId, dataDir: env.PRAXIS_DATA_DIR, log },
       retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,
     }),
     {
