@@ -13,7 +13,8 @@ export async function inspectLoss(deps: RunDeps, task: StepAddress): Promise<Los
     const { definition } = definitionOf(await deps.library.run(task.runId), task.stepId);
     return { kind: "recorded", ...resultOf(definition.uses, held) };
   }
-  if (held.status !== "running") return { kind: "never_started" };
+  // `unknown`: an attempt that was cut off has said so itself.
+  if (held.status !== "running" && held.status !== "unknown") return { kind: "never_started" };
   const { hostId } = held.details;
   return { kind: "started", hostId: typeof hostId === "string" ? hostId : null };
 }

@@ -12,9 +12,10 @@ import { Context } from "@temporalio/activity";
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { shorten, toFailure } from "../to-failure.js";
 import { OutputSink } from "./output-sink.js";
-import { persist } from "./persist.js";
+import { judgeEnd, superseded } from "./judge-end.js";
+import { persist, type Patience } from "./persist.js";
 import { definitionOf, type KnownRun } from "./run-library.js";
-import type { StepContext, StepExecutor } from "./step-context.js";
+import type { StepContext, StepExecutor, StepProgress } from "./step-context.js";
 import { SYSTEM, type StepDeps } from "./step-deps.js";
 import { filledWith, needsOf, scopeOf } from "./step-inputs.js";
 import { stopSignal, type StopSignal } from "./stop-signal.js";
@@ -48,6 +49,7 @@ interface Attempt {
   startedAt: string;
   artifacts: Map<string, ArtifactDraft>;
   details: Record<string, Json>;
+  heartbeat: (progress: StepProgress) => void;
   /** The `started` fact has been written, or is being written. */
   started: Promise<void> | null;
 }
@@ -67,6 +69,7 @@ export function createStep(deps: StepDeps, execution: StepExecution): (task: Ste
         startedAt: new Date(deps.clock.now()).toISOString(),
         artifacts: new Map(),
         details: { hostId: deps.hostId },
+        heartbeat: (progress) => context.heartbeat(progress),
         started: null,
       });
     } catch (error) {
@@ -97,7 +100,7 @@ async function perform(attempt: Attempt): Promise<StepResult> {
     const outputs = await execute(attempt);
     outcome = { status: "succeeded", outputs, retry: false };
   } catch (error) {
-    outcome = failedOutcome(attempt, error);
+    outcome = judgeEnd({ ...attempt, stepId: task.stepId, reason: attempt.stop.reason() }, error);
   } finally {
     if (timer) clearTimeout(timer);
   }
@@ -110,7 +113,7 @@ async function recordStart(attempt: Attempt): Promise<StepResult | null> {
   const { deps, task } = attempt;
   const recorded = await persist(
     () => deps.recorder.recordStarted({ ...factOf(attempt), startedAt: attempt.startedAt, details: attempt.details, actor: SYSTEM }),
-    () => attempt.stop.reason() !== null,
+    patience(attempt, () => attempt.stop.reason() !== null),
   );
   attempt.started = Promise.resolve();
   deps.notifier.touch(task.runId);
@@ -153,9 +156,7 @@ async function execute(attempt: Attempt): Promise<Json> {
     needs: Object.fromEntries(needs.flatMap((id) => (values[id] ? [[id, values[id]] as const] : []))),
     workspace,
     signal: attempt.stop.signal,
-    heartbeat: (progress) => {
-      Context.current().heartbeat(progress);
-    },
+    heartbeat: attempt.heartbeat,
     output: sink,
     saveArtifact: (artifact) => saveArtifact(attempt, artifact),
     readArtifact: (stepId, name) => readArtifact(deps, task.runId, stepId, name),
@@ -176,7 +177,7 @@ async function execute(attempt: Attempt): Promise<Json> {
   } finally {
     await persist(
       () => sink.close(),
-      () => attempt.stop.reason() !== null,
+      patience(attempt, () => attempt.stop.reason() !== null),
     );
   }
 }
@@ -201,46 +202,15 @@ async function readArtifact(deps: StepDeps, runId: string, stepId: string, name:
   return opened ? buffer(opened.stream) : null;
 }
 
-/** What an error means for the step. A stop has the last word: the executor's own error is only its echo. */
-function failedOutcome(attempt: Attempt, error: unknown): StepOutcome & { retry: boolean } {
-  const { task, limits, deps } = attempt;
-  switch (attempt.stop.reason()) {
-    case "cancelled":
-      return { status: "cancelled", retry: false };
-    case "shutdown":
-      throw new DomainError("step_stalled", "The worker is stopping.", { cause: error });
-    case "lost":
-      throw superseded();
-    case "timed_out":
-      return {
-        status: "failed",
-        failure: { code: "step_timed_out", message: `Step ${task.stepId} took longer than ${String(limits.timeoutMs)} ms.` },
-        retry: true,
-      };
-    case null:
-      break;
-  }
-  if (DomainError.is(error)) {
-    const details = error.details === undefined ? {} : { details: error.details as Record<string, Json> };
-    return { status: "failed", failure: { code: error.code, message: shorten(error.message), ...details }, retry: error.retry };
-  }
-  deps.log.error({ err: error, runId: task.runId, stepId: task.stepId }, "a step failed by a fault of ours");
-  return {
-    status: "failed",
-    failure: { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." },
-    retry: true,
-  };
-}
-
 async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }): Promise<StepResult> {
   const { deps, task, limits } = attempt;
   const { retry, ...result } = outcome;
-  const abandoned = (): boolean => attempt.stop.reason() === "lost";
+  const patient = patience(attempt, () => attempt.stop.reason() === "lost");
   if (result.status === "failed" && result.failure?.code === "workspace_lost")
     throw new DomainError("workspace_lost", result.failure.message);
   if (result.status === "failed" && result.failure && retry && attempt.attempt < limits.attempts) {
     const { failure } = result;
-    await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, actor: SYSTEM }), abandoned);
+    await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, actor: SYSTEM }), patient);
     deps.notifier.touch(task.runId);
     throw ApplicationFailure.create({ type: failure.code, message: failure.message, nonRetryable: false });
   }
@@ -258,11 +228,17 @@ async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boole
         ...(workspace ? { workspace } : {}),
         actor: SYSTEM,
       }),
-    abandoned,
+    patient,
   );
   deps.notifier.touch(task.runId);
   if (recorded.kind === "stale") throw superseded();
   return answer(resultOf(attempt.definition.uses, recorded.result));
+}
+
+function patience(attempt: Attempt, abandoned: () => boolean): Patience {
+  const beats = attempt.limits.heartbeatTimeoutMs > 0;
+  const { heartbeat } = attempt;
+  return { abandoned, beat: () => (beats ? heartbeat({ note: "waiting for the database" }) : undefined) };
 }
 
 function factOf({ task, attempt }: Attempt): { runId: string; stepId: string; generation: number; version: number; attempt: number } {
@@ -290,12 +266,7 @@ function queueIn(outputs: Json | null): string | null {
 
 /** A failed step fails its activity too, so that Temporal's own history tells the same story. */
 function answer(result: StepResult): StepResult {
-  if (result.status === "cancelled") throw new CancelledFailure("the step was cancelled");
+  if (result.status === "cancelled" || result.status === "unknown") throw new CancelledFailure("the step was cancelled");
   if (result.status !== "failed" || !result.failure) return result;
   throw ApplicationFailure.create({ type: result.failure.code, message: result.failure.message, nonRetryable: true });
-}
-
-/** Another attempt or a newer decision owns the step: this one must not go on, and nobody waits for its answer. */
-function superseded(): ApplicationFailure {
-  return ApplicationFailure.create({ type: "step_cancelled", message: "A newer attempt owns this step.", nonRetryable: true });
 }

@@ -1,5 +1,6 @@
 /** Local activities: decisions that no other activity makes, recorded in Postgres. All are idempotent and short. */
 import type { ClosedRunStatus, RunCommand, RunState, SkipReason, StepFailure, StepStatus } from "@praxis/domain/run";
+import type { StepResult } from "./step-activities.js";
 
 export interface StepAddress {
   runId: string;
@@ -55,7 +56,7 @@ export interface DecisionsTask {
 
 /** recorded: it had ended before its worker was lost. never_started: nothing was done. started: on that host, outcome unknown. */
 export type LossReport =
-  | { kind: "recorded"; status: "succeeded" | "failed" | "skipped" | "cancelled"; failure?: StepFailure; queue?: string }
+  | { kind: "recorded"; status: StepResult["status"]; failure?: StepFailure; queue?: string }
   | { kind: "never_started" }
   | { kind: "started"; hostId: string | null };
 

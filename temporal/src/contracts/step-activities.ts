@@ -14,7 +14,7 @@ export interface StepTask {
 }
 
 export interface StepResult {
-  status: "succeeded" | "skipped" | "failed" | "cancelled";
+  status: "succeeded" | "skipped" | "failed" | "cancelled" | "unknown";
   /** Of a `workspace.prepare`: where the steps that need it run. */
   queue?: string;
   /** Set when the result was already recorded and did not succeed. */

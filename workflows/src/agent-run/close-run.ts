@@ -1,5 +1,6 @@
 /** Ends the run once nothing is left to do: one transaction sets the run and all its steps to the workflow's own view. */
-import { isStepDone, stepState, verdictOf, type ClosedRunStatus } from "@praxis/domain/run";
+import { limitsOf, type PlanStep } from "@praxis/domain/plan";
+import { isStepDone, stepState, verdictOf, type ClosedRunStatus, type StepStatus } from "@praxis/domain/run";
 import type { CloseRunTask, RunOutcome } from "@praxis/temporal/contracts";
 import { decide } from "./activity-options.js";
 import { receive } from "./listen.js";
@@ -32,14 +33,21 @@ function endingOf(run: RunSession): (Pick<CloseRunTask, "failure"> & { status: C
 }
 
 function stepsAtEnd(run: RunSession): CloseRunTask["steps"] {
-  return run.plan.steps.map(({ id }) => {
+  return run.plan.steps.map((step) => {
+    const { id } = step;
     const { status, generation, skip, failure } = stepState(run.state, id);
     return {
       stepId: id,
       generation,
-      status: isStepDone(status) ? status : "cancelled",
+      status: isStepDone(status) ? status : cutOff(step, status),
       ...(skip ? { skip } : {}),
       ...(failure ? { failure } : {}),
     };
   });
+}
+
+/** What becomes of a step that had not ended when the run was stopped. Nobody may read "cancelled" where something may have happened. */
+function cutOff(step: PlanStep, status: StepStatus): StepStatus {
+  const begun = status === "running" && limitsOf(step).sideEffect === "irreversible";
+  return begun || status === "unknown" ? "unknown" : "cancelled";
 }

@@ -20,12 +20,13 @@ export async function settleResult(run: RunSession, step: PlanStep, result: Step
     await failOrAsk(run, step, failure);
     return;
   }
+  if (status === "unknown") return; // Cancelled in mid-flight: the run is closing and says so.
   apply(run, { type: "ended", stepId: step.id, status, ...(queue === undefined ? {} : { queue }), ...(failure ? { failure } : {}) });
 }
 
 export async function settleFailure(run: RunSession, step: PlanStep, task: StepTask, error: unknown): Promise<void> {
   if (run.state.stopping || isCancellation(error)) {
-    apply(run, { type: "ended", stepId: step.id, status: "cancelled" });
+    await settleCancel(run, step);
     return;
   }
   const cause = error instanceof ActivityFailure ? error.cause : error;
@@ -37,8 +38,19 @@ export async function settleFailure(run: RunSession, step: PlanStep, task: StepT
   const failure: StepFailure = { code: cause.type ?? "step_internal", message: cause.message };
   // A worker that is stopping ends its steps and says so: the same as losing it, only sooner.
   if (failure.code === "step_stalled") await settleLoss(run, step);
+  else if (failure.code === "outcome_unknown") await askAboutStep(run, step, "unknown_outcome", failure);
   else if (failure.code === "workspace_lost") await relocate(run, step, task);
   else await failOrAsk(run, step, failure);
+}
+
+/** An irreversible step that had begun stays as it is: at the end it counts as unknown, not as cancelled. */
+async function settleCancel(run: RunSession, step: PlanStep): Promise<void> {
+  if (limitsOf(step).sideEffect === "irreversible") {
+    const report = await counted(run, () => decide.inspectLoss(addressOf(run, step.id)));
+    if (report.kind === "recorded") await settleResult(run, step, report);
+    if (report.kind !== "never_started") return;
+  }
+  apply(run, { type: "ended", stepId: step.id, status: "cancelled" });
 }
 
 async function failOrAsk(run: RunSession, step: PlanStep, failure: StepFailure): Promise<void> {

@@ -157,6 +157,25 @@ describe("a cancel", () => {
     );
   }, 60_000);
 
+  test("leaves an irreversible step that had begun as unknown, and one that had not as cancelled", async () => {
+    const irreversible = { heartbeatTimeoutMs: 1_000, timeoutMs: 60_000, sideEffect: "irreversible" } as const;
+    const script: Script = {
+      steps: { begun: obedient, queued: obedient },
+      losses: { begun: { kind: "started", hostId: "h" }, queued: { kind: "never_started" } },
+    };
+    await run(
+      { steps: [step("begun", irreversible), step("queued", irreversible), step("later", { needs: ["begun"] })] },
+      script,
+      async (scripted) => {
+        await scripted.called("step begun");
+        await scripted.called("step queued");
+        await scripted.send({ id: id(), kind: "cancel_run" });
+        expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
+        expect(stepsAtEnd(scripted)).toEqual({ begun: "unknown", queued: "cancelled", later: "cancelled" });
+      },
+    );
+  }, 60_000);
+
   test("that somebody makes in Temporal itself ends the run in the same way", async () => {
     await run({ steps: [step("pause", { uses: "wait" })] }, { waits: { pause: HOUR } }, async (scripted) => {
       await scripted.called("wait pause");
@@ -229,6 +248,17 @@ describe("a lost worker", () => {
       expect(await scripted.handle.result()).toEqual({ status: "failed" });
       expect(scripted.closed[0]?.failure).toMatchObject({ code: "step_stalled", stepId: "work" });
       expect(scripted.calls.filter((call) => call.startsWith("step work"))).toHaveLength(6);
+    });
+  }, 60_000);
+});
+
+describe("an irreversible step that runs into its time limit", () => {
+  test("is asked about, not failed: what it had done before stands", async () => {
+    const script: Script = { steps: { work: fails("outcome_unknown") }, approvals: { work: { settle: () => ({ status: "succeeded" }) } } };
+    await run({ steps: [step("work", { sideEffect: "irreversible" })] }, script, async (scripted) => {
+      await scripted.called("ask unknown_outcome work");
+      await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_work", stepId: "work", decision: "done" });
+      expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     });
   }, 60_000);
 });
