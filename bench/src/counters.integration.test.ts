@@ -1,0 +1,74 @@
+/**
+ * What a run costs, counted through the real API and the real worker: history events, state transitions and SQL statements are the
+ * same every time, so a change that makes runs dearer (or cheaper) shows here and not only in milliseconds.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { Client, Connection } from "@temporalio/client";
+import { createPlatformContender, type PlatformContender } from "./contenders/platform-contender.js";
+import type { StepSort } from "./contenders/contender.js";
+import { createChildren, type Children } from "./machine/children.js";
+import { startPlatform } from "./machine/platform.js";
+import { openServers, type Servers } from "./machine/servers.js";
+import { countRun, type RunCount } from "./measure/count-run.js";
+import { createStatementCounter, type StatementCounter } from "./measure/statement-counter.js";
+
+// Two processes start on a machine that may be busy.
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), "praxis-counters-"));
+let children: Children;
+let servers: Servers;
+let counter: StatementCounter;
+let connection: Connection;
+let client: Client;
+let contenders: Record<StepSort, PlatformContender>;
+
+beforeAll(async () => {
+  children = createChildren(folder);
+  const environment = process.env;
+  const { PRAXIS_TEST_DATABASE_URL: databaseUrl, PRAXIS_TEST_TEMPORAL_ADDRESS: temporalAddress } = environment;
+  if (!databaseUrl || !temporalAddress) throw new Error("Run integration tests with `npm run test:integration`.");
+  servers = await openServers({ folder, children, databaseUrl, temporalAddress, environment, cacheDir: folder });
+  counter = await createStatementCounter(servers.databaseUrl);
+  const { namespace } = servers;
+  const platform = await startPlatform({ folder, children, databaseUrl: counter.url, temporalAddress, namespace, environment });
+  connection = await Connection.connect({ address: temporalAddress });
+  client = new Client({ connection, namespace });
+  contenders = {
+    ordinary: createPlatformContender({ ...platform, sort: "ordinary" }),
+    short: createPlatformContender({ ...platform, sort: "short" }),
+  };
+});
+
+afterAll(async () => {
+  for (const contender of Object.values(contenders)) contender.close();
+  await children.endAll();
+  await connection.close();
+  await counter.close();
+  await servers.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The first run also prepares statements and reads what is kept from then on: it is not counted. */
+async function count(sort: StepSort, steps: number): Promise<RunCount> {
+  const counted = { client, contender: contenders[sort], counter, databaseUrl: servers.databaseUrl };
+  await countRun({ ...counted, steps: 1 });
+  const [one, two] = [await countRun({ ...counted, steps }), await countRun({ ...counted, steps })];
+  expect({ ...two, bytes: 0 }).toEqual({ ...one, bytes: 0 });
+  return two;
+}
+
+test("a run of ten ordinary steps costs what it has cost before", async () => {
+  const { events, bytes, transitions, statements, texts } = await count("ordinary", 10);
+  console.log({ events, bytes, transitions, statements, texts });
+  expect({ events, transitions, statements }).toEqual({ events: 66, transitions: 33, statements: 0 });
+});
+
+test("a run of ten short steps costs what it has cost before", async () => {
+  const { events, bytes, transitions, statements, texts } = await count("short", 10);
+  console.log({ events, bytes, transitions, statements, texts });
+  expect({ events, transitions, statements }).toEqual({ events: 0, transitions: 0, statements: 0 });
+});

@@ -1,0 +1,88 @@
+/**
+ * `npm run bench`: our platform (B) beside the same work as a raw Temporal program (A), on the same servers, in turns. `--quick` takes
+ * two minutes at most, the whole one ten. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ownEnvironment, readBenchEnv } from "./env.js";
+import { describeMachine, load } from "./machine/describe-machine.js";
+import { measureStarts } from "./measure/measure-starts.js";
+import { runScenario, type Measured } from "./measure/run-scenario.js";
+import { median } from "./measure/statistics.js";
+import { judge, type Results } from "./report/judge-promises.js";
+import { printReport } from "./report/print-report.js";
+import { FULL, type Plan, QUICK } from "./scenarios.js";
+import { runToEnd, setStage, type Stage } from "./stage.js";
+
+const RESULTS = join(import.meta.dirname, "../results");
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const unknown = args.filter((arg) => arg !== "--quick");
+  if (unknown.length > 0) throw new Error(`There is no option ${unknown.join(" ")}. The only one is --quick.`);
+  const quick = args.length > 0;
+  const env = readBenchEnv();
+  const folder = mkdtempSync(join(tmpdir(), "praxis-bench-"));
+  let stage: Stage | null = null;
+  const close = async (): Promise<void> => {
+    await stage?.close();
+    stage = null;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close().finally(() => process.exit(130)));
+  try {
+    const machine = describeMachine();
+    const { DATABASE_URL: databaseUrl = null, TEMPORAL_ADDRESS: temporalAddress = null, PRAXIS_CACHE_DIR: cacheDir } = env;
+    stage = await setStage({ folder, databaseUrl, temporalAddress, cacheDir, environment: ownEnvironment(), say });
+    const results = await measure(stage, quick ? QUICK : FULL);
+    const verdicts = judge(results);
+    const { versions } = stage.servers;
+    printReport(results, verdicts, say);
+    say(`\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after`);
+    say(`Node ${machine.node}, Temporal ${versions.temporal}, SDK ${machine.temporalSdk}, ${versions.postgres.split(" on ")[0] ?? ""}`);
+    say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, versions, verdicts, ...results })}`);
+  } finally {
+    await close();
+  }
+}
+
+async function measure(stage: Stage, plan: Plan): Promise<Results> {
+  say("warming up");
+  for (let turn = 0; turn < 3; turn++) {
+    for (const name of ["A", "B", "B short"] as const) await Promise.all(Array.from({ length: 8 }, () => runToEnd(stage, name, 10)));
+  }
+  const scenarios: Measured[] = [];
+  let halfRate: number | null = null;
+  for (const scenario of plan.scenarios) {
+    say(scenario.name);
+    const measured = await runScenario(stage, scenario, halfRate);
+    halfRate ??= median((measured.rounds.A ?? []).map((round) => round.perSecond)) / 2;
+    scenarios.push(measured);
+  }
+  const starts = [];
+  for (const start of plan.starts) {
+    say(`POST /runs, ${String(start.concurrency)} at once`);
+    starts.push(await measureStarts(stage, start));
+  }
+  return { scenarios, starts, counts: stage.counts, memory: stage.memory() };
+}
+
+function write(result: object): string {
+  mkdirSync(RESULTS, { recursive: true });
+  const file = join(RESULTS, `${new Date().toISOString().replaceAll(":", "-").slice(0, 19)}.json`);
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  return file;
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    process.exit(1);
+  },
+);
