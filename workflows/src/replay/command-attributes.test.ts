@@ -1,0 +1,245 @@
+/**
+ * What replay does not see: the arguments of commands. Every command of every recorded story is compared, with all it carries, to
+ * what was accepted in `histories/attributes.json`.
+ */
+import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { STEP_ACTIVITIES, type HostActivities, type RunActivities } from "@praxis/temporal/contracts";
+import { attributesOf, describeCommand, differences, readAttributes, type Attributes } from "../testing/command-attributes.js";
+import { readHistories } from "../testing/history-files.js";
+import { replayCorpus } from "../testing/replay-corpus.js";
+import { bundleVariants, type Edit, type Variants } from "../testing/workflow-variants.js";
+
+jest.setTimeout(60_000);
+
+const OPTIONS = "agent-run/activity-options.js";
+const CLOSE = "agent-run/close-run.js";
+
+/** Each changes only what commands carry. `shows` must stand in the difference that is reported. */
+const ARGUMENTS: readonly (Edit & { shows: RegExp })[] = [
+  {
+    name: "step: a shorter time to record the end",
+    file: OPTIONS,
+    find: "RECORDING_MS = 30_000",
+    replace: "RECORDING_MS = 10_000",
+    shows: /"startToCloseTimeout":"20000 ms"/,
+  },
+  {
+    name: "step: a machine has more time to answer",
+    file: OPTIONS,
+    find: "HOST_START_MS = 60_000",
+    replace: "HOST_START_MS = 90_000",
+    shows: /"scheduleToStartTimeout":"90000 ms"/,
+  },
+  {
+    name: "step: one attempt more",
+    file: OPTIONS,
+    find: "maximumAttempts: limits.attempts",
+    replace: "maximumAttempts: limits.attempts + 1",
+    shows: /"maximumAttempts":4/,
+  },
+  {
+    name: "step: a longer first pause between attempts",
+    file: OPTIONS,
+    find: 'initialInterval: "1s"',
+    replace: 'initialInterval: "5s"',
+    shows: /"initialInterval":"5000 ms"/,
+  },
+  {
+    name: "step: pauses grow faster",
+    file: OPTIONS,
+    find: 'backoffCoefficient: 2, maximumInterval: "60s"',
+    replace: 'backoffCoefficient: 3, maximumInterval: "60s"',
+    shows: /"backoffCoefficient":3/,
+  },
+  {
+    name: "step: a shorter longest pause",
+    file: OPTIONS,
+    find: 'maximumInterval: "60s"',
+    replace: 'maximumInterval: "30s"',
+    shows: /"maximumInterval":"30000 ms"/,
+  },
+  {
+    name: "step: a longer heartbeat time-out",
+    file: OPTIONS,
+    find: "heartbeatTimeout: limits.heartbeatTimeoutMs,",
+    replace: "heartbeatTimeout: 2 * limits.heartbeatTimeoutMs,",
+    shows: /"heartbeatTimeout":"10000 ms"/,
+  },
+  {
+    name: "step: another kind of cancellation",
+    file: OPTIONS,
+    find: "ActivityCancellationType.TRY_CANCEL",
+    replace: "ActivityCancellationType.ABANDON",
+    shows: /"cancellationType":2/,
+  },
+  {
+    name: "step: another queue",
+    file: OPTIONS,
+    find: "{ taskQueue: hostQueue, scheduleToStartTimeout",
+    replace: "{ taskQueue: `${hostQueue}/urgent`, scheduleToStartTimeout",
+    shows: /"taskQueue":"host\/host-one\/urgent"/,
+  },
+  {
+    name: "step: one version number less for each execution",
+    file: "agent-run/start-step.js",
+    find: "version: takeVersion(run, 2)",
+    replace: "version: takeVersion(run, 1)",
+    shows: /"version":/,
+  },
+  {
+    name: "step: a repeat does not say so",
+    file: "agent-run/start-step.js",
+    find: "...(losses ? { repeat: true } : {})",
+    replace: "",
+    shows: /now: .*"stepId":"work","generation":1,"version":\d+,"workspace"/,
+  },
+  {
+    name: "step: the workspace's generation is missing",
+    file: "agent-run/start-step.js",
+    find: ", generation: place.generation } }",
+    replace: " } }",
+    shows: /"workspace":\{"stepId":"prepare"\}/,
+  },
+  {
+    name: "process check: fewer attempts",
+    file: OPTIONS,
+    find: "retry: { maximumAttempts: 3 }",
+    replace: "retry: { maximumAttempts: 2 }",
+    shows: /now: .*"confirmProcessGone".*"maximumAttempts":2/,
+  },
+  {
+    name: "decision: more time",
+    file: OPTIONS,
+    find: '    startToCloseTimeout: "30s"',
+    replace: '    startToCloseTimeout: "60s"',
+    shows: /scheduleLocalActivity.*"startToCloseTimeout":"60000 ms"/,
+  },
+  {
+    name: "decision: a longer longest pause",
+    file: OPTIONS,
+    find: 'maximumInterval: "10s"',
+    replace: 'maximumInterval: "20s"',
+    shows: /scheduleLocalActivity.*"maximumInterval":"20000 ms"/,
+  },
+  {
+    name: "segment: fewer version numbers",
+    file: "agent-run/run-segment.js",
+    find: "takeVersion(run, 2 * run.plan.steps.length)",
+    replace: "takeVersion(run, run.plan.steps.length)",
+    shows: /"version":/,
+  },
+  {
+    name: "every write: version numbers start at 0",
+    file: "domain/run/run-state.js",
+    find: "version: state.version + 1 }",
+    replace: "version: state.version }",
+    shows: /"version":0/,
+  },
+  {
+    name: "a stop: less grace",
+    file: "agent-run/stop-run.js",
+    find: "GRACE_MS = 60_000",
+    replace: "GRACE_MS = 30_000",
+    shows: /startTimer.*"30000 ms"/,
+  },
+  {
+    name: "wait: a longer timer",
+    file: "agent-run/await-answer.js",
+    find: "held.until - Date.now()",
+    replace: "held.until - Date.now() + 1_000",
+    shows: /startTimer/,
+  },
+  {
+    name: "approval: a longer timer",
+    file: "agent-run/await-answer.js",
+    find: "held.dueAt - Date.now()",
+    replace: "held.dueAt - Date.now() + 1_000",
+    shows: /startTimer/,
+  },
+  {
+    name: "run: the clock starts anew after a pause",
+    file: "agent-run/run-clock.js",
+    find: "deadlineAt - Date.now())))",
+    replace: "600_000)))",
+    shows: /startTimer.*"600000 ms"/,
+  },
+  {
+    name: "run: the end forgets the commands that were handled",
+    file: CLOSE,
+    find: "seenCommandIds: run.seenCommandIds",
+    replace: "seenCommandIds: []",
+    shows: /"closeRun"/,
+  },
+  {
+    name: "run: another result",
+    file: CLOSE,
+    find: "return { status: ending.status };",
+    replace: "return { ...ending };",
+    shows: /completeWorkflowExecution.*"failure"/,
+  },
+  {
+    name: "continue as new: the deadline is left behind",
+    file: "agent-run/continue-run.js",
+    find: "deadlineAt: run.deadlineAt, ",
+    replace: "deadlineAt: null, ",
+    shows: /continueAsNewWorkflowExecution/,
+  },
+  {
+    name: "kind: another heartbeat time-out for checkouts",
+    file: "domain/playbook/kinds/workspace-prepare.js",
+    find: "heartbeatTimeoutMs: 30_000",
+    replace: "heartbeatTimeoutMs: 45_000",
+    shows: /"prepareWorkspace".*"heartbeatTimeout":"45000 ms"/,
+  },
+];
+
+const histories = readHistories();
+const accepted = readAttributes();
+let variants: Variants;
+let now: Attributes;
+beforeAll(async () => {
+  variants = await bundleVariants(ARGUMENTS);
+  now = await attributesOf(variants.codeOf(), histories);
+});
+
+test("every command carries what was accepted", () => {
+  const changed = differences(accepted, now);
+  if (changed.length === 0) return;
+  throw new Error(
+    [
+      "Commands of recorded runs carry something else than before. Replay does not see this, but runs in flight will get it, too:",
+      ...changed.slice(0, 60),
+      ...(changed.length > 60 ? [`… and ${String(changed.length - 60)} lines more`] : []),
+      "If it is meant: npm run build && npm run record:history -- --attributes, read the difference in",
+      "workflows/histories/attributes.json and say why in the commit.",
+    ].join("\n"),
+  );
+});
+
+test("every activity and every kind of command stands in some recorded story", () => {
+  const run = {
+    ...{ runSegment: 0, openStepApproval: 0, askAboutStep: 0, settleApproval: 0, beginWait: 0, endWait: 0 },
+    ...{ recordDecisions: 0, inspectLoss: 0, closeRun: 0 },
+  } satisfies Record<keyof RunActivities, 0>;
+  const host = { confirmProcessGone: 0 } satisfies Record<keyof HostActivities, 0>;
+  // A short step is executed inside its segment.
+  const steps = Object.values(STEP_ACTIVITIES).filter((name) => name !== "doNothingShortly");
+  const lines = Object.values(now).flat();
+  const missing = [...Object.keys({ ...run, ...host }), ...steps].filter(
+    (name) => !lines.some((line) => line.includes(`"activityType":"${name}"`)),
+  );
+  expect(missing).toEqual([]);
+  expect([...new Set(lines.map((line) => line.split(" ")[0]))].sort()).toEqual([
+    ...["cancelTimer", "completeWorkflowExecution", "continueAsNewWorkflowExecution", "requestCancelActivity"],
+    ...["scheduleActivity", "scheduleLocalActivity", "startTimer"],
+  ]);
+});
+
+describe("an edit of arguments that replay lets pass is noticed", () => {
+  test.each(ARGUMENTS)("$name", async ({ name, shows }) => {
+    const replayed = await replayCorpus(variants.codeOf(name), histories);
+    expect([...replayed].filter(([, { violation }]) => violation !== null)).toEqual([]);
+    const edited = Object.fromEntries([...replayed].map(([story, { commands }]) => [story, commands.map(describeCommand)]));
+    expect(differences(accepted, edited).join("\n")).toMatch(shows);
+  });
+});

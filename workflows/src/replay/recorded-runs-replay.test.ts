@@ -1,0 +1,180 @@
+/**
+ * Runs that are in flight survive a release: every history that was ever recorded replays on the code that ships, and an edit that
+ * changes the order, the kind or the number of commands is noticed here before a customer's run hangs on it.
+ */
+import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { readHistories } from "../testing/history-files.js";
+import { replayCorpus } from "../testing/replay-corpus.js";
+import { bundleVariants, type Edit, type Variants } from "../testing/workflow-variants.js";
+
+jest.setTimeout(60_000);
+
+const SHIPPED = new URL("../../dist/workflow-bundle.js", import.meta.url);
+const WORKFLOW = "agent-run/agent-run-workflow.js";
+const ANSWER = "agent-run/await-answer.js";
+const SETTLE = "agent-run/settle-failure.js";
+
+/** Each would break runs in flight. Edits of the compiled code: `find` stands there exactly once, or the test asks for a new edit. */
+const INCOMPATIBLE: readonly Edit[] = [
+  // order
+  {
+    name: "order: the clock starts after the first steps",
+    file: WORKFLOW,
+    find: "    startRunClock(run);\n    resumeWaits(run);",
+    replace: "    startWhatIsReady(run);\n    startRunClock(run);\n    resumeWaits(run);",
+  },
+  {
+    name: "order: ready steps start before the segment",
+    file: WORKFLOW,
+    find: "    if (!run.segmentRunning && run.resets === 0",
+    replace:
+      "    for (const step of startableSteps(run.plan, run.state)) startStep(run, step);\n    if (!run.segmentRunning && run.resets === 0",
+  },
+  {
+    name: "order: ready steps start from the last",
+    file: WORKFLOW,
+    find: "of startableSteps(run.plan, run.state)",
+    replace: "of startableSteps(run.plan, run.state).toReversed()",
+  },
+  { name: "order: a paused run starts steps", file: WORKFLOW, find: "run.state.paused || ", replace: "" },
+  // kind
+  {
+    name: "kind: decisions are ordinary activities",
+    file: "agent-run/activity-options.js",
+    find: "decide = proxyLocalActivities",
+    replace: "decide = proxyActivities",
+  },
+  {
+    name: "kind: an activity has another name",
+    file: "agent-run/activity-options.js",
+    find: "[STEP_ACTIVITIES[step.uses]]",
+    replace: "[`${STEP_ACTIVITIES[step.uses]}Now`]",
+  },
+  {
+    name: "kind: short steps are ordinary activities",
+    file: "domain/playbook/limits-of.js",
+    find: "short: kind.short && !irreversible",
+    replace: "short: false",
+  },
+  {
+    name: "kind: a failed step fails although a person should be asked",
+    file: SETTLE,
+    find: 'if (limitsOf(step).onFailure === "ask")',
+    replace: "if (!limitsOf(step))",
+  },
+  { name: "kind: a lost workspace is always asked about", file: SETTLE, find: "if (again)", replace: "if (again && !again)" },
+  {
+    name: "kind: a step of unknown outcome runs again",
+    file: SETTLE,
+    find: 'if (irreversible && report.kind === "started")',
+    replace: "if (!report)",
+  },
+  // number: one less
+  {
+    name: "number: the end of a run is not recorded",
+    file: "agent-run/close-run.js",
+    find: "await counted(run, () => decide.closeRun(task))",
+    replace: "{ closed: true, commands: [] }",
+  },
+  {
+    name: "number: the end of a wait is not recorded",
+    file: ANSWER,
+    find: "    await counted(run, () => decide.endWait(write));\n",
+    replace: "",
+  },
+  {
+    name: "number: an answer is taken without looking",
+    file: ANSWER,
+    find: "await counted(run, () => decide.settleApproval(task))",
+    replace: '{ status: "succeeded" }',
+  },
+  { name: "number: an approval is never due", file: ANSWER, find: "held.dueAt === null ?", replace: "held ?" },
+  {
+    name: "number: the next execution does not look for an answer",
+    file: ANSWER,
+    find: "            run.answers.add(wait.approvalId);\n",
+    replace: "",
+  },
+  {
+    name: "number: a re-run is not recorded",
+    file: "agent-run/listen.js",
+    find: "    await counted(run, () => decide.recordDecisions({ runId: run.runId, decisions }));\n",
+    replace: "",
+  },
+  {
+    name: "number: a loss is not looked into",
+    file: SETTLE,
+    find: "async function settleLoss(run, step) {\n    const report = await counted(run, () => decide.inspectLoss(addressOf(run, step.id)));",
+    replace: 'async function settleLoss(run, step) {\n    const report = { kind: "never_started" };',
+  },
+  {
+    name: "number: nobody makes sure that the process is gone",
+    file: SETTLE,
+    find: "await confirmGone(run, step, hostId)",
+    replace: "true",
+  },
+  {
+    name: "number: a cancelled step is not told",
+    file: "agent-run/stop-run.js",
+    find: "        scope.cancel();",
+    replace: "        void scope;",
+  },
+  { name: "number: a stop gives no grace", file: "agent-run/stop-run.js", find: "        await sleep(GRACE_MS);\n", replace: "" },
+  { name: "number: the clock runs on while paused", file: "agent-run/run-clock.js", find: "    run.clock?.cancel();\n", replace: "" },
+  {
+    name: "number: fewer steps at once",
+    file: "domain/run/scheduler.js",
+    find: "PARALLEL_STEPS_MAX = 8",
+    replace: "PARALLEL_STEPS_MAX = 4",
+  },
+  {
+    name: "number: continues as new earlier",
+    file: "agent-run/continue-run.js",
+    find: "HISTORY_EVENTS_MAX = 2_000",
+    replace: "HISTORY_EVENTS_MAX = 1_000",
+  },
+  // number: one more
+  {
+    name: "number: continues as new later",
+    file: "agent-run/continue-run.js",
+    find: "HISTORY_EVENTS_MAX = 2_000",
+    replace: "HISTORY_EVENTS_MAX = 4_000",
+  },
+  {
+    name: "number: a segment although nothing is short",
+    file: WORKFLOW,
+    find: "segmentSteps(run.plan, run.state).length > 0",
+    replace: "run.activities === 0",
+  },
+  {
+    name: "number: a skip by condition counts as a failure upstream",
+    file: "domain/run/scheduler.js",
+    find: 'return skip !== "upstream";',
+    replace: "return skip === undefined;",
+  },
+];
+
+const histories = readHistories();
+let variants: Variants;
+beforeAll(async () => {
+  variants = await bundleVariants(INCOMPATIBLE);
+});
+
+test("every recorded history replays on the bundle that ships", async () => {
+  const replayed = await replayCorpus(readFileSync(SHIPPED, "utf8"), histories);
+  expect([...replayed.keys()].sort()).toEqual(histories.map(({ name }) => name).sort());
+  for (const [name, { violation }] of replayed) expect({ name, violation }).toEqual({ name, violation: null });
+});
+
+test("the bundle that the edits are made in replays as the one that ships", async () => {
+  const replayed = await replayCorpus(variants.codeOf(), histories);
+  expect([...replayed.values()].filter(({ violation }) => violation !== null)).toEqual([]);
+});
+
+describe("replay refuses an edit that runs in flight would not survive", () => {
+  test.each(INCOMPATIBLE)("$name", async ({ name }) => {
+    const replayed = await replayCorpus(variants.codeOf(name), histories, ({ violation }) => violation !== null);
+    expect([...replayed.values()].at(-1)?.violation?.message).toMatch(/nondetermin|TMPRL1100/i);
+  });
+});

@@ -1,0 +1,53 @@
+/** The replay corpus on disk: one execution a file, `<story>[.recording-<n>][.execution-<n>].json`, gzipped when it is long. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+const FOLDER = new URL("../../histories/", import.meta.url);
+const ENDING = /\.json(\.gz)?$/;
+/** Nobody reads 2,000 events as text; below that a diff viewer and a person can. */
+const PLAIN_BYTES_MAX = 100_000;
+
+/** What every command was when it was last accepted: story → one line a command. */
+export const ATTRIBUTES_FILE = fileURLToPath(new URL("attributes.json", FOLDER));
+
+export interface RecordedHistory {
+  /** The file's name without its ending. */
+  name: string;
+  /** JSON as the SDK replays it, parsed. */
+  history: { events: { eventType: string }[] };
+}
+
+export function historyNames(): string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => ENDING.test(file) && file !== "attributes.json")
+    .map((file) => file.replace(ENDING, ""))
+    .sort();
+}
+
+export function readHistories(): RecordedHistory[] {
+  return readdirSync(FOLDER)
+    .filter((file) => ENDING.test(file) && file !== "attributes.json")
+    .sort()
+    .map((file) => {
+      const bytes = readFileSync(new URL(file, FOLDER));
+      const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+      return { name: file.replace(ENDING, ""), history: JSON.parse(text) as RecordedHistory["history"] };
+    });
+}
+
+/** Never overwrites: an old recording is the only witness of what old code did. */
+export function writeHistory(name: string, json: string): string {
+  const lines = (JSON.parse(json, withoutPlace) as RecordedHistory["history"]).events.map((event) => JSON.stringify(event));
+  const text = `{"events":[\n${lines.join(",\n")}\n]}\n`;
+  const long = text.length > PLAIN_BYTES_MAX;
+  const file = `${name}.json${long ? ".gz" : ""}`;
+  writeFileSync(new URL(file, FOLDER), long ? gzipSync(text, { level: 9 }) : text, { flag: "wx" });
+  return file;
+}
+
+/** Who recorded it and where is nobody's business, and replay does not look at it. */
+function withoutPlace(key: string, value: unknown): unknown {
+  if (key === "identity" && typeof value === "string") return "recorded";
+  return key === "stackTrace" ? undefined : value;
+}

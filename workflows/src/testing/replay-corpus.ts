@@ -1,0 +1,44 @@
+/** Replays recorded histories against a workflow bundle and tells for each whether it fits and which commands it gave. No server needed. */
+import { DeterminismViolationError } from "@temporalio/workflow";
+import { Worker, type InjectedSinks } from "@temporalio/worker";
+import type { CommandSinks } from "./command-recorder.js";
+import type { RecordedHistory } from "./history-files.js";
+
+/** The SDK makes the name of the replay's queue of it. */
+export const REPLAY_NAME = "replay-of-the-corpus";
+
+export interface Replayed {
+  /** Null: the code gives the same commands as when it was recorded. */
+  violation: Error | null;
+  /** One line a command, in order; empty unless the bundle holds the command recorder. */
+  commands: string[];
+}
+
+/** By name of the history. `until` stops early, after the first history for which it holds. */
+export async function replayCorpus(
+  code: string,
+  histories: readonly RecordedHistory[],
+  until: (result: Replayed) => boolean = () => false,
+): Promise<Map<string, Replayed>> {
+  const commands = new Map<string, string[]>();
+  const sinks: InjectedSinks<CommandSinks> = {
+    commands: {
+      given: {
+        fn: ({ workflowId }, given) => void commands.set(workflowId, [...(commands.get(workflowId) ?? []), ...given]),
+        callDuringReplay: true,
+      },
+    },
+  };
+  const results = new Map<string, Replayed>();
+  const replays = Worker.runReplayHistories(
+    { workflowBundle: { code }, sinks, replayName: REPLAY_NAME },
+    histories.map(({ name, history }) => ({ workflowId: name, history })),
+  );
+  for await (const { workflowId, error } of replays) {
+    if (error && !(error instanceof DeterminismViolationError)) throw error;
+    const result = { violation: error ?? null, commands: commands.get(workflowId) ?? [] };
+    results.set(workflowId, result);
+    if (until(result)) break;
+  }
+  return results;
+}

@@ -1,0 +1,90 @@
+/**
+ * The workflow as it is and with deliberate edits, in one bundle: each edit is made in a copy of the compiled code, and the bundle
+ * runs the variant that is asked for. One bundling for all of them, because bundling is what takes time.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleWorkflowCode, DefaultLogger, Runtime } from "@temporalio/worker";
+
+export interface Edit {
+  name: string;
+  /** A compiled file: `agent-run/stop-run.js`, or of another room `domain/run/scheduler.js`. */
+  file: string;
+  /** Stands there exactly once; otherwise the edit no longer fits the code and the test says so. */
+  find: string;
+  replace: string;
+}
+
+export interface Variants {
+  /** Without a name: the code as it is. */
+  codeOf(edit?: string): string;
+}
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const DOMAIN = fileURLToPath(new URL("../../../domain/dist/", import.meta.url));
+const RECORDER = join(DIST, "testing/command-recorder.js");
+const CURRENT = "as it is";
+const CHOICE = "@variant@";
+/** The maps are two thirds of a bundle, are read again for every replay, and nobody steps through a variant. */
+const NO_SOURCE_MAP = Buffer.from('{"version":3,"file":"variants.js","sources":[],"mappings":""}').toString("base64");
+
+export async function bundleVariants(edits: readonly Edit[]): Promise<Variants> {
+  quieten();
+  if (!existsSync(RECORDER)) throw new Error("workflows/dist is missing or old. Run `npm run build`.");
+  // Inside the room, so that its packages are found.
+  const folder = mkdtempSync(join(DIST, "variants-"));
+  try {
+    const names = [CURRENT, ...edits.map((edit) => edit.name)];
+    if (new Set(names).size < names.length) throw new Error("Two edits have one name.");
+    for (const [index, edit] of [null, ...edits].entries()) writeVariant(join(folder, `v${String(index)}`), edit);
+    const imports = names.map((_, index) => `import * as v${String(index)} from "./v${String(index)}/index.js";`);
+    const table = names.map((name, index) => `${JSON.stringify(name)}: v${String(index)}`);
+    const entry = join(folder, "index.js");
+    writeFileSync(entry, `${imports.join("\n")}\nexport const agentRun = { ${table.join(", ")} }["${CHOICE}"].agentRun;\n`);
+    const nothing = (): void => undefined;
+    const logger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: console.error };
+    const { code } = await bundleWorkflowCode({ workflowsPath: entry, workflowInterceptorModules: [RECORDER], logger });
+    const lean = code.replace(/(?<=sourceMappingURL=data:application\/json;charset=utf-8;base64,)[\w+/=]+/, NO_SOURCE_MAP);
+    return { codeOf: (edit = CURRENT) => replaceOnce(lean, `"${CHOICE}"`, JSON.stringify(edit), "the bundle") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeVariant(folder: string, edit: Edit | null): void {
+  mkdirSync(folder);
+  const ofDomain = edit?.file.startsWith("domain/") === true;
+  cpSync(join(DIST, "index.js"), join(folder, "index.js"));
+  cpSync(join(DIST, "agent-run"), join(folder, "agent-run"), { recursive: true, filter: (file) => !/\.test\.|\.d\.ts|\.map$/.test(file) });
+  if (!edit) return;
+  if (ofDomain) {
+    cpSync(DOMAIN, join(folder, "domain"), { recursive: true, filter: (file) => !/\.d\.ts|\.map$/.test(file) });
+    useOwnDomain(join(folder, "agent-run"));
+  }
+  const file = join(folder, edit.file);
+  writeFileSync(file, replaceOnce(readFileSync(file, "utf8"), edit.find, edit.replace, `${edit.file} (edit "${edit.name}")`));
+}
+
+function useOwnDomain(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/"@praxis\/domain\/(\w+)"/g, '"../domain/$1/index.js"'));
+  }
+}
+
+function replaceOnce(text: string, find: string, replace: string, where: string): string {
+  const parts = text.split(find);
+  if (parts.length !== 2)
+    throw new Error(`${where} holds this ${String(parts.length - 1)} times instead of once; adapt the edit to the code:\n${find}`);
+  return parts.join(replace);
+}
+
+/** Replay of an edited workflow is meant to go wrong: its warnings would fill the test's output. */
+function quieten(): void {
+  try {
+    Runtime.install({ logger: new DefaultLogger("ERROR", () => undefined), telemetryOptions: { logging: { forward: {}, filter: "OFF" } } });
+  } catch {
+    // It is installed already.
+  }
+}
