@@ -1,9 +1,12 @@
 /** The embedded Postgres under the worst a developer's machine does to it: kill -9, two starts at once, lying lock files, closed folders. */
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { endLeftoverPostgres, isAlive, startEmbeddedPostgres, type RunningPostgres } from "./index.js";
 import { processesOfCluster } from "./leftover-server.js";
@@ -86,6 +89,24 @@ describe("embedded Postgres", () => {
     const second = await start();
     expect(await query(second.url, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
     await second.stop();
+  });
+
+  test("a killed server that nobody has collected does not stop the next start", async () => {
+    const first = await start();
+    await first.stop();
+    // `sleep` never asks for the child that it inherited from the shell: a zombie, as under a container's careless first process.
+    const keeper = spawn("/bin/sh", ["-c", "/bin/true & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const [said] = (await once(keeper.stdout, "data")) as [Buffer];
+      const zombie = Number(said.toString());
+      while (isAlive(zombie)) await delay(5);
+      writeFileSync(join(dataDir, "cluster", "postmaster.pid"), `${zombie}\n${join(dataDir, "cluster")}\n1\n5432\n\n\n`);
+      const second = await start();
+      expect(await query(second.url, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
+      await second.stop();
+    } finally {
+      keeper.kill("SIGKILL");
+    }
   });
 
   test("a server whose starter died is ended by the next one", async () => {

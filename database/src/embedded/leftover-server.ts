@@ -58,11 +58,22 @@ export async function clearCluster(clusterDir: string): Promise<void> {
     for (const pid of others) signal(pid, "SIGKILL");
     await gone(others, ORPHANS_END_MS);
   }
-  // A dead pid in the file is Postgres' own business (it also checks shared memory). A living stranger's pid would stop it for ever.
+  // A free pid in the file is Postgres' own business (it also checks shared memory). One that a stranger has, or that a killed server
+  // still holds because nobody collects it, would stop it: for Postgres every pid that can be signalled is a living server.
   const recorded = recordedServer(clusterDir);
-  if (recorded !== null && isAlive(recorded)) {
+  if (recorded !== null && isTaken(recorded)) {
     const again = processesOfCluster(clusterDir);
     if (again.server === null && again.others.length === 0) rmSync(join(clusterDir, "postmaster.pid"), { force: true });
+  }
+}
+
+/** A process that has ended and was not collected counts too. */
+function isTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
