@@ -1,24 +1,25 @@
 /** Everything the worker reads from its environment. Parsed once, first thing; every problem is printed. */
-import { delimiter, resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, resolve } from "node:path";
 import { z } from "zod";
 
 const flag = z
   .enum(["true", "false"])
   .default("false")
   .transform((value) => value === "true");
-const list = (separator: string) =>
+const commaList = (fallback: string) =>
   z
     .string()
-    .default("")
+    .default(fallback)
     .transform((value) =>
       value
-        .split(separator)
+        .split(",")
         .map((item) => item.trim())
         .filter((item) => item !== ""),
     );
 
 export const workerEnvSchema = z.object({
-  DATABASE_URL: z.string().min(1, "is missing: the address of Postgres, postgres://…"),
+  DATABASE_URL: z.string("is missing: the address of Postgres, postgres://…").regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
   TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233"),
   TEMPORAL_NAMESPACE: z.string().default("default"),
   TEMPORAL_TLS: flag,
@@ -31,12 +32,13 @@ export const workerEnvSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "may hold letters, digits, dot, dash and underscore")
     .optional(),
-  PRAXIS_REPOSITORY_ROOTS: list(delimiter),
-  PRAXIS_REPOSITORY_HOSTS: list(","),
-  PRAXIS_REPOSITORY_SCHEMES: z
+  /** As in the API: the folder it stands in, the one above, and the temp folder. */
+  PRAXIS_REPOSITORY_ROOTS: z
     .string()
-    .default("https,ssh")
-    .transform((value) => value.split(",").map((item) => item.trim())),
+    .default([process.cwd(), dirname(process.cwd()), tmpdir()].join(delimiter))
+    .transform((value) => value.split(delimiter).filter((root) => root !== "")),
+  PRAXIS_REPOSITORY_HOSTS: commaList(""),
+  PRAXIS_REPOSITORY_SCHEMES: commaList("https,ssh"),
   PRAXIS_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PRAXIS_WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   PRAXIS_WORKSPACE_RETENTION_MS: z.coerce.number().int().min(0).default(86_400_000),
@@ -44,12 +46,15 @@ export const workerEnvSchema = z.object({
 });
 export type WorkerEnv = Readonly<z.infer<typeof workerEnvSchema>>;
 
-/** Throws one Error that lists every problem, one a line. */
+/** Settings the worker cannot start with: its message lists every problem, one a line. */
+export class WorkerEnvError extends Error {}
+
+/** Throws WorkerEnvError. */
 export function readWorkerEnv(source: NodeJS.ProcessEnv = process.env): WorkerEnv {
   const parsed = workerEnvSchema.safeParse(source);
   if (parsed.success) return Object.freeze(parsed.data);
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`The worker cannot start. Its environment has ${String(problems.length)} problem(s):\n${problems.join("\n")}`);
+  throw new WorkerEnvError(`The worker cannot start. Its environment has ${String(problems.length)} problem(s):\n${problems.join("\n")}`);
 }
 
 /** What commands may inherit from; they get a short list of plain names of it. */

@@ -1,5 +1,5 @@
 /** The worker process: environment → resources → workers and upkeep → drain. */
-import { readWorkerEnv } from "./env.js";
+import { readWorkerEnv, WorkerEnvError } from "./env.js";
 import { createLog } from "./log.js";
 import { startWorkers } from "./start-workers.js";
 
@@ -20,7 +20,8 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
+    const settings = error instanceof WorkerEnvError;
+    process.stderr.write(`${error instanceof Error ? ((settings ? null : error.stack) ?? error.message) : String(error)}\n`);
+    process.exit(settings ? 2 : 1);
   },
 );

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
 import { hostQueue, RUNS_QUEUE } from "@praxis/temporal/contracts";
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import { composeActivities } from "./compose-activities.js";
 import type { WorkerEnv } from "./env.js";
 import { hostIdOf } from "./host-id.js";
@@ -16,7 +16,7 @@ const RECONNECT_MS_MAX = 5_000;
 
 /** Resolves once everything has drained after `stopped`. Waits for Temporal as long as it is away; upkeep runs meanwhile. */
 export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSignal): Promise<void> {
-  installRuntime();
+  installRuntime(log);
   const resources = openResources(env);
   const state = { polling: false };
   const health = await serveHealth(env.PRAXIS_WORKER_HEALTH_PORT, () => state.polling);
@@ -56,9 +56,14 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
   }
 }
 
-/** Signals are ours: the SDK's own handling would stop the workers before upkeep can drain. */
-function installRuntime(): void {
-  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { forward: {}, filter: "ERROR" } } });
+/** Signals are ours: the SDK's own handling would stop the workers before upkeep can drain. Its lines join our log. */
+function installRuntime(log: Log): void {
+  const sdk = log.child({ from: "temporal" });
+  const level = { TRACE: "trace", DEBUG: "debug", INFO: "debug", WARN: "warn", ERROR: "error" } as const;
+  const logger = new DefaultLogger("INFO", (entry) => {
+    sdk[level[entry.level]](entry.meta ?? {}, entry.message);
+  });
+  Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging: { forward: {}, filter: "ERROR" } } });
 }
 
 async function connect(env: WorkerEnv, log: Log, stopped: AbortSignal): Promise<NativeConnection | null> {

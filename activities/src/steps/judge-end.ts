@@ -46,8 +46,11 @@ export function superseded(): ApplicationFailure {
 
 function failed({ deps, run, stepId }: EndedAttempt, error: unknown): Ending {
   if (DomainError.is(error)) {
-    const details = error.details === undefined ? {} : { details: error.details as Record<string, Json> };
-    return { status: "failed", failure: { code: error.code, message: shorten(error.message), ...details }, retry: error.retry };
+    const failure = { code: error.code, message: shorten(error.message) };
+    if (error.details === undefined) return { status: "failed", failure, retry: error.retry };
+    // What is known of the failure (a command's exit code) is there for the steps after it, under the names of a success.
+    const details = error.details as Record<string, Json>;
+    return { status: "failed", failure: { ...failure, details }, outputs: details, retry: error.retry };
   }
   deps.log.error({ err: error, runId: run.runId, stepId }, "a step failed by a fault of ours");
   const failure = { code: "step_internal", message: "The step failed by a fault of ours. The worker's log has the details." };

@@ -3,7 +3,7 @@ import type { StepValues } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import { checkWith, fillWith, type ExpressionScope, type StepDefinition } from "@praxis/domain/playbook";
-import { isStepGood } from "@praxis/domain/run";
+import { hasStepOutputs } from "@praxis/domain/run";
 import type { KnownRun } from "./run-library.js";
 
 /** Steps without a row yet count as pending. */
@@ -11,7 +11,7 @@ export function scopeOf(run: KnownRun, values: Readonly<Record<string, Pick<Step
   const steps = Object.fromEntries(
     run.playbook.steps.map(({ id }) => {
       const held = values[id];
-      return [id, { status: held?.status ?? ("pending" as const), outputs: held && isStepGood(held.status) ? held.outputs : null }];
+      return [id, { status: held?.status ?? ("pending" as const), outputs: held && hasStepOutputs(held.status) ? held.outputs : null }];
     }),
   );
   const { inputs, title, labels, playbookName, repository } = run;

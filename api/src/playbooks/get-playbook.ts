@@ -13,7 +13,7 @@ export function createGetPlaybook(deps: { git: Git; repositories: RepositoryReso
     const repository = await deps.repositories.local(query.repository, query.ref);
     const found = await findPlaybook(deps.git, params.name, repository);
     if (!found) throw new DomainError("not_found", "There is no playbook of this name here.");
-    const { playbook, sha256 } = parsed(found.text, deps.allowBenchKinds);
+    const { playbook, sha256 } = parsed(found.text, { allowBenchKinds: deps.allowBenchKinds });
     const view: PlaybookTextView = { ...playbookView(playbook, sha256), name: found.name, source: found.source, text: found.text };
     return { status: 200, json: view };
   };

@@ -6,7 +6,7 @@ import { playbookView } from "./playbook-view.js";
 
 export function createValidatePlaybook(deps: { allowBenchKinds: boolean }): Handler<"validatePlaybook"> {
   return ({ body }) => {
-    const result = parsePlaybook(body.text, { allowBenchKinds: deps.allowBenchKinds });
+    const result = parsePlaybook(body.text, { allowBenchKinds: deps.allowBenchKinds, reservedNames: true });
     const verdict: PlaybookVerdict = result.ok
       ? { valid: true, issues: [], playbook: playbookView(result.playbook, result.sha256) }
       : { valid: false, issues: result.issues.map((issue) => ({ ...issue })) };

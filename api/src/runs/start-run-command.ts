@@ -2,7 +2,15 @@
 import type { RunRepository } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { sha256Hex, type Json } from "@praxis/domain/hashing";
-import { checkInputs, compilePlan, parsePlaybook, type Playbook, type RunPlan, type StepDefinition } from "@praxis/domain/playbook";
+import {
+  checkInputs,
+  compilePlan,
+  parsePlaybook,
+  type ParseOptions,
+  type Playbook,
+  type RunPlan,
+  type StepDefinition,
+} from "@praxis/domain/playbook";
 import type { Git } from "@praxis/repository";
 import type { StartRunRequest } from "../contract/runs.js";
 import { findPlaybook, playbookNotFound } from "../playbooks/playbook-source.js";
@@ -31,8 +39,8 @@ export interface CommandDeps {
 export function createToStartRunCommand(deps: CommandDeps): (request: StartRunRequest) => Promise<StartRunCommand> {
   return async (request) => {
     const repository = request.repository ? await deps.repositories.resolve(request.repository) : null;
-    const text = await textOf(deps.git, request.playbook, repository);
-    const { playbook, sha256 } = parsed(text, deps.allowBenchKinds);
+    const { text, reservedNames } = await textOf(deps.git, request.playbook, repository);
+    const { playbook, sha256 } = parsed(text, { allowBenchKinds: deps.allowBenchKinds, reservedNames });
     const inputs = inputsOf(playbook, request.inputs ?? {});
     await checkPreparations(deps.repositories, playbook, repository);
     return {
@@ -52,17 +60,22 @@ export function stepRows(playbook: Playbook): { id: string; name: string; uses: 
   return playbook.steps.map(({ id, name, uses }) => ({ id, name: name ?? id, uses }));
 }
 
-async function textOf(git: Git, source: StartRunRequest["playbook"], repository: RunRepository | null): Promise<string> {
-  if (typeof source !== "string") return source.inline;
+/** Built-in names are reserved: what a run shows under such a name is what we ship. */
+async function textOf(
+  git: Git,
+  source: StartRunRequest["playbook"],
+  repository: RunRepository | null,
+): Promise<{ text: string; reservedNames: boolean }> {
+  if (typeof source !== "string") return { text: source.inline, reservedNames: true };
   const local =
     repository && "path" in repository && repository.commit !== undefined ? { path: repository.path, commit: repository.commit } : null;
   const found = await findPlaybook(git, source, local);
   if (!found) throw playbookNotFound(source, local);
-  return found.text;
+  return { text: found.text, reservedNames: found.source !== "built-in" };
 }
 
-export function parsed(text: string, allowBenchKinds: boolean): { playbook: Playbook; sha256: string } {
-  const result = parsePlaybook(text, { allowBenchKinds });
+export function parsed(text: string, options: ParseOptions): { playbook: Playbook; sha256: string } {
+  const result = parsePlaybook(text, options);
   if (result.ok) return { playbook: result.playbook, sha256: result.sha256 };
   const count = result.issues.length;
   throw new DomainError("playbook_invalid", `The playbook has ${count === 1 ? "a fault" : `${String(count)} faults`}.`, {

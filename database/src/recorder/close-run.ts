@@ -1,6 +1,6 @@
 /** The workflow's last word: the run and all its steps as it sees them, unless somebody asked for more in the meantime. */
 import type { EventDraft, RunEventType } from "@praxis/domain/events";
-import { isRunClosed, isStepGood, type ClosedRunStatus, type RunCommand } from "@praxis/domain/run";
+import { hasStepOutputs, isRunClosed, type ClosedRunStatus, type RunCommand } from "@praxis/domain/run";
 import { cancelApprovalsPart, approvalCancelled, lockOpenApprovals } from "../approvals/cancel-approvals.js";
 import type { Tx } from "../connection/database.js";
 import { sealDrafts } from "../events/seal-drafts.js";
@@ -55,7 +55,7 @@ async function unseenCommands(tx: Tx, view: ClosingView): Promise<RunCommand[]> 
 }
 
 function closedStep(row: LockedStep, seen: ClosingView["steps"][number], version: number, now: string): LockedStep | null {
-  if (row.status === seen.status && row.generation === seen.generation) return null;
+  if (row.status === seen.status && row.generation === seen.generation && row.waitingOn === "none") return null;
   return {
     ...row,
     status: seen.status,
@@ -64,7 +64,7 @@ function closedStep(row: LockedStep, seen: ClosingView["steps"][number], version
     waitingOn: "none",
     waitingSince: null,
     finishedAt: row.finishedAt ?? now,
-    outputs: isStepGood(seen.status) ? row.outputs : null,
+    outputs: hasStepOutputs(seen.status) ? row.outputs : null,
     failure: seen.failure ?? null,
     skipReason: seen.skipReason ?? null,
   };

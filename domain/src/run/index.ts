@@ -6,6 +6,7 @@ export {
   STEP_STATUSES,
   HISTORY_ARTIFACT,
   WAITING_ON,
+  hasStepOutputs,
   isRunClosed,
   isStepDone,
   isStepGood,

@@ -41,6 +41,11 @@ export function isStepGood(status: StepStatus): boolean {
   return GOOD.has(status);
 }
 
+/** It left outputs that expressions may read: what it gave, or, when it failed, what is known of the failure (such as an exit code). */
+export function hasStepOutputs(status: StepStatus): boolean {
+  return GOOD.has(status) || status === "failed";
+}
+
 /** A person may ask for this step to be run again while the run is open. */
 export function isStepRetryable(status: StepStatus): boolean {
   return RETRYABLE.has(status);

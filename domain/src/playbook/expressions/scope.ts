@@ -1,6 +1,6 @@
 /** What an expression can see: the run's inputs and facts, and the outputs and statuses of the steps before it. */
 import type { Json } from "../../hashing/index.js";
-import { isStepGood, type StepStatus } from "../../run/statuses.js";
+import { hasStepOutputs, isStepGood, type StepStatus } from "../../run/statuses.js";
 import type { CelFrame } from "./cel-environment.js";
 import type { CompiledExpression } from "./compile-expression.js";
 import { toCel } from "./cel-values.js";
@@ -18,9 +18,6 @@ export interface ExpressionScope {
   steps: { readonly [id: string]: { outputs: Json | null; status: StepStatus } };
 }
 
-/** A failed step can have outputs (a command's exit code); a step that did not run has none, whatever is stored. */
-const HAS_OUTPUTS: ReadonlySet<StepStatus> = new Set(["succeeded", "reused", "failed"]);
-
 export function frameOf(scope: ExpressionScope): CelFrame {
   return {
     succeeded: (id) => isStepGood(statusOf(scope, id)),
@@ -34,7 +31,7 @@ export function statusOf(scope: ExpressionScope, stepId: string): StepStatus {
 
 export function outputsOf(scope: ExpressionScope, stepId: string): Json | null {
   const step = Object.hasOwn(scope.steps, stepId) ? scope.steps[stepId] : undefined;
-  return step && HAS_OUTPUTS.has(step.status) ? step.outputs : null;
+  return step && hasStepOutputs(step.status) ? step.outputs : null;
 }
 
 /** Converts once per evaluation of a step, and only the steps its expressions name. */

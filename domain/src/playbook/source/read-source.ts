@@ -55,9 +55,9 @@ export function readSource(text: string): Source {
   };
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const reading: Reading = { document, text, spots: new Map(), faults: [], count: 0, open: new Set() };
-  for (const error of document.errors) {
-    // A deep nest that ran out of stack reports itself once per level; the first says it all.
-    if (error.code === "RESOURCE_EXHAUSTION" && reading.faults.some((fault) => fault.message === TOO_DEEP)) continue;
+  // One slip makes the parser stumble over everything behind it: only the first error is about what was written.
+  const [error] = document.errors;
+  if (error) {
     reading.faults.push({
       path: [],
       offset: error.pos[0],
