@@ -57,8 +57,10 @@ async function actOn({ client }: Driver, { order, runId }: DrivenRun): Promise<v
 async function followToEnd(driver: Driver, driven: DrivenRun): Promise<void> {
   const answering = new Map<string, Promise<unknown>>();
   const answerFrom = performance.now() + driven.order.actAfterMs;
+  const faults: unknown[] = [];
   while (driven.closedAt === null) {
     await delay(LOOK_EVERY_MS);
+    if (faults.length > 0) throw faults[0];
     if (performance.now() > driver.deadline) throw new Error(`it is stuck: ${JSON.stringify(brief(driven.view))}`);
     const answer = await driver.client.read(`/runs/${driven.runId}`);
     if (answer === null || answer.status >= 500) continue;
@@ -68,9 +70,9 @@ async function followToEnd(driver: Driver, driven: DrivenRun): Promise<void> {
     if (performance.now() < answerFrom) continue;
     for (const question of driver.questionsOf(driven.runId)) {
       if (answering.has(question.id)) continue;
-      const promise = answerQuestion(driver, driven, question);
-      promise.catch(() => undefined); // seen below, once the run has ended
-      answering.set(question.id, promise);
+      const answered = answerQuestion(driver, driven, question);
+      answered.catch((error: unknown) => faults.push(error));
+      answering.set(question.id, answered);
     }
   }
   await Promise.all(answering.values());
@@ -90,7 +92,12 @@ async function answerQuestion(driver: Driver, driven: DrivenRun, question: Appro
   const decision = decide(driver, driven, question);
   if (decision === null) return;
   const answer = await client.post(
-    { call: "decide", key: `${order.name}-${question.id}`, path: `/approvals/${question.id}/decision`, request: { decision } },
+    {
+      call: "decide",
+      key: `${order.name}-${question.id}`,
+      path: `/approvals/${question.id}/decision`,
+      request: { decision, reason: "as the ledger says" },
+    },
     { id: question.id, ifMatch: () => tagOf(client, question.id) },
   );
   if (answer.status !== 200) throw new Error(`the decision ${decision} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
