@@ -68,6 +68,25 @@ describe("a ref", () => {
       message: expect.stringContaining("no commits yet"),
     });
   });
+  test("that leads to a lost or broken object is a damaged repository, not a wrong name", async () => {
+    for (const [name, damage] of [
+      ["lost", (file: string) => rmSync(file)],
+      ["broken", (file: string) => (chmodSync(file, 0o600), writeFileSync(file, "torn"))],
+    ] as const) {
+      const path = join(folder, name);
+      mkdirSync(path);
+      plainGit(path, ["init", "--quiet", "--initial-branch=main"]);
+      plainGit(path, ["commit", "--quiet", "--allow-empty", "-m", "one"]);
+      const commit = plainGit(path, ["rev-parse", "HEAD"]);
+      damage(join(path, ".git/objects", commit.slice(0, 2), commit.slice(2)));
+      for (const ref of ["HEAD", "main", undefined])
+        await expect(resolveCommit(git, path, ref)).rejects.toMatchObject({
+          code: "repository_unreadable",
+          message: expect.stringContaining("damaged or incomplete"),
+        });
+      await expect(resolveCommit(git, path, "nope")).rejects.toMatchObject({ code: "ref_not_found" });
+    }
+  });
   test("is found in bare repositories, linked work trees and with a detached HEAD", async () => {
     plainGit(folder, ["clone", "--quiet", "--bare", odd.path, "bare.git"]);
     plainGit(odd.path, ["worktree", "add", "--quiet", "--detach", join(folder, "linked"), "v1"]);

@@ -21,6 +21,7 @@ export async function resolveCommit(
   const signal = AbortSignal.any([AbortSignal.timeout(RESOLVE_TIMEOUT_MS), ...(options.signal === undefined ? [] : [options.signal])]);
   const found = await revParse(git, gitDir, `${name}^{commit}`, signal);
   if (found !== null) return found;
+  await assertReadable(git, gitDir, name, signal);
   throw new DomainError("ref_not_found", await whyNot(git, gitDir, name, signal));
 }
 
@@ -28,6 +29,18 @@ async function revParse(git: Git, gitDir: string, revision: string, signal: Abor
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision];
   const answer = (await git.read({ gitDir, args, signal, goodCodes: [1, 128], bytesMax: 4_096 })).toString("utf8").trim();
   return isCommitId(answer) ? answer : null;
+}
+
+/** A ref that is there but leads to an object that is not, or that git cannot read, means a damaged repository and not a wrong name. */
+async function assertReadable(git: Git, gitDir: string, name: string, signal: AbortSignal): Promise<void> {
+  // git takes any full id for an object without looking.
+  const id = isCommitId(name) ? null : await revParse(git, gitDir, name, signal);
+  if (id === null) return;
+  const args = ["cat-file", "-t", id];
+  const type = (await git.read({ gitDir, args, signal, goodCodes: [1, 128], bytesMax: 4_096 })).toString("utf8").trim();
+  if (type !== "") return;
+  const what = `${name === "HEAD" ? "HEAD" : JSON.stringify(name)} leads to the object ${id.slice(0, 12)}`;
+  throw new DomainError("repository_unreadable", `${what}, which git cannot read: the repository is damaged or incomplete.`);
 }
 
 async function whyNot(git: Git, gitDir: string, name: string, signal: AbortSignal): Promise<string> {
