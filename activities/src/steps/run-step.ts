@@ -59,7 +59,9 @@ export function createStep(deps: StepDeps, execution: StepExecution): (task: Ste
     const context = Context.current();
     let stop: StopSignal | null = null;
     try {
-      const run = await deps.library.run(task.runId);
+      // Not begun yet: a database that is away is no reason to use up the step's only attempt.
+      const patient = { abandoned: () => context.cancellationSignal.aborted, beat: () => context.heartbeat() };
+      const run = await persist(() => deps.library.run(task.runId), patient);
       const { definition, plan } = definitionOf(run, task.stepId);
       const limits = limitsOf(plan);
       stop = stopSignal(context, limits.timeoutMs);
@@ -137,7 +139,8 @@ async function execute(attempt: Attempt): Promise<Json> {
   const { deps, task, definition, execution, run } = attempt;
   const needs = execution.readsNeeds ? needsOf(run, task.stepId) : [];
   const read = [...new Set([...needs, ...referencesOf(definition, "with").steps])];
-  const values = read.length > 0 ? await deps.recorder.loadStepValues(task.runId, read) : {};
+  const patient = patience(attempt, () => attempt.stop.reason() !== null);
+  const values = read.length > 0 ? await persist(() => deps.recorder.loadStepValues(task.runId, read), patient) : {};
   const filled = filledWith(definition, scopeOf(run, values));
   const workspace = execution.workspace ? await execution.workspace(task) : null;
   const sink = new OutputSink({
@@ -159,7 +162,7 @@ async function execute(attempt: Attempt): Promise<Json> {
     heartbeat: attempt.heartbeat,
     output: sink,
     saveArtifact: (artifact) => saveArtifact(attempt, artifact),
-    readArtifact: (stepId, name) => readArtifact(deps, task.runId, stepId, name),
+    readArtifact: (stepId, name) => persist(() => readArtifact(deps, task.runId, stepId, name), patient),
     note: (details) => {
       Object.assign(attempt.details, details);
     },
@@ -175,10 +178,7 @@ async function execute(attempt: Attempt): Promise<Json> {
     }
     return outputs;
   } finally {
-    await persist(
-      () => sink.close(),
-      patience(attempt, () => attempt.stop.reason() !== null),
-    );
+    await persist(() => sink.close(), patient);
   }
 }
 
