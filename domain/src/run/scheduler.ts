@@ -14,10 +14,34 @@ export const PARALLEL_STEPS_MAX = 8;
 export type Verdict = "wait" | "go" | "skip";
 
 export function judgeNeeds(plan: RunPlan, state: RunState, step: PlanStep): Verdict {
-  const needs = step.needs ?? [];
-  if (!needs.every((id) => isStepDone(stepState(state, id).status))) return "wait";
+  const before = stepsBefore(plan, step);
+  // All of them, not its needs alone: one further up may be running again while one in between stands as it was.
+  if (!before.every((id) => isStepDone(stepState(state, id).status))) return "wait";
   if (step.judgesNeeds) return "go";
-  return needs.every((id) => isFine(planStep(plan, id), state)) ? "go" : "skip";
+  const fine = (step.needs ?? []).every((id) => isFine(planStep(plan, id), state));
+  return fine && isWorkspaceRemade(plan, state, step, before) ? "go" : "skip";
+}
+
+const BEFORE = new WeakMap<RunPlan, Map<string, readonly string[]>>();
+
+/** Everything a step needs, directly or through others. Remembered for each plan: it is asked for at every turn of a run. */
+function stepsBefore(plan: RunPlan, step: PlanStep): readonly string[] {
+  const known = BEFORE.get(plan) ?? new Map<string, readonly string[]>();
+  BEFORE.set(plan, known);
+  const found = known.get(step.id);
+  if (found) return found;
+  const needs = step.needs ?? [];
+  const before = [...new Set(needs.flatMap((id) => [id, ...stepsBefore(plan, planStep(plan, id))]))];
+  known.set(step.id, before);
+  return before;
+}
+
+/** A workspace that was made again is the old one only if the checkout and the commands that had changed it went well again. */
+function isWorkspaceRemade(plan: RunPlan, state: RunState, step: PlanStep, before: readonly string[]): boolean {
+  if (step.workspace === undefined) return true;
+  return before
+    .filter((id) => id === step.workspace || planStep(plan, id).workspace === step.workspace)
+    .every((id) => stepState(state, id).generation === 1 || isFine(planStep(plan, id), state));
 }
 
 /** It succeeded, was skipped by choice, or its failure was declared harmless. */

@@ -4,7 +4,8 @@ import { beside, type RunSession } from "./run-session.js";
 import { stopRun } from "./stop-run.js";
 
 export function startRunClock(run: RunSession): void {
-  if (run.state.paused || run.state.stopping) return;
+  // One clock: resuming a run that is not paused starts no second one.
+  if (run.state.paused || run.state.stopping || run.clock) return;
   if (run.leftMs !== null) {
     run.deadlineAt = Date.now() + run.leftMs;
     run.leftMs = null;

@@ -2,7 +2,7 @@
 import { INITIAL_RUN_STATE, next, stepState, takeVersions, type RunEvent, type RunState } from "@praxis/domain/run";
 import type { RunPlan } from "@praxis/domain/plan";
 import type { RunInput, StepAddress } from "@praxis/temporal/contracts";
-import type { CancellationScope } from "@temporalio/workflow";
+import { CancellationScope } from "@temporalio/workflow";
 
 export interface RunSession {
   readonly runId: string;
@@ -74,9 +74,12 @@ export function addressOf(run: RunSession, stepId: string): StepAddress {
   return { runId: run.runId, stepId, generation: stepState(run.state, stepId).generation };
 }
 
-/** Runs a part of the story beside the main loop. A fault in it is thrown by the main loop, never lost. */
+/**
+ * Runs a part of the story beside the main loop. A fault in it is thrown by the main loop, never lost. Handlers of signals and
+ * cancels run in the workflow's own scope, which Temporal may cancel: what they begin must outlive that, so it has a scope of its own.
+ */
 export function beside(run: RunSession, part: () => Promise<void>): void {
-  part().catch((error: unknown) => {
+  CancellationScope.nonCancellable(part).catch((error: unknown) => {
     run.fault ??= error instanceof Error ? error : new Error(String(error));
     run.changed = true;
   });

@@ -110,6 +110,9 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
       const answer = await call("POST", "/runs", { playbook: text, inputs, repository: { path: repository } });
       return ((await answer.json()) as RunSeen).id;
     },
+    async get(path: string): Promise<unknown> {
+      return (await call("GET", path)).json();
+    },
     async post(path: string, body: unknown = {}): Promise<RunSeen> {
       return (await (await call("POST", path, body)).json()) as RunSeen;
     },

@@ -163,7 +163,7 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
   const execute = async (task: StepTask): Promise<StepResult> => {
     const nth = (times.get(task.stepId) ?? 0) + 1;
     times.set(task.stepId, nth);
-    note(`step ${task.stepId} g${String(task.generation)}${task.repeat ? " repeat" : ""}`);
+    note(`step ${task.stepId} g${String(task.generation)}${task.attemptsBefore ? " repeat" : ""}`);
     return (await script.steps?.[task.stepId]?.(task, nth)) ?? { status: "succeeded" };
   };
   const opened = async (stepId: string): Promise<Opened> => {

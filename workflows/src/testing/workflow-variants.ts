@@ -43,7 +43,14 @@ export async function bundleVariants(edits: readonly Edit[]): Promise<Variants> 
     const entry = join(folder, "index.js");
     writeFileSync(entry, `${imports.join("\n")}\nexport const agentRun = { ${table.join(", ")} }["${CHOICE}"].agentRun;\n`);
     const nothing = (): void => undefined;
-    const logger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: console.error };
+    const logger = {
+      log: nothing,
+      trace: nothing,
+      debug: nothing,
+      info: nothing,
+      warn: nothing,
+      error: (text: string) => void process.stderr.write(`${text}\n`),
+    };
     const { code } = await bundleWorkflowCode({ workflowsPath: entry, workflowInterceptorModules: [RECORDER], logger });
     const lean = code.replace(/(?<=sourceMappingURL=data:application\/json;charset=utf-8;base64,)[\w+/=]+/, NO_SOURCE_MAP);
     return { codeOf: (edit = CURRENT) => replaceOnce(lean, `"${CHOICE}"`, JSON.stringify(edit), "the bundle") };
