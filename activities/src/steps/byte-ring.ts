@@ -1,6 +1,7 @@
 /** Holds the newest bytes of a stream, at most so many, and counts what it had to let go. */
 export interface ByteRing {
   add(chunk: Buffer): void;
+  isEmpty(): boolean;
   /** How many bytes were let go, all of them before what is held. */
   dropped(): number;
   /** What is held, oldest first. Empties the ring. */
@@ -28,6 +29,7 @@ export function createByteRing(bytesMax: number): ByteRing {
       bytes += chunk.length;
       letGo();
     },
+    isEmpty: () => bytes === 0,
     dropped: () => dropped,
     take() {
       const taken = Buffer.concat(held);

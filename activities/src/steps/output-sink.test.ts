@@ -87,4 +87,12 @@ describe("the output of a step", () => {
     await sink.close();
     expect([...kept.bytes.keys()].sort((a, b) => a - b)).toEqual([0, 275]);
   });
+
+  test("asks nothing of the database when the step wrote nothing", async () => {
+    const kept: Kept = { bytes: new Map(), cuts: [], failNext: 0 };
+    const store = { ...memory(kept), end: () => Promise.reject(new Error("asked")) };
+    const ignore = (): void => undefined;
+    const sink = new OutputSink({ store, runId: "r", stepId: "s", bytesMax: 100, onWritten: ignore, onFault: ignore });
+    await expect(sink.close()).resolves.toBeUndefined();
+  });
 });

@@ -56,6 +56,8 @@ export class OutputSink {
   /** Flushes, then states the cut and writes the tail. May be called again after a fault. */
   async close(): Promise<void> {
     await this.flush();
+    // Most steps write nothing: those ask nothing of the database.
+    if (this.tail.isEmpty()) return;
     const dropped = this.tail.dropped();
     if (dropped > 0) {
       const from = await this.start();
@@ -63,7 +65,6 @@ export class OutputSink {
     }
     const position = await this.start();
     const data = this.tail.take();
-    if (data.length === 0) return;
     this.position = position + dropped;
     this.queue(data);
     await this.flush();
