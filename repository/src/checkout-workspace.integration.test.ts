@@ -71,7 +71,13 @@ describe("a ref", () => {
   test("that leads to a lost or broken object is a damaged repository, not a wrong name", async () => {
     for (const [name, damage] of [
       ["lost", (file: string) => rmSync(file)],
-      ["broken", (file: string) => (chmodSync(file, 0o600), writeFileSync(file, "torn"))],
+      [
+        "broken",
+        (file: string) => {
+          chmodSync(file, 0o600);
+          writeFileSync(file, "torn");
+        },
+      ],
     ] as const) {
       const path = join(folder, name);
       mkdirSync(path);

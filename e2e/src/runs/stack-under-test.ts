@@ -18,6 +18,8 @@ export interface StackUnderTest {
   processId(name: string): number;
   /** Commands and queries against the database the stack uses. */
   databaseUrl: string;
+  /** What `npm start` has printed. */
+  text(): string;
   stop(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function startStackUnderTest(environment: Readonly<Record<string, s
     const { apiUrl, apiKey } = readJson<{ apiUrl: string; apiKey: string }>(credentialsFile);
     const stackFile = (): StackFile => readJson<StackFile>(join(home, ".praxis/stack.json"));
     return {
-      ...{ apiUrl, apiKey, home, folder, stop },
+      ...{ apiUrl, apiKey, home, folder, text, stop },
       dataDir: join(home, ".praxis/data"),
       databaseUrl: stackFile().databaseUrl,
       processId: (name) => stackFile().processes.find((one) => one.name === name)?.pid ?? 0,
