@@ -8,7 +8,10 @@ const schema = z.object({
   DATABASE_URL: z.string().min(1).optional(),
   /** A Temporal; a namespace of its own is made there and removed. */
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
-  PRAXIS_CACHE_DIR: z.string().min(1).default(join(homedir(), ".cache", "kyros-praxis")),
+  PRAXIS_CACHE_DIR: z
+    .string()
+    .min(1)
+    .default(join(homedir(), ".cache", "kyros-praxis")),
 });
 
 export type BenchEnv = Readonly<z.infer<typeof schema>>;

@@ -3,14 +3,15 @@
  * two minutes at most, the whole one ten. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownEnvironment, readBenchEnv } from "./env.js";
 import { describeMachine, load } from "./machine/describe-machine.js";
+import { machineCpuMs } from "./machine/process-usage.js";
 import { measureStarts } from "./measure/measure-starts.js";
 import { runScenario, type Measured } from "./measure/run-scenario.js";
 import { median } from "./measure/statistics.js";
-import { judge, type Results } from "./report/judge-promises.js";
+import { cpuSum, judge, type Results } from "./report/judge-promises.js";
 import { printReport } from "./report/print-report.js";
 import { FULL, type Plan, QUICK } from "./scenarios.js";
 import { runToEnd, setStage, type Stage } from "./stage.js";
@@ -39,7 +40,9 @@ async function main(): Promise<void> {
     const verdicts = judge(results);
     const { versions } = stage.servers;
     printReport(results, verdicts, say);
-    say(`\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after`);
+    say(
+      `\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after; ${foreignText(results)}`,
+    );
     say(`Node ${machine.node}, Temporal ${versions.temporal}, SDK ${machine.temporalSdk}, ${versions.postgres.split(" on ")[0] ?? ""}`);
     say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, versions, verdicts, ...results })}`);
   } finally {
@@ -48,6 +51,7 @@ async function main(): Promise<void> {
 }
 
 async function measure(stage: Stage, plan: Plan): Promise<Results> {
+  const foreign = watchForeignLoad(stage);
   say("warming up");
   for (let turn = 0; turn < 3; turn++) {
     for (const name of ["A", "B", "B short"] as const) await Promise.all(Array.from({ length: 8 }, () => runToEnd(stage, name, 10)));
@@ -65,7 +69,19 @@ async function measure(stage: Stage, plan: Plan): Promise<Results> {
     say(`POST /runs, ${String(start.concurrency)} at once`);
     starts.push(await measureStarts(stage, start));
   }
-  return { scenarios, starts, counts: stage.counts, memory: stage.memory() };
+  return { scenarios, starts, counts: stage.counts, memory: stage.memory(), foreignLoad: foreign() };
+}
+
+/** Answers the share of the processors that neither contender nor server nor this process used since the call. */
+function watchForeignLoad(stage: Stage): () => number | null {
+  const now = (): { machine: number | null; own: number } => ({ machine: machineCpuMs(), own: cpuSum(stage.cpu()) });
+  const [startedAt, before] = [performance.now(), now()];
+  return () => {
+    const after = now();
+    if (before.machine === null || after.machine === null) return null;
+    const others = after.machine - before.machine - (after.own - before.own);
+    return Math.max(0, others / (performance.now() - startedAt) / availableParallelism());
+  };
 }
 
 function write(result: object): string {
@@ -73,6 +89,11 @@ function write(result: object): string {
   const file = join(RESULTS, `${new Date().toISOString().replaceAll(":", "-").slice(0, 19)}.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   return file;
+}
+
+function foreignText({ foreignLoad }: Results): string {
+  if (foreignLoad === null) return "what else ran is not known";
+  return `others used ${(foreignLoad * 100).toFixed(0)} % of the processors meanwhile${foreignLoad > 0.1 ? ": times and rates are not to be trusted" : ""}`;
 }
 
 function say(line: string): void {

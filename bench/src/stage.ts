@@ -65,9 +65,22 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const clients = platformContenders(platform);
     const contenders = { A: createRawContender(client), B: clients.ordinary, "B short": clients.short };
     const database = createDatabase({ url: servers.databaseUrl, poolMax: 64, applicationName: "praxis-bench" });
-    undo.unshift(() => database.close(), () => clients.ordinary.close(), () => clients.short.close());
+    undo.unshift(
+      () => database.close(),
+      () => clients.ordinary.close(),
+      () => clients.short.close(),
+    );
     const pids = { rawWorker: raw.pid, api: platform.api.pid, worker: platform.worker.pid };
-    return { servers, client, database, contenders, counts, cpu: () => cpuNow({ ...pids, ...servers.pids }), memory: () => peaks(pids), close };
+    return {
+      servers,
+      client,
+      database,
+      contenders,
+      counts,
+      cpu: () => cpuNow({ ...pids, ...servers.pids }),
+      memory: () => peaks(pids),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -18,7 +18,7 @@ export const PAYLOAD = "0123456789abcdef0123456789abcdef";
  * that Postgres already says "succeeded": the workflow ends after the transaction that closes its run.
  */
 export async function finished(client: Client, workflowId: string): Promise<void> {
-  for (const until = Date.now() + 60_000; ; ) {
+  for (const until = Date.now() + 60_000; ;) {
     try {
       await client.workflow.result(workflowId);
       return;

@@ -39,7 +39,8 @@ export function load(): number {
 
 function commitOf(root: string): string | null {
   try {
-    const git = (...args: string[]): string => execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const git = (...args: string[]): string =>
+      execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     return git("rev-parse", "HEAD").trim() + (git("status", "--porcelain", "--untracked-files=no") === "" ? "" : " and changes");
   } catch {
     return null;

@@ -73,7 +73,7 @@ export function entryPoint(name: string): string {
 }
 
 async function untilReady(url: string): Promise<void> {
-  for (const until = Date.now() + READY_MS; ; ) {
+  for (const until = Date.now() + READY_MS; ;) {
     const last = await fetch(url).then(
       async (answer) => (answer.ok ? null : `${String(answer.status)} ${await answer.text()}`),
       () => "no answer",

@@ -22,6 +22,17 @@ export function memoryBytes(pid: number): { peak: number; now: number } | null {
   }
 }
 
+/** CPU that the whole machine has spent so far, whoever used it; milliseconds. */
+export function machineCpuMs(): number | null {
+  try {
+    const fields = readFileSync("/proc/stat", "utf8").split("\n", 1)[0]?.trim().split(/\s+/).map(Number) ?? [];
+    // user, nice, system, then (after idle and iowait) irq, softirq, steal.
+    return [1, 2, 3, 6, 7, 8].reduce((sum, index) => sum + (fields[index] ?? 0), 0) * TICK_MS;
+  } catch {
+    return null;
+  }
+}
+
 function tree(root: number): number[] | null {
   let entries: string[];
   try {
@@ -36,7 +47,7 @@ function tree(root: number): number[] | null {
     if (stat) parents.set(pid, stat.parent);
   }
   const found = new Set([root]);
-  for (let before = 0; before !== found.size; ) {
+  for (let before = 0; before !== found.size;) {
     before = found.size;
     for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
   }

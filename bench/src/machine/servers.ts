@@ -100,7 +100,7 @@ async function openTemporal(options: ServerOptions): Promise<OpenTemporal> {
   await waitForTemporal({ address, namespace: own ? "default" : "temporal-system" }, AbortSignal.timeout(60_000));
   const connection = await Connection.connect({ address });
   const info = await connection.workflowService.getClusterInfo({});
-  const version = `${info.serverVersion ?? "?"} on ${info.persistenceStore ?? "?"}${own ? " (start-dev)" : ""}`;
+  const version = `${info.serverVersion} on ${info.persistenceStore}${own ? " (start-dev)" : ""}`;
   const namespace = own ? "default" : await makeNamespace(connection);
   const problems = await prepareTemporal({ address, namespace }, { ownsServer: false });
   if (problems.length > 0) throw new Error(problems.join("\n"));
@@ -131,7 +131,7 @@ async function makeNamespace(connection: Connection): Promise<string> {
   const namespace = `praxis-bench-${randomBytes(6).toString("hex")}`;
   const day = { seconds: 86_400 as never };
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: day });
-  for (const until = Date.now() + 60_000; ; ) {
+  for (const until = Date.now() + 60_000; ;) {
     try {
       await connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: "runs" }, taskQueueType: 1 });
       return namespace;

@@ -40,7 +40,7 @@ export async function countRun(deps: {
 async function deliveredCommands(databaseUrl: string, runId: string): Promise<string[]> {
   const database = createDatabase({ url: databaseUrl, poolMax: 1, applicationName: "praxis-bench" });
   try {
-    for (const until = Date.now() + DELIVERED_MS; ; ) {
+    for (const until = Date.now() + DELIVERED_MS; ;) {
       const rows = await database.query<{ id: string; deliveredAt: string | null }>(
         'SELECT id, delivered_at AS "deliveredAt" FROM commands WHERE run_id = $1',
         [runId],

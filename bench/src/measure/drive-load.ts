@@ -9,7 +9,7 @@ export interface Driven {
 }
 
 /** `concurrency` callers, each starting its next call when the last has ended. */
-export async function closedLoop(once: () => Promise<void>, load: { calls: number; concurrency: number }): Promise<Driven> {
+export async function closedLoop(once: () => Promise<unknown>, load: { calls: number; concurrency: number }): Promise<Driven> {
   const latencies: number[] = [];
   let left = load.calls;
   const startedAt = performance.now();
@@ -25,7 +25,7 @@ export async function closedLoop(once: () => Promise<void>, load: { calls: numbe
 }
 
 /** Calls at a fixed rate, however slow the answers. Each is timed from when it was due, so that a stall counts for all it delays. */
-export async function openLoop(once: () => Promise<void>, load: { calls: number; perSecond: number }): Promise<Driven> {
+export async function openLoop(once: () => Promise<unknown>, load: { calls: number; perSecond: number }): Promise<Driven> {
   const latencies: number[] = [];
   const startedAt = performance.now();
   const calls = Array.from({ length: load.calls }, async (_, index) => {

@@ -70,6 +70,6 @@ async function manyAtOnce(stage: Stage, load: Load): Promise<Sample> {
     await Promise.all(ids.map((id) => finished(stage.client, id)));
     return latencies;
   };
-  const commits = await closedLoop(async () => void (await stage.database.query(COMMIT, [ROW])), load);
+  const commits = await closedLoop(() => stage.database.query(COMMIT, [ROW]), load);
   return { commit: commits.latencies, rawStart: await starts("A"), post: await starts("B") };
 }

@@ -40,7 +40,7 @@ export async function runParts(client: Client, workflowId: string): Promise<RunP
   let first = 0;
   for (const event of events ?? []) {
     const id = String(event.eventId);
-    const ms = Number(event.eventTime?.seconds ?? 0) * 1_000 + Number(event.eventTime?.nanos ?? 0) / 1e6;
+    const ms = Number(event.eventTime?.seconds ?? 0) * 1_000 + (event.eventTime?.nanos ?? 0) / 1e6;
     at.set(id, ms);
     first ||= ms;
     last = ms;

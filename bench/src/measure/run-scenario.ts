@@ -27,7 +27,13 @@ export interface Measured {
 const LOOKED_AT = 5;
 
 export async function runScenario(stage: Stage, scenario: Scenario, rate: number | null): Promise<Measured> {
-  const measured: Measured = { scenario: scenario.name, rate: scenario.concurrency === null ? rate : null, rounds: {}, cost: {}, parts: {} };
+  const measured: Measured = {
+    scenario: scenario.name,
+    rate: scenario.concurrency === null ? rate : null,
+    rounds: {},
+    cost: {},
+    parts: {},
+  };
   const ids: Partial<Record<ContenderName, string[]>> = {};
   for (let round = 0; round < scenario.rounds; round++) {
     for (const name of scenario.contenders) {
@@ -48,7 +54,9 @@ async function runRound(stage: Stage, scenario: Scenario, name: ContenderName, r
   const { concurrency, runs } = scenario;
   const before = stage.cpu();
   const driven =
-    concurrency === null ? await openLoop(once, { calls: runs, perSecond: rate ?? 1 }) : await closedLoop(once, { calls: runs, concurrency });
+    concurrency === null
+      ? await openLoop(once, { calls: runs, perSecond: rate ?? 1 })
+      : await closedLoop(once, { calls: runs, concurrency });
   const after = stage.cpu();
   const { latencies, seconds } = driven;
   return {

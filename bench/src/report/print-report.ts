@@ -85,7 +85,9 @@ function costRows({ counts, scenarios }: Results): string[][] {
 }
 
 function partRows(scenarios: readonly Measured[]): string[][] {
-  const rows = [["scenario", "who", "whole history", "waits for a workflow task", "workflow decides", "waits for an activity", "activities"]];
+  const rows = [
+    ["scenario", "who", "whole history", "waits for a workflow task", "workflow decides", "waits for an activity", "activities"],
+  ];
   for (const { scenario, parts } of scenarios.filter((one) => one.scenario.endsWith(" 1 at once"))) {
     for (const [name, part] of Object.entries(parts) as [ContenderName, NonNullable<Measured["parts"]["A"]>][]) {
       const { total, taskWaits, decides, activityWaits, activities } = part;
@@ -122,6 +124,6 @@ function megabytes(bytes: number): string {
 
 function table(say: Say, title: string, rows: readonly string[][]): void {
   say(`\n${title}`);
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   for (const row of rows) say(`  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
 }
