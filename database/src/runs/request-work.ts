@@ -10,7 +10,7 @@ import type { Requested, RunRequest } from "./run-record.js";
 type CommandOf<Kind extends RunCommand["kind"]> = Extract<RunCommand, { kind: Kind }>;
 
 /** Read after the run's lock: whoever changes a step's row holds that lock until its commit. */
-const STEP = "SELECT status FROM steps WHERE run_id = $1 AND step_id = $2";
+const STEP = "SELECT status, generation FROM steps WHERE run_id = $1 AND step_id = $2";
 
 export async function requestStepRetry(
   { database, clock }: StoreDeps,
@@ -20,15 +20,15 @@ export async function requestStepRetry(
   const { runId, stepId, actor, reason, commandId } = request;
   return database.within(tx, async (tx) => {
     const run = await lockRun(tx, runId);
-    const [step] = await tx.query<{ status: StepStatus }>(STEP, [runId, stepId]);
+    const [step] = await tx.query<{ status: StepStatus; generation: number }>(STEP, [runId, stepId]);
     if (!step) throw new DomainError("step_not_found", `The run ${runId} has no step ${stepId}.`);
-    if (isRunClosed(run.status) || run.control === "cancel") throw refuse(run, "running");
+    if (isRunClosed(run.status) || run.control === "cancel") throw refuse(run, "retry step");
     if (!isStepRetryable(step.status)) {
       const message = `The step ${stepId} is ${step.status}; only a step that failed, was cancelled or was skipped can be run again.`;
       throw new DomainError("illegal_transition", message, { details: { from: step.status, to: "pending", allowed: [] } });
     }
     const event = { type: "step_retry_requested", actor, subject: `step:${stepId}`, data: { reason, commandId } } as const;
-    return requested(tx, run, { kind: "retry_step", id: commandId, stepId }, event, clock.now());
+    return requested(tx, run, { kind: "retry_step", id: commandId, stepId, generation: step.generation }, event, clock.now());
   });
 }
 
@@ -40,7 +40,7 @@ export async function postMessage(
   const { runId, text, mode, actor, commandId } = request;
   return database.within(tx, async (tx) => {
     const run = await lockRun(tx, runId);
-    if (isRunClosed(run.status)) throw refuse(run, "running");
+    if (isRunClosed(run.status)) throw refuse(run, "message");
     const event = { type: "message_posted", actor, subject: "run", data: { text, mode, commandId } } as const;
     return requested(tx, run, { kind: "post_message", id: commandId, mode, text }, event, clock.now());
   });

@@ -16,6 +16,8 @@ export interface ResumeRun extends CommandBase {
 export interface RetryStep extends CommandBase {
   kind: "retry_step";
   stepId: string;
+  /** The generation that had ended when Postgres accepted it; absent in commands from before there was one. */
+  generation?: number;
 }
 export interface DecideApproval extends CommandBase {
   kind: "decide_approval";

@@ -1,5 +1,5 @@
 /** The doors of the workflow: commands that Postgres accepted, and the query for its own view. */
-import { COMMAND_IDS_REMEMBERED, isStepRetryable, stepState, stepsToReset, type RunCommand } from "@praxis/domain/run";
+import { COMMAND_IDS_REMEMBERED, isStepDone, isStepRetryable, stepState, stepsToReset, type RunCommand } from "@praxis/domain/run";
 import { deliverCommand, runStatus } from "@praxis/temporal/messages";
 import { CancellationScope, condition, setHandler } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
@@ -40,7 +40,7 @@ export function receive(run: RunSession, command: RunCommand): void {
       startRunClock(run);
       return;
     case "retry_step":
-      retryStep(run, command.stepId);
+      retryStep(run, command);
       return;
     case "decide_approval":
       run.answers.add(command.approvalId);
@@ -50,23 +50,43 @@ export function receive(run: RunSession, command: RunCommand): void {
   }
 }
 
-function retryStep(run: RunSession, stepId: string): void {
+/**
+ * Postgres accepted it because the step had ended. The word of that may reach the workflow after the command (a signal comes before
+ * the result of an activity in the same task): then the command waits for it.
+ */
+function retryStep(run: RunSession, { stepId, generation }: Extract<RunCommand, { kind: "retry_step" }>): void {
   const known = run.plan.steps.some((step) => step.id === stepId);
-  if (!known || run.state.stopping || !isStepRetryable(stepState(run.state, stepId).status)) return;
-  beside(run, () => resetSteps(run, () => stepsToReset(run.plan, run.state, stepId), "asked for by a person"));
+  const asked = generation ?? stepState(run.state, stepId).generation;
+  const mayCome = (): boolean => !run.state.stopping && stepState(run.state, stepId).generation === asked;
+  const key = `${stepId}/${String(asked)}`;
+  if (!known || !mayCome() || run.retrying.has(key)) return;
+  if (generation === undefined && !isStepRetryable(stepState(run.state, stepId).status)) return;
+  run.retrying.add(key);
+  const ended = (): boolean => !mayCome() || isStepDone(stepState(run.state, stepId).status);
+  const which = (): string[] =>
+    mayCome() && isStepRetryable(stepState(run.state, stepId).status) ? stepsToReset(run.plan, run.state, stepId) : [];
+  beside(run, () => resetSteps(run, which, "asked for by a person", ended).finally(() => run.retrying.delete(key)));
 }
 
 /**
- * Records first, then changes the state, so that no step starts before Postgres knows its new generation. A segment in flight
- * still judges by the old state: its decisions are awaited, and no new one starts meanwhile.
+ * Records first, then changes the state, so that no step starts before Postgres knows its new generation. One at a time, and judged
+ * only once it is its turn: `which` then sees what the one before did, and the decisions of a segment that was in flight.
  */
-export async function resetSteps(run: RunSession, which: () => readonly string[], reason: string): Promise<void> {
-  run.resets += 1;
+export async function resetSteps(
+  run: RunSession,
+  which: () => readonly string[],
+  reason: string,
+  ready: () => boolean = () => true,
+): Promise<void> {
+  run.resetsWished += 1;
   try {
-    await condition(() => !run.segmentRunning);
-    await recordReset(run, which(), reason);
+    await condition(() => ready() && !run.segmentRunning && !run.resetting);
+    run.resetting = true;
+    const stepIds = which();
+    if (stepIds.length > 0) await recordReset(run, stepIds, reason);
+    run.resetting = false;
   } finally {
-    run.resets -= 1;
+    run.resetsWished -= 1;
     run.changed = true;
   }
 }

@@ -20,8 +20,12 @@ export interface RunSession {
   readonly scopes: Map<string, CancellationScope>;
   /** Approvals for which an answer was delivered. */
   readonly answers: Set<string>;
-  /** Re-runs that are being recorded: no segment starts and the run does not close meanwhile. */
-  resets: number;
+  /** Steps with the generation whose re-run was asked for and is not done yet: asked twice, it comes once. */
+  readonly retrying: Set<string>;
+  /** Re-runs that are wanted and not done: the run does not close meanwhile. */
+  resetsWished: number;
+  /** One of them is being recorded: no step and no segment starts meanwhile. */
+  resetting: boolean;
   seenCommandIds: string[];
   /** Milliseconds since 1970. */
   deadlineAt: number | null;
@@ -44,7 +48,9 @@ export function openSession(input: RunInput): RunSession {
     graceOver: false,
     scopes: new Map(),
     answers: new Set(),
-    resets: 0,
+    retrying: new Set(),
+    resetsWished: 0,
+    resetting: false,
     seenCommandIds: [...(carried?.seenCommandIds ?? [])],
     deadlineAt: carried ? carried.deadlineAt : null,
     leftMs: carried ? carried.leftMs : (input.plan.timeoutMs ?? null),
