@@ -30,7 +30,7 @@ const FROZEN_MS = 25_000;
 export function chooseFault(random: SeededRandom, victim: Victim): Fault {
   return {
     victim,
-    atMs: random.between(500, 8_000),
+    atMs: random.between(500, 6_000),
     againAfterMs: random.chance(0.25) ? random.between(200, 3_000) : null,
     untilStartMs: random.between(0, 4_000),
     withCommands: random.chance(0.5),
