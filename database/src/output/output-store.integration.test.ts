@@ -49,6 +49,14 @@ test("a repeated chunk is kept as it was", async () => {
   expect((await readAll(100)).text).toBe("first");
 });
 
+test("a repeated write that carries more loses no byte, whichever of the two comes last", async () => {
+  await output.append(runId, "one", 0, Buffer.from("first"));
+  await output.append(runId, "one", 0, Buffer.from("first and more"));
+  await output.append(runId, "one", 0, Buffer.from("first"));
+  expect((await readAll(100)).text).toBe("first and more");
+  expect(await output.end(runId, "one")).toBe(14);
+});
+
 test("a cut middle is stated, and reading jumps over it", async () => {
   for (let from = 0; from < 100; from += 10) await output.append(runId, "one", from, Buffer.from(String(from / 10).repeat(10)));
   await output.cut(runId, "one", { from: 20, to: 80 });

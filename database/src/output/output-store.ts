@@ -14,7 +14,7 @@ export interface OutputPage {
 }
 
 export interface OutputStore {
-  /** A chunk that is already there (same start) is kept as it is. */
+  /** A chunk that is already there (same start) is kept, unless the new one is longer: a repeated write may carry what came meanwhile. */
   append(runId: string, stepId: string, startByte: number, data: Uint8Array): Promise<void>;
   /** From position `after` on; null for a step the run does not have. */
   read(runId: string, stepId: string, after: number, limitBytes: number): Promise<OutputPage | null>;
@@ -25,7 +25,8 @@ export interface OutputStore {
 }
 
 const APPEND = `WITH chunk AS (
-    INSERT INTO step_output (run_id, step_id, start_byte, data) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+    INSERT INTO step_output (run_id, step_id, start_byte, data) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (run_id, step_id, start_byte) DO UPDATE SET data = excluded.data WHERE length(excluded.data) > length(step_output.data)
   ) UPDATE steps SET output_bytes = greatest(output_bytes, $3::bigint + length($4::bytea)) WHERE run_id = $1 AND step_id = $2`;
 
 /** From the chunk that holds the position on. */
