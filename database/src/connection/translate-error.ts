@@ -2,8 +2,12 @@
 import { DomainError } from "@praxis/domain/errors";
 
 const DISK_FULL = "53100";
-/** Class 08: connection. 57P01–57P03: the server stops, crashed or starts. 53300: no connection left. The rest are socket errors. */
-const LOST = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+/**
+ * What passes by itself, as SQLSTATEs and socket errors. Classes 08: connection; 40: rolled back (deadlock); 53: no room for more;
+ * 57: stopped from outside; 58: the server's machine. 55P03: a lock not free; 25006: a standby; 25P03: cut off while idle in a transaction.
+ */
+const PASSING =
+  /^((08|40|53|57|58)...|55P03|25006|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
 /** The driver gives these without a code. */
 const LOST_MESSAGES = [
   "Connection terminated",
@@ -21,8 +25,11 @@ export function translateDatabaseError(error: unknown): unknown {
     if (code === DISK_FULL) {
       return new DomainError("storage_full", "The database's disk is full. Free space, then try again.", { retry: true, cause: error });
     }
-    if (LOST.test(code) || LOST_MESSAGES.some((message) => fault.message.includes(message))) {
-      return new DomainError("database_unavailable", "The database cannot be reached now. Try again.", { retry: true, cause: error });
+    if (PASSING.test(code) || LOST_MESSAGES.some((message) => fault.message.includes(message))) {
+      return new DomainError("database_unavailable", "The database cannot be reached or cannot answer now. Try again.", {
+        retry: true,
+        cause: error,
+      });
     }
   }
   return error;
