@@ -1,8 +1,10 @@
 /** The reconciler's tools: find runs that do not move, say why, and close what Temporal no longer has. */
 import type { Actor, EventDraft } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
+import { limitsOf, type RunPlan } from "@praxis/domain/plan";
 import { isRunClosed, isStepDone, type ClosedRunStatus, type WaitingOn } from "@praxis/domain/run";
 import { approvalCancelled, cancelApprovalsPart, lockOpenApprovals } from "../approvals/cancel-approvals.js";
+import type { Tx } from "../connection/database.js";
 import { sealDrafts } from "../events/seal-drafts.js";
 import { finalEvent } from "../recorder/close-run.js";
 import { lockSteps, stepsPart, type LockedStep } from "../recorder/locked-steps.js";
@@ -27,7 +29,8 @@ export async function repairRun({ database, clock }: StoreDeps, repair: Repair):
     if (isRunClosed(run.status)) return false;
     const nowMs = clock.now();
     const now = new Date(nowMs).toISOString();
-    const ended = [...steps.values()].filter((step) => !isStepDone(step.status)).map((step) => endedStep(step, now));
+    const irreversible = await irreversibleSteps(tx, runId);
+    const ended = [...steps.values()].filter((step) => !isStepDone(step.status)).map((step) => endedStep(step, irreversible, now));
     const drafts: EventDraft[] = [
       {
         type: "run_repaired",
@@ -47,8 +50,18 @@ export async function repairRun({ database, clock }: StoreDeps, repair: Repair):
   });
 }
 
-function endedStep(step: LockedStep, now: string): LockedStep {
-  return { ...step, status: "cancelled", waitingOn: "none", waitingSince: null, finishedAt: now };
+/** What cannot be undone and was under way may have happened: nobody may read that it did not. */
+function endedStep(step: LockedStep, irreversible: ReadonlySet<string>, now: string): LockedStep {
+  const unknown = step.status === "unknown" || (step.status === "running" && irreversible.has(step.stepId));
+  return { ...step, status: unknown ? "unknown" : "cancelled", waitingOn: "none", waitingSince: null, finishedAt: now };
+}
+
+const PLAN = "SELECT plan FROM runs WHERE id = $1";
+
+async function irreversibleSteps(tx: Tx, runId: string): Promise<ReadonlySet<string>> {
+  const [run] = await tx.query<{ plan: RunPlan }>(PLAN, [runId]);
+  const steps = run?.plan.steps ?? [];
+  return new Set(steps.filter((step) => limitsOf(step).sideEffect === "irreversible").map(({ id }) => id));
 }
 
 const SET_WAITING = `UPDATE runs SET waiting_on = $2, waiting_since = CASE WHEN $2 = 'none' THEN NULL ELSE $3::timestamptz END

@@ -141,6 +141,26 @@ describe("asking", () => {
   });
 });
 
+test("a repair leaves open what may have happened: an unknown step, and an irreversible one that was running", async () => {
+  const stepIds = ["sent", "asked", "looked", "later"];
+  const plan = {
+    steps: stepIds.map((id) => ({ id, uses: "command", ...(id === "looked" ? {} : { sideEffect: "irreversible" as const }) })),
+  };
+  const { id } = await runs.acceptRun(sampleRun(ids, stepIds, { plan }));
+  await held.database.queryOnce("UPDATE steps SET status = 'running' WHERE run_id = $1 AND step_id IN ('sent', 'looked')", [id]);
+  await held.database.queryOnce("UPDATE steps SET status = 'unknown', waiting_on = 'approval' WHERE run_id = $1 AND step_id = 'asked'", [
+    id,
+  ]);
+  await runs.repair({ runId: id, status: "failed", failure: { code: "run_lost", message: "gone" }, actor: WORKER });
+  const run = await runs.getRun(id);
+  expect(Object.fromEntries((run?.steps ?? []).map((step) => [step.id, `${step.status}/${step.waitingOn}`]))).toEqual({
+    sent: "unknown/none",
+    asked: "unknown/none",
+    looked: "cancelled/none",
+    later: "cancelled/none",
+  });
+});
+
 test("a control asked for inside a caller's transaction that fails leaves nothing", async () => {
   const { id } = await runs.acceptRun(sampleRun(ids));
   const attempt = held.database.transaction(async (tx) => {
