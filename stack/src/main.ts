@@ -72,7 +72,7 @@ async function bringUp(folder: StackFolder, stack: Stack, signal: AbortSignal): 
   const { credentials, apiUrl, temporalUiUrl } = await stack.begin();
   say(folder, `ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   const api = createApiClient(credentials);
-  const deps = { api, apiUrl, file: folder.welcomeFile, home: process.cwd(), say: (line: string) => say(folder, line), signal };
+  const deps = { api, file: folder.welcomeFile, home: process.cwd(), say: (line: string) => say(folder, line), signal };
   const first = await welcome(deps).catch((error: unknown) => {
     if (signal.aborted) return true;
     say(

@@ -11,7 +11,6 @@ const stateSchema = z.object({ idempotencyKey: z.string(), runId: z.string().opt
 
 export interface WelcomeDeps {
   api: ApiClient;
-  apiUrl: string;
   file: string;
   /** The folder `npm start` stands in. */
   home: string;
@@ -24,7 +23,7 @@ const WATCH_MS = 600_000;
 const FINAL = ["succeeded", "failed", "cancelled", "timed_out"];
 
 /** Does nothing when the welcome run was already reported. Returns whether it was this time. */
-export async function welcome({ api, apiUrl, file, home, say, signal }: WelcomeDeps): Promise<boolean> {
+export async function welcome({ api, file, home, say, signal }: WelcomeDeps): Promise<boolean> {
   const kept = stateSchema.safeParse(readJson(file));
   const state = kept.success ? kept.data : { idempotencyKey: randomUUID(), reported: false };
   if (state.reported) return false;
@@ -40,7 +39,7 @@ export async function welcome({ api, apiUrl, file, home, say, signal }: WelcomeD
   writePrivateJson(file, { ...state, runId: run.id });
   say(`Welcome run ${run.id}: looking at ${repository}`);
   const ended = await untilEnded(api, run, signal);
-  await report(ended, { api, apiUrl, say });
+  await report(ended, { api, say });
   if (FINAL.includes(ended.status)) writePrivateJson(file, { ...state, runId: run.id, reported: true });
   return true;
 }
@@ -60,12 +59,10 @@ async function untilEnded(api: ApiClient, started: WelcomeRun, signal: AbortSign
   return run;
 }
 
-async function report(run: WelcomeRun, { api, apiUrl, say }: Pick<WelcomeDeps, "api" | "apiUrl" | "say">): Promise<void> {
+async function report(run: WelcomeRun, { api, say }: Pick<WelcomeDeps, "api" | "say">): Promise<void> {
   if (run.status === "succeeded") {
     for (const line of factLines(await api.facts(run.id))) say(line);
-    say(
-      `  report     ${apiUrl}/api/v1/runs/${run.id}/artifacts/report.html (with the key), or: npx praxis run artifacts ${run.id} report.html`,
-    );
+    say(`  report     npx praxis run artifacts ${run.id} report.html --out report.html`);
   } else if (FINAL.includes(run.status)) {
     const { code, message, stepId } = run.failure ?? { code: run.status, message: "no cause was recorded", stepId: undefined };
     say(

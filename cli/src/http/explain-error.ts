@@ -25,6 +25,9 @@ const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
   inputs_invalid:
     "`praxis playbook show <name>` shows the inputs. A text that looks like a number is given in quotes: --input 'zip=\"01234\"'.",
   playbook_invalid: "`praxis playbook validate <file>` checks a file without starting anything.",
+  ref_not_found: "`git branch --all` and `git tag` in the repository show the names there are.",
+  path_outside_roots:
+    "Whoever runs the server sets it. Unset, it means the folder where `npm start` stands, the folder above and the folder for temporary files.",
   repository_not_found: "Paths are looked for on the machine where the server runs.",
   illegal_transition: "`praxis run show <run>` shows how the run stands.",
 };
@@ -72,9 +75,11 @@ export function issueLine({ path, message, line, column }: IssueView): string {
 /** For programs, or said by the detail already. */
 const SILENT: ReadonlySet<string> = new Set(["currentEtag", "retryAfterS", "sha256", "from", "to"]);
 
-function detailLines({ details }: Problem): string[] {
+function detailLines({ detail, details }: Problem): string[] {
   return Object.entries(details ?? {})
-    .filter(([name]) => !SILENT.has(name))
+    .filter(
+      ([name, value]) => !SILENT.has(name) && !(Array.isArray(value) && value.length > 0 && detail.includes(value.map(wordOf).join(", "))),
+    )
     .map(
       ([name, value]) => `  ${oneLine(name)}: ${oneLine(Array.isArray(value) ? value.map(wordOf).join(", ") || "nothing" : wordOf(value))}`,
     );

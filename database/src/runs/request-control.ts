@@ -19,7 +19,7 @@ export async function requestPause(
 ): Promise<Requested<CommandOf<"pause_run">>> {
   return database.within(tx, async (tx) => {
     const run = await lockRun(tx, request.runId);
-    if (run.control === "cancel" || (run.status !== "accepted" && run.status !== "running")) throw refuse(run, "paused");
+    if (run.control === "cancel" || (run.status !== "accepted" && run.status !== "running")) throw refuse(run, "pause");
     const command = { kind: "pause_run", id: request.commandId } as const;
     const changed = { ...run, status: "paused", control: "pause" } as const;
     return requested(tx, changed, command, eventOf("run_pause_requested", request), clock.now());
@@ -33,7 +33,7 @@ export async function requestResume(
 ): Promise<Requested<CommandOf<"resume_run">>> {
   return database.within(tx, async (tx) => {
     const run = await lockRun(tx, request.runId);
-    if (run.control === "cancel" || run.status !== "paused") throw refuse(run, "running");
+    if (run.control === "cancel" || run.status !== "paused") throw refuse(run, "resume");
     const command = { kind: "resume_run", id: request.commandId } as const;
     const status: RunStatus = run.startedAt === null ? "accepted" : "running";
     return requested(tx, { ...run, status, control: "none" }, command, eventOf("run_resume_requested", request), clock.now());
@@ -49,7 +49,7 @@ export async function requestCancel(
 ): Promise<Requested<CommandOf<"cancel_run">>> {
   return database.within(tx, async (tx) => {
     const run = await lockRun(tx, request.runId);
-    if (isRunClosed(run.status)) throw refuse(run, "cancelled");
+    if (isRunClosed(run.status)) throw refuse(run, "cancel");
     if (run.control === "cancel") {
       const [first] = await tx.query<{ payload: CommandOf<"cancel_run"> }>(FIRST_CANCEL, [run.id]);
       if (first) return { run: await needRun(tx, run.id), command: first.payload, repeat: true };
@@ -73,23 +73,33 @@ export async function requested<Command extends RunCommand>(
   return { run: await needRun(tx, run.id), command, repeat: false };
 }
 
-export function refuse(run: LockedRun, to: string): DomainError {
+export function refuse(run: LockedRun, asked: keyof typeof ASKED): DomainError {
   const from = run.control === "cancel" && !isRunClosed(run.status) ? "cancelling" : run.status;
   const allowed = ALLOWED[from];
-  const message = `The run ${run.id} is ${from}, so it cannot become ${to}. ${allowed.length > 0 ? `Allowed now: ${allowed.join(", ")}.` : "Nothing more can be asked of it."}`;
-  return new DomainError("illegal_transition", message, { details: { from, to, allowed } });
+  const state = isRunClosed(run.status) ? `has ended (${run.status})` : `is ${from}`;
+  const message = `The run ${run.id} ${state}, so it cannot ${ASKED[asked].words}. Allowed now: ${allowed.join(", ")}.`;
+  return new DomainError("illegal_transition", message, { details: { from, to: ASKED[asked].to, allowed } });
 }
 
-/** What may be asked of a run in each state. `cancelling`: a cancel was accepted and the run has not ended yet. */
+/** In words, and as the status it would have led to. */
+const ASKED = {
+  pause: { words: "be paused", to: "paused" },
+  resume: { words: "be resumed", to: "running" },
+  cancel: { words: "be cancelled", to: "cancelled" },
+  message: { words: "take a message", to: "running" },
+  retryStep: { words: "run a step again", to: "running" },
+} as const;
+
+/** What may be asked of a run in each state. `cancelling`: a cancel was accepted and the run has not ended yet. `retry` makes a new run. */
 const ALLOWED = {
   accepted: ["pause", "cancel", "message"],
   running: ["pause", "cancel", "message", "retry step"],
   paused: ["resume", "cancel", "message", "retry step"],
   cancelling: ["cancel", "message"],
-  succeeded: [],
-  failed: [],
-  cancelled: [],
-  timed_out: [],
+  succeeded: ["retry"],
+  failed: ["retry"],
+  cancelled: ["retry"],
+  timed_out: ["retry"],
 } as const satisfies Record<RunStatus | "cancelling", readonly string[]>;
 
 function eventOf(type: RunEventType, { actor, reason, commandId }: RunRequest): EventDraft<RunEventType> {

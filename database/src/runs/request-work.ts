@@ -22,7 +22,7 @@ export async function requestStepRetry(
     const run = await lockRun(tx, runId);
     const [step] = await tx.query<{ status: StepStatus; generation: number }>(STEP, [runId, stepId]);
     if (!step) throw new DomainError("step_not_found", `The run ${runId} has no step ${stepId}.`);
-    if (isRunClosed(run.status) || run.control === "cancel") throw refuse(run, "retry step");
+    if (isRunClosed(run.status) || run.control === "cancel") throw refuse(run, "retryStep");
     if (!isStepRetryable(step.status)) {
       const message = `The step ${stepId} is ${step.status}; only a step that failed, was cancelled or was skipped can be run again.`;
       throw new DomainError("illegal_transition", message, { details: { from: step.status, to: "pending", allowed: [] } });

@@ -476,7 +476,10 @@ steps:
     const said = (await api.events(id)).filter(({ type }) => type.includes("message"));
     expect(said).toHaveLength(1);
     expect(JSON.stringify(said[0]?.data)).toContain("take care");
-    expect(await api.call("POST", `/runs/${id}/messages`, { body: message })).toMatchObject({ status: 409 });
+    expect(await api.call("POST", `/runs/${id}/messages`, { body: message })).toMatchObject({
+      status: 409,
+      body: { detail: `The run ${id} has ended (succeeded), so it cannot take a message. Allowed now: retry.` },
+    });
   });
 
   test("the history of an open run is served as it grows", async () => {
