@@ -144,7 +144,7 @@ describe("asking", () => {
 test("a repair leaves open what may have happened: an unknown step, and an irreversible one that was running", async () => {
   const stepIds = ["sent", "asked", "looked", "later"];
   const plan = {
-    steps: stepIds.map((id) => ({ id, uses: "command", ...(id === "looked" ? {} : { sideEffect: "irreversible" as const }) })),
+    steps: stepIds.map((id) => ({ id, uses: "command" as const, ...(id === "looked" ? {} : { sideEffect: "irreversible" as const }) })),
   };
   const { id } = await runs.acceptRun(sampleRun(ids, stepIds, { plan }));
   await held.database.queryOnce("UPDATE steps SET status = 'running' WHERE run_id = $1 AND step_id IN ('sent', 'looked')", [id]);
