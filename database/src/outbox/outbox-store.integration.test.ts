@@ -58,6 +58,20 @@ test("a run's commands are handed over one after the other, in the order they we
   expect(kinds).toEqual(["start_run", "pause_run", "resume_run"]);
 });
 
+test("a command is next once nothing older of its run waits, whatever waits of other runs", async () => {
+  await runs.acceptRun(sampleRun(ids));
+  const run = sampleRun(ids);
+  await runs.acceptRun(run);
+  const pause = (await runs.requestPause({ runId: run.id, actor: PERSON, commandId: ids("command") })).command.id;
+  const resume = (await runs.requestResume({ runId: run.id, actor: PERSON, commandId: ids("command") })).command.id;
+  const areNext = () => Promise.all([run.commandId, pause, resume].map((id) => outbox.isNext(id)));
+  expect(await areNext()).toEqual([true, false, false]);
+  await outbox.markDelivered(run.commandId);
+  expect(await areNext()).toEqual([true, true, false]);
+  await outbox.markDelivered(pause);
+  expect(await areNext()).toEqual([true, true, true]);
+});
+
 test("a failed delivery is due again later and later, and says why; the run's next command waits for it", async () => {
   const { id: runId } = await runs.acceptRun(sampleRun(ids));
   clock.advance(1);

@@ -15,6 +15,10 @@ export interface OutboxStore {
   take(query: { olderThanMs: number; limit: number; handle: (item: OutboxItem) => Promise<void> }): Promise<number>;
   markDelivered(id: string): Promise<void>;
   markFailed(id: string, error: string, nextTryAt: string): Promise<void>;
+  /** The run's start has been accepted and not yet handed to Temporal. */
+  isStartPending(runId: string): Promise<boolean>;
+  /** No older command of its run (its start counts as one) is still to be delivered: this one may go now. */
+  isNext(id: string): Promise<boolean>;
   /** How many wait, and how old the oldest is; for metrics. */
   backlog(): Promise<{ count: number; oldestMs: number | null }>;
 }
@@ -42,6 +46,9 @@ const CLAIM = `UPDATE commands SET next_try_at = $3, tries = tries + 1 WHERE id 
 
 const DELIVERED = "UPDATE commands SET delivered_at = $2, last_error = NULL WHERE id = $1 AND delivered_at IS NULL";
 const FAILED = "UPDATE commands SET last_error = $2, next_try_at = $3 WHERE id = $1 AND delivered_at IS NULL";
+const START_PENDING = "SELECT id FROM commands WHERE run_id = $1 AND kind = 'start_run' AND delivered_at IS NULL";
+const IS_NEXT = `SELECT 1 FROM commands c JOIN commands e ON e.run_id = c.run_id AND e.position < c.position AND e.delivered_at IS NULL
+  WHERE c.id = $1 LIMIT 1`;
 const BACKLOG = "SELECT count(*) AS count, min(created_at) AS oldest FROM commands WHERE delivered_at IS NULL";
 
 export function createOutboxStore({ database, clock }: StoreDeps): OutboxStore {
@@ -58,6 +65,12 @@ export function createOutboxStore({ database, clock }: StoreDeps): OutboxStore {
     },
     async markFailed(id, error, nextTryAt) {
       await database.query(FAILED, [id, toText(error.slice(0, 500)), nextTryAt]);
+    },
+    async isStartPending(runId) {
+      return (await database.query(START_PENDING, [runId])).length > 0;
+    },
+    async isNext(id) {
+      return (await database.query(IS_NEXT, [id])).length === 0;
     },
     async backlog() {
       const [row] = await database.query<{ count: number; oldest: string | null }>(BACKLOG);
