@@ -49,7 +49,15 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   deps.log.info({ sandbox }, "commands run in this sandbox");
   const kinds = executions(
     deps,
-    createCommand({ dataDir, roots: deps.repositoryPolicy.roots, sandbox, processes, baseEnv: deps.baseEnv, hidden: privateFolders() }),
+    createCommand({
+      dataDir,
+      roots: deps.repositoryPolicy.roots,
+      sandbox,
+      processes,
+      baseEnv: deps.baseEnv,
+      hidden: privatePlaces(PRIVATE_FOLDERS),
+      hiddenFiles: privatePlaces(PRIVATE_FILES),
+    }),
   );
   const runDeps: RunDeps = { ...deps, library: createRunLibrary(deps), shortKinds: kinds };
   return {
@@ -68,8 +76,11 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
 }
 
 /** Where the keys of whoever runs the worker lie: no command of a run may read them. */
-function privateFolders(): string[] {
-  return [".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config"].map((name) => join(homedir(), name));
+const PRIVATE_FOLDERS = [".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config"];
+const PRIVATE_FILES = [".netrc", ".git-credentials", ".npmrc", ".yarnrc.yml", ".pgpass", ".pypirc", ".my.cnf", ".bash_history"];
+
+function privatePlaces(names: readonly string[]): string[] {
+  return names.map((name) => join(homedir(), name));
 }
 
 type Executions = Record<ExecutedKind, StepExecution>;

@@ -21,6 +21,8 @@ export interface CommandDeps {
   baseEnv: Readonly<Record<string, string | undefined>>;
   /** Further folders that commands must not see, beyond the data folder and `.praxis` around it. */
   hidden?: readonly string[];
+  /** Single files whose content commands must not see. */
+  hiddenFiles?: readonly string[];
   /** Between SIGTERM and SIGKILL; promised as 10 s, shorter in tests only. */
   graceMs?: number;
 }
@@ -37,7 +39,15 @@ export function createCommand(deps: CommandDeps): StepExecutor<CommandWith, Comm
     // An attempt that was given up may still run beside us, in the same workspace.
     if (!(await deps.processes.confirmGone(key))) throw stillRunning();
     const workspace = context.workspace?.path ?? (await createEmptyWorkspace({ dataDir: deps.dataDir, runId: run.id, stepId: step.id }));
-    const plan = await planCommand({ ...deps, with: context.with, workspace, runId: run.id, stepId: step.id, hidden: deps.hidden ?? [] });
+    const plan = await planCommand({
+      ...deps,
+      with: context.with,
+      workspace,
+      runId: run.id,
+      stepId: step.id,
+      hidden: deps.hidden ?? [],
+      hiddenFiles: deps.hiddenFiles ?? [],
+    });
     const running = await deps.processes.start({
       step: { ...key, attempt: step.attempt },
       ownNamespace: deps.sandbox.kind === "bubblewrap",

@@ -21,6 +21,7 @@ export interface PlanRequest {
   baseEnv: Readonly<Record<string, string | undefined>>;
   /** Further places that commands must not see. */
   hidden: readonly string[];
+  hiddenFiles: readonly string[];
 }
 
 export interface CommandPlan {
@@ -37,6 +38,7 @@ export async function planCommand(request: PlanRequest): Promise<CommandPlan> {
   const workspace = await realpath(request.workspace);
   const cwd = await resolveFolder(workspace, request.with.cwd ?? "");
   const hidden = await realPaths(hiddenPlaces(request));
+  const hiddenFiles = await realPaths([...request.hiddenFiles]);
   const writable = await resolveWritable(request.with.writable ?? [], request.roots, hidden);
   const environment = { base: request.baseEnv, declared: request.with.env ?? {}, runId: request.runId, stepId: request.stepId };
   const argv = shellArgv(request.with);
@@ -51,7 +53,7 @@ export async function planCommand(request: PlanRequest): Promise<CommandPlan> {
     workspace,
     launch: (folders) => {
       const inside = commandEnvironment({ ...environment, home: SANDBOX_HOME, temp: SANDBOX_TEMP, marker: null });
-      const view = { workspace, writable, hidden, temp: folders.temp, cwd, network, environment: inside, runFiles };
+      const view = { workspace, writable, hidden, hiddenFiles, temp: folders.temp, cwd, network, environment: inside, runFiles };
       // An empty environment for bubblewrap itself: a declared LD_PRELOAD must not be loaded outside the sandbox.
       return { file: sandbox.executable, args: ["--args", "4", "--"], hiddenArgs: bubblewrapArguments(view), argv, cwd: "/", env: {} };
     },

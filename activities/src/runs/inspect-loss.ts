@@ -16,5 +16,5 @@ export async function inspectLoss(deps: RunDeps, task: StepAddress): Promise<Los
   // `unknown`: an attempt that was cut off has said so itself.
   if (held.status !== "running" && held.status !== "unknown") return { kind: "never_started" };
   const { hostId } = held.details;
-  return { kind: "started", hostId: typeof hostId === "string" ? hostId : null };
+  return { kind: "started", hostId: typeof hostId === "string" ? hostId : null, attempt: held.attempt };
 }

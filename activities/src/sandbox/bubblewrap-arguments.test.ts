@@ -5,6 +5,7 @@ const view: SandboxView = {
   workspace: "/srv/.praxis/data/workspaces/r/s-1",
   writable: ["/srv"],
   hidden: ["/srv/.praxis/data", "/srv/.praxis", "/tmp/secret"],
+  hiddenFiles: ["/home/me/.netrc", "/srv/.praxis/credentials.json"],
   temp: "/srv/.praxis/data/processes/7/temp",
   cwd: "/srv/.praxis/data/workspaces/r/s-1",
   network: false,
@@ -45,4 +46,10 @@ test("network only when granted; the environment is exactly what is given", () =
 
 test("a folder's neighbour with the same beginning is not within it", () => {
   expect([isWithin("/a", "/a"), isWithin("/a", "/a/b"), isWithin("/a", "/ab"), isWithin("/", "/x")]).toEqual([true, true, false, true]);
+});
+
+test("a private file looks empty; one in a hidden folder needs no cover of its own", () => {
+  const args = bubblewrapArguments(view);
+  expect(args.join(" ")).toContain("--ro-bind /dev/null /home/me/.netrc");
+  expect(args).not.toContain("/srv/.praxis/credentials.json");
 });

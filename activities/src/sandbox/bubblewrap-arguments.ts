@@ -7,6 +7,8 @@ export interface SandboxView {
   writable: readonly string[];
   /** Real paths of folders that look empty inside: the platform's own data and keys. They win over `writable`, the workspace wins over them. */
   hidden: readonly string[];
+  /** Single files that look empty. */
+  hiddenFiles: readonly string[];
   /** Real path of a folder of this command alone: becomes /tmp and /var/tmp. */
   temp: string;
   /** Absolute, inside the workspace. */
@@ -42,6 +44,9 @@ export function bubblewrapArguments(view: SandboxView): string[] {
   const isCovered = (folder: string): boolean => isWithin(SANDBOX_TEMP, folder) && !view.writable.some((shown) => isWithin(shown, folder));
   const hidden = outermost(view.hidden).filter((folder) => !isCovered(folder));
   for (const folder of hidden) args.push("--tmpfs", folder);
+  for (const file of view.hiddenFiles.filter((name) => !isCovered(name) && !hidden.some((folder) => isWithin(folder, name)))) {
+    args.push("--ro-bind", "/dev/null", file);
+  }
   args.push("--bind", view.workspace, view.workspace);
   for (const folder of ["/run", ...hidden]) args.push("--remount-ro", folder); // empty, and not a place to fill memory with
   args.push("--chdir", view.cwd, "--clearenv");

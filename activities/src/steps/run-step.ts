@@ -45,6 +45,8 @@ interface Attempt {
   limits: StepLimits;
   execution: StepExecution;
   attempt: number;
+  /** Temporal gives this execution another attempt. */
+  mayRetry: boolean;
   stop: StopSignal;
   startedAt: string;
   artifacts: Map<string, ArtifactDraft>;
@@ -67,7 +69,9 @@ export function createStep(deps: StepDeps, execution: StepExecution): (task: Ste
       stop = stopSignal(context, limits.timeoutMs);
       return await perform({
         ...{ deps, task, run, definition, plan, limits, execution, stop },
-        attempt: context.info.attempt,
+        // Temporal counts anew after a lost worker; a step's attempts are counted through.
+        attempt: (task.attemptsBefore ?? 0) + context.info.attempt,
+        mayRetry: context.info.attempt < limits.attempts,
         startedAt: new Date(deps.clock.now()).toISOString(),
         artifacts: new Map(),
         details: { hostId: deps.hostId },
@@ -87,7 +91,7 @@ export function createStep(deps: StepDeps, execution: StepExecution): (task: Ste
 
 async function perform(attempt: Attempt): Promise<StepResult> {
   const { task, limits } = attempt;
-  const early = limits.sideEffect === "irreversible" || attempt.attempt > 1 || task.repeat === true;
+  const early = limits.sideEffect === "irreversible" || attempt.attempt > 1;
   if (early) {
     const standing = await recordStart(attempt);
     if (standing) return standing;
@@ -208,7 +212,7 @@ async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boole
   const patient = patience(attempt, () => attempt.stop.reason() === "lost");
   if (result.status === "failed" && result.failure?.code === "workspace_lost")
     throw new DomainError("workspace_lost", result.failure.message);
-  if (result.status === "failed" && result.failure && retry && attempt.attempt < limits.attempts) {
+  if (result.status === "failed" && result.failure && retry && attempt.mayRetry) {
     const { failure } = result;
     await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, actor: SYSTEM }), patient);
     deps.notifier.touch(task.runId);

@@ -26,11 +26,12 @@ export interface DecideApproval extends CommandBase {
   /** The id of the chosen option. */
   decision: string;
 }
-/** Carried to the step's holder with its next heartbeat answer. Steps without a holder ignore it; it stays in the run's log. */
+/** Tells the workflow that there is a message. What it says stands in the run's log alone, for the step's holder to read. */
 export interface PostMessage extends CommandBase {
   kind: "post_message";
   mode: "steer" | "follow_up";
-  text: string;
+  /** Not sent any more; commands from before may hold it. */
+  text?: string;
 }
 export type RunCommand = CancelRun | PauseRun | ResumeRun | RetryStep | DecideApproval | PostMessage;
 

@@ -28,8 +28,9 @@ export interface StepState {
   wait?: StepWait;
   /** The queue of the host that holds this `workspace.prepare`'s checkout. */
   queue?: string;
-  /** How often its worker was lost in this generation. */
+  /** How often its worker was lost in this generation, and how many attempts were counted by then. */
   losses?: number;
+  attempts?: number;
   /** Its `if` held: it may start. */
   admitted?: true;
 }
@@ -56,7 +57,7 @@ export type StepEvent =
       queue?: string;
     }
   /** The worker that ran it is gone; it starts again in the same generation. */
-  | { type: "lost"; stepId: string }
+  | { type: "lost"; stepId: string; attempts: number }
   | { type: "reset"; stepIds: readonly string[] };
 export type RunEvent = StepEvent | { type: "paused" } | { type: "resumed" } | { type: "stopping"; why: "cancelled" | "timed_out" };
 
@@ -105,11 +106,11 @@ function stepAfter(step: StepState, event: Exclude<StepEvent, { type: "reset" }>
   const { generation } = step;
   switch (event.type) {
     case "started":
-      return { status: "running", generation, ...(step.losses ? { losses: step.losses } : {}) };
+      return { status: "running", generation, ...(step.losses ? { losses: step.losses, attempts: step.attempts ?? step.losses } : {}) };
     case "admitted":
       return { ...step, admitted: true };
     case "lost":
-      return { status: "pending", generation, losses: (step.losses ?? 0) + 1, admitted: true };
+      return { status: "pending", generation, losses: (step.losses ?? 0) + 1, attempts: event.attempts, admitted: true };
     case "waiting":
       return {
         status: event.unknown ? "unknown" : "waiting",

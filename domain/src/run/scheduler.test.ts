@@ -47,6 +47,33 @@ describe("needs", () => {
   });
 });
 
+describe("needs that run again", () => {
+  const remade = plan(
+    step("prepare", { uses: "workspace.prepare" }),
+    step("change", { needs: ["prepare"], workspace: "prepare" }),
+    step("hold", { uses: "approval", needs: ["change"] }),
+    step("test", { needs: ["hold"], workspace: "prepare" }),
+  );
+  const succeeded = (...stepIds: string[]): StepEvent[] => stepIds.map((stepId) => ended(stepId, "succeeded"));
+  const lost = [
+    ...succeeded("prepare", "change", "hold"),
+    { type: "started", stepId: "test" },
+    { type: "reset", stepIds: ["prepare", "change", "test"] },
+  ] as const satisfies StepEvent[];
+
+  test("a step waits for a workspace that is made again, although the step right before it stands", () => {
+    expect(ids(startableSteps(remade, after(...lost)))).toEqual(["prepare"]);
+    expect(ids(startableSteps(remade, after(...lost, ...succeeded("prepare"))))).toEqual(["change"]);
+    expect(ids(startableSteps(remade, after(...lost, ...succeeded("prepare", "change"))))).toEqual(["test"]);
+  });
+
+  test("a step does not start in a workspace that could not be made again as it was", () => {
+    const state = after(...lost, ...succeeded("prepare"), ended("change", "failed"));
+    expect(ids(startableSteps(remade, state))).toEqual([]);
+    expect(ids(segmentSteps(remade, state))).toEqual(["test"]);
+  });
+});
+
 describe("what starts", () => {
   test("independent steps start together, at most as many as may run at once", () => {
     const wide = plan(...Array.from({ length: PARALLEL_STEPS_MAX + 3 }, (_, i) => step(`s${String(i)}`)));
@@ -72,7 +99,7 @@ describe("what starts", () => {
 
   test("a step that lost its worker is not asked for its condition again", () => {
     const one = plan(step("a", { conditional: true }));
-    const lost = after({ type: "admitted", stepId: "a" }, { type: "started", stepId: "a" }, { type: "lost", stepId: "a" });
+    const lost = after({ type: "admitted", stepId: "a" }, { type: "started", stepId: "a" }, { type: "lost", stepId: "a", attempts: 1 });
     expect(segmentSteps(one, lost)).toEqual([]);
     expect(ids(startableSteps(one, lost))).toEqual(["a"]);
     expect(stepState(lost, "a")).toMatchObject({ generation: 1, losses: 1 });
@@ -164,7 +191,7 @@ describe("the machine", () => {
         const events: StepEvent[] = [
           { type: "started", stepId: "a" },
           { type: "waiting", stepId: "a", wait: { on: "timer", until: 1 } },
-          { type: "lost", stepId: "a" },
+          { type: "lost", stepId: "a", attempts: 1 },
           { type: "reset", stepIds: ["a"] },
           ended("a", "succeeded"),
           ended("a", "failed"),

@@ -111,14 +111,19 @@ export function stepsToReset(plan: RunPlan, state: RunState, stepId: string): st
  * that wanted it. Null when an irreversible step already used the workspace: then a person decides.
  */
 export function stepsToRelocate(plan: RunPlan, state: RunState, prepareId: string, stepId: string): string[] | null {
-  const users = plan.steps.filter((step) => step.workspace === prepareId && isStepDone(stepState(state, step.id).status));
-  if (users.some((step) => limitsOf(step).sideEffect === "irreversible" && stepState(state, step.id).status !== "skipped")) return null;
+  const users = plan.steps.filter((step) => step.workspace === prepareId && step.id !== stepId);
+  if (users.some((step) => limitsOf(step).sideEffect === "irreversible" && hasBegun(state, step.id))) return null;
   const again = new Set([
     prepareId,
     stepId,
     ...users.filter((step) => step.uses === "command" && isStepGood(stepState(state, step.id).status)).map((step) => step.id),
   ]);
   return plan.steps.map((step) => step.id).filter((id) => again.has(id) && stepState(state, id).status !== "reused");
+}
+
+function hasBegun(state: RunState, stepId: string): boolean {
+  const { status } = stepState(state, stepId);
+  return status !== "pending" && status !== "skipped" && status !== "reused";
 }
 
 export type RunVerdict = { status: "succeeded" } | { status: "failed"; failure: StepFailure & { stepId: string } };

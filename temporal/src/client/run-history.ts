@@ -67,14 +67,29 @@ export async function executionsOf(client: Client, namespace: string, runId: str
   let execution: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
   while (execution) {
     chain.unshift(execution);
-    const page: { history?: { events?: StartedEvent[] | null } | null } = await client.workflowService.getWorkflowExecutionHistory({
+    const page: Page | null = await firstPage(client, { namespace, workflowId, execution });
+    if (!page) break; // Temporal has forgotten it, and all before it; it keeps its place.
+    execution = page.history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
+  }
+  return chain;
+}
+
+interface Page {
+  history?: { events?: StartedEvent[] | null } | null;
+}
+
+async function firstPage(client: Client, at: { namespace: string; workflowId: string; execution: string }): Promise<Page | null> {
+  const { namespace, workflowId, execution } = at;
+  try {
+    return await client.workflowService.getWorkflowExecutionHistory({
       namespace,
       execution: { workflowId, runId: execution },
       maximumPageSize: 1,
     });
-    execution = page.history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
   }
-  return chain;
 }
 
 export async function fetchHistory(client: Client, runId: string, execution: string): Promise<HistoryOfExecution> {

@@ -58,7 +58,7 @@ export interface DecisionsTask {
 export type LossReport =
   | { kind: "recorded"; status: StepResult["status"]; failure?: StepFailure; queue?: string }
   | { kind: "never_started" }
-  | { kind: "started"; hostId: string | null };
+  | { kind: "started"; hostId: string | null; attempt: number };
 
 export interface CloseRunTask {
   runId: string;

@@ -7,8 +7,8 @@ export interface StepTask {
   generation: number;
   /** The number of the `started` write; the `finished` write uses the next one. */
   version: number;
-  /** An earlier worker was lost while it ran this generation: look for its result first. */
-  repeat?: true;
+  /** Attempts of this generation that ended with a lost worker: look for their result first, and count on from here. */
+  attemptsBefore?: number;
   /** The checkout to work in: made by this `workspace.prepare` in this generation. */
   workspace?: { stepId: string; generation: number };
 }

@@ -5,7 +5,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { HISTORY_ARTIFACT } from "@praxis/domain/run";
 import type { TemporalClient } from "@praxis/temporal/client";
 import type { Log } from "../log.js";
-import type { Loop } from "./loop.js";
+import { forEachItem, type Loop } from "./loop.js";
 
 const BATCH = 20;
 
@@ -22,7 +22,7 @@ export function createArchiver(deps: ArchiveDeps): Loop {
     name: "archive-histories",
     everyMs: 5_000,
     async work() {
-      for (const { id } of await deps.runs.unarchived({ limit: BATCH })) await archive(deps, id);
+      await forEachItem(await deps.runs.unarchived({ limit: BATCH }), deps.log, ({ id }) => archive(deps, id));
     },
   };
 }

@@ -12,6 +12,22 @@ export interface Loop {
   work: () => Promise<void>;
 }
 
+/** Does the work for each item. One that fails is said and left for the next round: it never holds up the others. */
+export async function forEachItem<Item extends object>(
+  items: readonly Item[],
+  log: Log,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (const item of items) {
+    try {
+      await work(item);
+    } catch (error) {
+      const level = DomainError.is(error) && error.retry ? "debug" : "warn";
+      log[level]({ err: error, item }, "upkeep of one item failed; it is tried again");
+    }
+  }
+}
+
 export async function runLoop(loop: Loop, deps: { database: Database; log: Log; stopped: AbortSignal }): Promise<void> {
   const { database, log, stopped } = deps;
   while (!stopped.aborted) {

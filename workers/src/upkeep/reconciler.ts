@@ -1,10 +1,10 @@
 /** Compares open runs that have not moved for a while with Temporal: closed there → closed here with the cause; stuck there → said here. */
-import type { RunStore, StaleRun } from "@praxis/database";
+import type { OutboxStore, RunStore, StaleRun } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import type { ClosedRunStatus } from "@praxis/domain/run";
 import type { TemporalClient, WorkflowCondition } from "@praxis/temporal/client";
 import type { Log } from "../log.js";
-import type { Loop } from "./loop.js";
+import { forEachItem, type Loop } from "./loop.js";
 
 const OLDER_THAN_MS = 60_000;
 const BATCH = 200;
@@ -13,6 +13,7 @@ const WORKFLOW_TASK_ATTEMPTS_MAX = 3;
 
 export interface ReconcilerDeps {
   runs: RunStore;
+  outbox: Pick<OutboxStore, "isStartPending">;
   temporal: Pick<TemporalClient, "describeRun">;
   log: Log;
   olderThanMs?: number;
@@ -28,7 +29,7 @@ export function createReconciler(deps: ReconcilerDeps): Loop {
       let after: { createdAt: string; id: string } | undefined;
       for (;;) {
         const stale = await deps.runs.stale({ olderThanMs: deps.olderThanMs ?? OLDER_THAN_MS, limit: BATCH, ...(after ? { after } : {}) });
-        for (const run of stale) await reconcile(deps, run);
+        await forEachItem(stale, deps.log, (run) => reconcile(deps, run));
         const last = stale.at(-1);
         if (!last || stale.length < BATCH) return;
         after = { createdAt: last.createdAt, id: last.id };
@@ -64,9 +65,9 @@ export async function reconcile(deps: ReconcilerDeps, run: StaleRun): Promise<vo
 
 const SET_HERE: ReadonlySet<string> = new Set(["worker", "temporal", "repair"]);
 
-/** Temporal has never heard of it, or has forgotten it. An accepted run may still be on its way: the relay starts it. */
+/** Temporal has never heard of it, or has forgotten it. A start that is not delivered is still on its way: the relay brings it. */
 async function settleUnknown(deps: ReconcilerDeps, run: StaleRun): Promise<void> {
-  if (run.status === "accepted") {
+  if (await deps.outbox.isStartPending(run.id)) {
     await deps.runs.setWaiting({ runId: run.id, waitingOn: "temporal" });
     return;
   }

@@ -2,7 +2,7 @@
 import { removeWorkspace } from "@praxis/activities";
 import type { WorkspaceStore } from "@praxis/database";
 import type { Log } from "../log.js";
-import type { Loop } from "./loop.js";
+import { forEachItem, type Loop } from "./loop.js";
 
 const BATCH = 50;
 
@@ -18,11 +18,11 @@ export function createWorkspaceRemoval(deps: {
     everyMs: 60_000,
     async work() {
       const expired = await deps.workspaces.expired({ hostId: deps.hostId, olderThanMs: deps.retentionMs, limit: BATCH });
-      for (const workspace of expired) {
+      await forEachItem(expired, deps.log, async (workspace) => {
         await removeWorkspace({ dataDir: deps.dataDir, path: workspace.path });
         await deps.workspaces.markRemoved(workspace);
         deps.log.info({ runId: workspace.runId, stepId: workspace.stepId }, "removed a workspace");
-      }
+      });
     },
   };
 }

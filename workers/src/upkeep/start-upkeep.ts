@@ -8,6 +8,9 @@ import type { WorkerEnv } from "../env.js";
 import type { Log } from "../log.js";
 import type { Resources } from "../resources.js";
 
+/** An artifact's bytes are written in minutes; what is older was left by a killed process. */
+const HALF_WRITTEN_MS = 86_400_000;
+
 export async function startUpkeep(deps: {
   env: WorkerEnv;
   resources: Resources;
@@ -24,6 +27,13 @@ export async function startUpkeep(deps: {
       ...{ workspaces: resources.workspaces, hostId, dataDir: env.PRAXIS_DATA_DIR, log },
       retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,
     }),
+    {
+      name: `sweep-artifacts/${hostId}`,
+      everyMs: 3_600_000,
+      work: async () => {
+        await resources.bytes.sweep(HALF_WRITTEN_MS);
+      },
+    },
     {
       name: "forget-idempotency-keys",
       everyMs: 600_000,

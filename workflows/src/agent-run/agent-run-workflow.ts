@@ -36,7 +36,7 @@ async function drive(run: RunSession): Promise<RunOutcome> {
 }
 
 function startWhatIsReady(run: RunSession): void {
-  if (run.state.paused || run.state.stopping || run.draining) return;
-  if (!run.segmentRunning && run.resets === 0 && segmentSteps(run.plan, run.state).length > 0) runSegment(run);
+  if (run.state.paused || run.state.stopping || run.draining || run.resetting) return;
+  if (!run.segmentRunning && segmentSteps(run.plan, run.state).length > 0) runSegment(run);
   for (const step of startableSteps(run.plan, run.state)) startStep(run, step);
 }

@@ -1,7 +1,7 @@
 /** Waits of the workflow itself: a person's answer with its due time, and fixed durations. */
 import { isStepDone, stepState, stepsToReset, type StepFailure, type StepWait } from "@praxis/domain/run";
 import { planStep } from "@praxis/domain/run";
-import type { PlanStep } from "@praxis/domain/plan";
+import { limitsOf, type PlanStep } from "@praxis/domain/plan";
 import type { Opened } from "@praxis/temporal/contracts";
 import { condition } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
@@ -25,6 +25,12 @@ export async function openStepApproval(run: RunSession, step: PlanStep): Promise
   await wait(run, step, await counted(run, () => decide.openStepApproval(write)));
 }
 
+/** A step has failed for good, and that is recorded: let it be, or ask a person, as the playbook says. */
+export async function failOrAsk(run: RunSession, step: PlanStep, failure: StepFailure): Promise<void> {
+  if (limitsOf(step).onFailure === "ask") await askAboutStep(run, step, "failure", failure);
+  else apply(run, { type: "ended", stepId: step.id, status: "failed", failure });
+}
+
 export async function askAboutStep(
   run: RunSession,
   step: PlanStep,
@@ -37,7 +43,7 @@ export async function askAboutStep(
 
 async function wait(run: RunSession, step: PlanStep, opened: Opened, failure?: StepFailure, unknown = false): Promise<void> {
   if (opened.kind === "failed") {
-    apply(run, { type: "ended", stepId: step.id, status: "failed", failure: opened.failure });
+    await failOrAsk(run, step, opened.failure);
     return;
   }
   const held: StepWait = { on: "approval", approvalId: opened.approvalId, dueAt: opened.dueAt };
@@ -70,7 +76,7 @@ export async function openStepWait(run: RunSession, step: PlanStep): Promise<voi
   const write = { ...addressOf(run, step.id), version: takeVersion(run, 2) };
   const started = await counted(run, () => decide.beginWait(write));
   if (started.kind === "failed") {
-    apply(run, { type: "ended", stepId: step.id, status: "failed", failure: started.failure });
+    await failOrAsk(run, step, started.failure);
     return;
   }
   const held: StepWait & { on: "timer" } = { on: "timer", until: started.until };

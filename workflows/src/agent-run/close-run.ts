@@ -24,7 +24,7 @@ export async function tryToClose(run: RunSession): Promise<RunOutcome | null> {
 
 function endingOf(run: RunSession): (Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus }) | null {
   const { stopping } = run.state;
-  if ((run.activities > 0 || run.resets > 0) && !(stopping && run.graceOver)) return null;
+  if ((run.activities > 0 || run.resetsWished > 0) && !(stopping && run.graceOver)) return null;
   if (stopping === "cancelled") return { status: "cancelled" };
   if (stopping === "timed_out") {
     return { status: "timed_out", failure: { code: "run_timed_out", message: "The run took longer than its time limit." } };

@@ -13,7 +13,7 @@ export async function continueIfLong(run: RunSession): Promise<void> {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   if (historyLength < HISTORY_EVENTS_MAX && !continueAsNewSuggested) return;
   run.draining = true;
-  if (run.activities > 0 || run.resets > 0 || run.state.stopping) return;
+  if (run.activities > 0 || run.resetsWished > 0 || run.state.stopping) return;
   const input: RunInput = {
     runId: run.runId,
     plan: run.plan,

@@ -36,7 +36,7 @@ test.concurrent(
 test.concurrent(
   "a person is told when the machine of an irreversible step does not answer",
   () => {
-    const script: Script = { steps: { work: silent }, losses: { work: { kind: "started", hostId: "gone" } } };
+    const script: Script = { steps: { work: silent }, losses: { work: { kind: "started", hostId: "gone", attempt: 1 } } };
     return run([step("work", { heartbeatTimeoutMs: 2_000, sideEffect: "irreversible" })], script, async (scripted) => {
       await scripted.called("ask unknown_outcome work");
       expect(scripted.calls.find((call) => call.startsWith("ask"))).toMatch(/does not answer/);

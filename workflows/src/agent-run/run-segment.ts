@@ -1,6 +1,8 @@
 /** Skips, conditions and short steps: one local activity decides and does as many as follow on each other. */
-import { isStepDone, stepState } from "@praxis/domain/run";
+import { isStepDone, planStep, stepState } from "@praxis/domain/run";
+import type { SegmentDecision } from "@praxis/temporal/contracts";
 import { decide } from "./activity-options.js";
+import { failOrAsk } from "./await-answer.js";
 import { apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
 
 export function runSegment(run: RunSession): void {
@@ -11,7 +13,22 @@ export function runSegment(run: RunSession): void {
     run.segmentRunning = false;
     for (const decision of result.decisions) {
       if (isStepDone(stepState(run.state, decision.stepId).status)) continue;
-      apply(run, decision.kind === "admitted" ? { type: "admitted", stepId: decision.stepId } : { ...decision, type: "ended" });
+      take(run, decision);
     }
   });
+}
+
+function take(run: RunSession, decision: SegmentDecision): void {
+  if (decision.kind === "admitted") {
+    apply(run, { type: "admitted", stepId: decision.stepId });
+    return;
+  }
+  const { failure } = decision;
+  if (decision.status !== "failed" || !failure) {
+    apply(run, { ...decision, type: "ended" });
+    return;
+  }
+  // Taken out of what is pending first: no other segment may pick it up while a person is asked.
+  apply(run, { type: "started", stepId: decision.stepId });
+  beside(run, () => failOrAsk(run, planStep(run.plan, decision.stepId), failure));
 }

@@ -4,7 +4,7 @@ import { stepState, stepsToRelocate, type StepFailure } from "@praxis/domain/run
 import { hostQueue, type StepResult, type StepTask } from "@praxis/temporal/contracts";
 import { TimeoutType } from "@temporalio/common";
 import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from "@temporalio/workflow";
-import { askAboutStep } from "./await-answer.js";
+import { askAboutStep, failOrAsk } from "./await-answer.js";
 import { decide, hostActivities } from "./activity-options.js";
 import { resetSteps } from "./listen.js";
 import { addressOf, apply, counted, takeVersion, type RunSession } from "./run-session.js";
@@ -53,11 +53,6 @@ async function settleCancel(run: RunSession, step: PlanStep): Promise<void> {
   apply(run, { type: "ended", stepId: step.id, status: "cancelled" });
 }
 
-async function failOrAsk(run: RunSession, step: PlanStep, failure: StepFailure): Promise<void> {
-  if (limitsOf(step).onFailure === "ask") await askAboutStep(run, step, "failure", failure);
-  else apply(run, { type: "ended", stepId: step.id, status: "failed", failure });
-}
-
 /** Fails a step for a reason that no activity recorded. */
 async function failHere(run: RunSession, step: PlanStep, failure: StepFailure): Promise<void> {
   const decision = { ...addressOf(run, step.id), version: takeVersion(run, 1), status: "failed" as const, failure };
@@ -81,7 +76,8 @@ async function settleLoss(run: RunSession, step: PlanStep): Promise<void> {
     // A new generation shuts the door on a worker that was frozen before it could begin.
     await resetSteps(run, () => [step.id], "its worker was lost before it began");
   } else {
-    apply(run, { type: "lost", stepId: step.id });
+    const { attempts = 0 } = stepState(run.state, step.id);
+    apply(run, { type: "lost", stepId: step.id, attempts: Math.max(attempts + 1, report.kind === "started" ? report.attempt : 0) });
   }
 }
 
@@ -117,7 +113,12 @@ async function relocate(run: RunSession, step: PlanStep, task: StepTask): Promis
     return;
   }
   const again = generation >= WORKSPACE_GENERATIONS_MAX ? null : stepsToRelocate(run.plan, run.state, prepareId, step.id);
-  if (again) await resetSteps(run, () => again, "the machine that held the workspace did not answer; it is made again elsewhere");
+  const elsewhere = (): readonly string[] => {
+    // Another step may have learned of it first and have it made again already.
+    if (stepState(run.state, prepareId).generation !== generation) return [step.id];
+    return stepsToRelocate(run.plan, run.state, prepareId, step.id) ?? [step.id];
+  };
+  if (again) await resetSteps(run, elsewhere, "the machine that held the workspace did not answer; it is made again elsewhere");
   else if (generation >= WORKSPACE_GENERATIONS_MAX) await failHere(run, step, failure);
   else
     await askAboutStep(run, step, "failure", {

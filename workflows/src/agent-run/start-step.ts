@@ -9,7 +9,7 @@ import { settleFailure, settleResult } from "./settle-failure.js";
 import { addressOf, apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
 
 export function startStep(run: RunSession, step: PlanStep): void {
-  const { losses } = stepState(run.state, step.id);
+  const { attempts } = stepState(run.state, step.id);
   apply(run, { type: "started", stepId: step.id });
   beside(run, () => {
     switch (step.uses) {
@@ -18,18 +18,18 @@ export function startStep(run: RunSession, step: PlanStep): void {
       case "wait":
         return openStepWait(run, step);
       default:
-        return execute(run, step, losses ?? 0);
+        return execute(run, step, attempts ?? 0);
     }
   });
 }
 
-async function execute(run: RunSession, step: PlanStep, losses: number): Promise<void> {
+async function execute(run: RunSession, step: PlanStep, attemptsBefore: number): Promise<void> {
   const address = addressOf(run, step.id);
   const place = step.workspace === undefined ? null : stepState(run.state, step.workspace);
   const task: StepTask = {
     ...address,
     version: takeVersion(run, 2),
-    ...(losses ? { repeat: true as const } : {}),
+    ...(attemptsBefore > 0 ? { attemptsBefore } : {}),
     ...(step.workspace !== undefined && place ? { workspace: { stepId: step.workspace, generation: place.generation } } : {}),
   };
   const scope = new CancellationScope();

@@ -161,7 +161,7 @@ describe("a cancel", () => {
     const irreversible = { heartbeatTimeoutMs: 1_000, timeoutMs: 60_000, sideEffect: "irreversible" } as const;
     const script: Script = {
       steps: { begun: obedient, queued: obedient },
-      losses: { begun: { kind: "started", hostId: "h" }, queued: { kind: "never_started" } },
+      losses: { begun: { kind: "started", hostId: "h", attempt: 1 }, queued: { kind: "never_started" } },
     };
     await run(
       { steps: [step("begun", irreversible), step("queued", irreversible), step("later", { needs: ["begun"] })] },
@@ -191,7 +191,7 @@ describe("a lost worker", () => {
   test("a repeatable step runs again, and looks for its own result first", async () => {
     const script: Script = {
       steps: { work: (task, nth) => (nth === 1 ? silent(task, nth) : { status: "succeeded" }) },
-      losses: { work: { kind: "started", hostId: "h" } },
+      losses: { work: { kind: "started", hostId: "h", attempt: 1 } },
     };
     await run({ steps: [step("work", beating)] }, script, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
@@ -213,7 +213,7 @@ describe("a lost worker", () => {
   test("an irreversible step never runs twice: its process is ended, then a person is asked", async () => {
     const script: Script = {
       steps: { work: silent },
-      losses: { work: { kind: "started", hostId: "h1" } },
+      losses: { work: { kind: "started", hostId: "h1", attempt: 1 } },
       approvals: { work: { settle: () => ({ status: "succeeded" }) } },
     };
     await run(
@@ -243,7 +243,7 @@ describe("a lost worker", () => {
   }, 60_000);
 
   test("a step that takes down every worker fails in the end", async () => {
-    const script: Script = { steps: { work: silent }, losses: { work: { kind: "started", hostId: "h" } } };
+    const script: Script = { steps: { work: silent }, losses: { work: { kind: "started", hostId: "h", attempt: 1 } } };
     await run({ steps: [step("work", beating)] }, script, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "failed" });
       expect(scripted.closed[0]?.failure).toMatchObject({ code: "step_stalled", stepId: "work" });

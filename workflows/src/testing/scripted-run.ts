@@ -7,7 +7,7 @@ import { Context } from "@temporalio/activity";
 import type { WorkflowHandle } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import type { RunPlan } from "@praxis/domain/plan";
-import { next, segmentSteps, type RunCommand, type StepStatus } from "@praxis/domain/run";
+import { next, segmentSteps, type RunCommand, type StepFailure, type StepStatus } from "@praxis/domain/run";
 import {
   RUNS_QUEUE,
   type CloseRunTask,
@@ -35,6 +35,8 @@ export interface Script {
   /** `wait` steps by id: how long. */
   waits?: Record<string, number>;
   losses?: Record<string, LossReport>;
+  /** Steps by id whose condition cannot be judged, with the failure a segment records. */
+  segments?: Record<string, { code: string; message: string }>;
   confirmGone?: () => Promise<{ gone: boolean }>;
   /** Commands the closing transaction still finds, once. */
   lateCommands?: RunCommand[];
@@ -190,12 +192,7 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
       for (;;) {
         const [step] = segmentSteps(plan, state);
         if (!step) return Promise.resolve({ decisions });
-        const skipped = !step.uses.endsWith("short");
-        const ended = {
-          stepId: step.id,
-          status: skipped ? ("skipped" as const) : ("succeeded" as const),
-          ...(skipped ? { skip: "upstream" as const } : {}),
-        };
+        const ended = { stepId: step.id, ...segmentEnd(step.uses.endsWith("short"), script.segments?.[step.id]) };
         state = next(state, { type: "ended", ...ended });
         decisions.push({ kind: "ended" as const, ...ended });
       }
@@ -234,6 +231,13 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
       return Promise.resolve({ closed: true });
     },
   };
+}
+
+type SegmentEnd = { status: "succeeded" } | { status: "failed"; failure: StepFailure } | { status: "skipped"; skip: "upstream" };
+
+function segmentEnd(short: boolean, failure: StepFailure | undefined): SegmentEnd {
+  if (failure) return { status: "failed", failure };
+  return short ? { status: "succeeded" } : { status: "skipped", skip: "upstream" };
 }
 
 /** A step whose worker dies: it never answers and never beats, until Temporal gives it up. */
