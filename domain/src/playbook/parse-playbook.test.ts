@@ -175,6 +175,14 @@ test("all faults come in one pass, in the order of the text", () => {
   expect(issues.map((issue) => issue.split(" ")[0])).toEqual(["1:7", "2:10", "3:1", "6:11", "7:5", "9:16", "10:15"]);
 });
 
+test("a repeated id is found also where one of the two steps has another fault", () => {
+  const text = `${head}  - { id: a, uses: nonsense }\n  - { id: a, uses: wait, with: { durationMs: 1 } }\n`;
+  expect(issuesOf(text)).toEqual([
+    expect.stringMatching(/^4:20 .*no step kind/),
+    expect.stringMatching(/^5:11 steps\[1\]\.id There is already/),
+  ]);
+});
+
 test("duplicate step ids and duplicate needs are found", () => {
   const issues = issuesOf(
     `${head}  - {id: a, uses: repository.history}\n  - {id: a, uses: repository.history}\n  - {id: b, uses: repository.history, needs: [a, a]}`,

@@ -75,7 +75,9 @@ function checkAll(value: Json, report: IssueReport, options: ParseOptions): Play
     report.add(["name"], `The name \`${playbook.name}\` belongs to a built-in playbook: choose another`);
   }
   if (playbook.inputs) checkInputsSchema(playbook.inputs, report);
-  const otherIds = idsOf(value).filter((id) => !playbook.steps.some((step) => step.id === id));
+  const ids = idsOf(value);
+  checkIdsOnce(ids, report);
+  const otherIds = ids.map(({ id }) => id).filter((id) => !playbook.steps.some((step) => step.id === id));
   checkGraph(playbook, positions, otherIds, report);
   checkExpressions(playbook, positions, otherIds, report);
   playbook.steps.forEach((step, index) => {
@@ -93,8 +95,22 @@ function checkInputsSchema(inputs: { readonly [key: string]: Json }, report: Iss
   });
 }
 
-/** Also of steps that were left out for other faults, so that needing them is not reported as a second fault. */
-function idsOf(value: Json): string[] {
+function checkIdsOnce(ids: readonly StepId[], report: IssueReport): void {
+  const seen = new Set<string>();
+  for (const { id, position } of ids) {
+    if (seen.has(id)) report.add(["steps", position, "id"], `There is already a step \`${id.slice(0, 100)}\`: every id stands once`);
+    seen.add(id);
+  }
+}
+
+interface StepId {
+  id: string;
+  /** In the text's list. */
+  position: number;
+}
+
+/** Also of steps that were left out for other faults: needing them is not a second fault, and neither hides a repeated id. */
+function idsOf(value: Json): StepId[] {
   const steps = isJsonObject(value) && isJsonList(value.steps) ? value.steps : [];
-  return steps.flatMap((step) => (isJsonObject(step) && typeof step.id === "string" ? [step.id] : []));
+  return steps.flatMap((step, position) => (isJsonObject(step) && typeof step.id === "string" ? [{ id: step.id, position }] : []));
 }

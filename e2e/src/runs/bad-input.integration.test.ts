@@ -120,7 +120,7 @@ steps:
       /^2:10 version/,
       /^3:\d+ colour/,
       /^5:\d+ .*timeout/,
-      /^6:\d+ .*a/,
+      /^6:\d+ steps\[1\]\.id/,
       /^6:\d+ .*nonsense/,
       /^7:\d+ .*zzz/,
       /^7:\d+ .*argv/,

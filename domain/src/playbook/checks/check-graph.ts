@@ -1,4 +1,4 @@
-/** Ids once each, needs that exist, no step that waits for itself. */
+/** Needs that exist, no step that waits for itself. */
 import { didYouMean } from "../nearest-name.js";
 import type { Playbook } from "../playbook.js";
 import type { IssueReport } from "../source/issue-report.js";
@@ -8,11 +8,8 @@ import { createStepGraph } from "./step-graph.js";
 export function checkGraph(playbook: Playbook, positions: readonly number[], otherIds: readonly string[], report: IssueReport): void {
   const ids = playbook.steps.map((step) => step.id);
   const known = new Set([...ids, ...otherIds]);
-  const seen = new Set<string>();
   playbook.steps.forEach((step, index) => {
     const path = ["steps", positions[index] ?? index] as const;
-    if (seen.has(step.id)) report.add([...path, "id"], `There is already a step \`${step.id}\`: every id stands once`);
-    seen.add(step.id);
     step.needs.forEach((need, place) => {
       const at = [...path, "needs", place];
       if (need === step.id) report.add(at, `The step \`${step.id}\` cannot need itself`);
