@@ -1,10 +1,11 @@
 /** The API process: settings, server, and an orderly end on SIGTERM or SIGINT. */
 import pino from "pino";
 import { EnvProblem, readProcessEnv, type ApiEnv } from "./env.js";
+import { logDestination } from "./log-destination.js";
 import { startServer } from "./server.js";
 
 const env = settings();
-const log = pino({ level: env.logLevel, base: { process: "api" }, timestamp: pino.stdTimeFunctions.isoTime });
+const log = pino({ level: env.logLevel, base: { process: "api" }, timestamp: pino.stdTimeFunctions.isoTime }, logDestination(1));
 
 try {
   const server = await startServer(env, log);

@@ -98,7 +98,11 @@ const NEXT = [
 
 function say(folder: StackFolder, line: string): void {
   process.stdout.write(`${line}\n`);
-  appendFileSync(join(folder.logsDir, "stack.log"), `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+  try {
+    appendFileSync(join(folder.logsDir, "stack.log"), `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+  } catch {
+    // A full disk must not end the supervisor: the line was said, and the children are still to be looked after.
+  }
 }
 
 main().then(

@@ -53,9 +53,14 @@ export function createStack(deps: StackDeps): Stack {
     say,
     onCrashLoop,
     onChange(children) {
-      writeProcessRecord(folder.processRecord, children);
       state.processes = children;
-      if (state.apiUrl !== "") writeStackFile(folder.stackFile, state);
+      try {
+        writeProcessRecord(folder.processRecord, children);
+        if (state.apiUrl !== "") writeStackFile(folder.stackFile, state);
+      } catch (error) {
+        // Children die and come back on a full disk too; the next change writes both files anew.
+        say(`could not write down which processes run: ${error instanceof Error ? error.message : String(error)}`);
+      }
     },
   });
   return { supervisor, begin: () => begin(deps, supervisor, state) };
