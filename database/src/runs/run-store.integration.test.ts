@@ -125,10 +125,14 @@ describe("asking", () => {
       code: "illegal_transition",
       details: { from: "pending" },
     });
-    expect((await runs.postMessage({ ...ask(id), text: "left", mode: "steer" })).command).toMatchObject({
-      kind: "post_message",
-      text: "left",
-    });
+    const message = ask(id);
+    const asked = { kind: "post_message", id: message.commandId, mode: "steer" };
+    expect((await runs.postMessage({ ...message, text: "left", mode: "steer" })).command).toEqual(asked);
+    // What the message says stands in the log and never goes to Temporal.
+    expect(await held.database.queryOnce("SELECT payload FROM commands WHERE id = $1", [message.commandId])).toEqual([{ payload: asked }]);
+    expect(await held.database.queryOnce("SELECT line FROM run_events WHERE run_id = $1 ORDER BY seq DESC LIMIT 1", [id])).toEqual([
+      { line: expect.stringContaining('"left"') },
+    ]);
     expect(await runs.repair({ runId: id, status: "failed", failure: { code: "run_lost", message: "gone" }, actor: WORKER })).toBe(true);
     expect(await runs.repair({ runId: id, status: "failed", actor: WORKER })).toBe(false);
     expect(await runs.getRun(id)).toMatchObject({
