@@ -72,6 +72,7 @@ describe("a URL", () => {
     ["https://example.org/a.git", "https://example.org/a.git"],
     ["https://EXAMPLE.org/a.git#part", "https://example.org/a.git"],
     ["git@example.org:team/a.git", "ssh://git@example.org/team/a.git"],
+    ["ssh://git@example.org/team/a.git", "ssh://git@example.org/team/a.git"],
     ["https://git.local:8443/a", "https://git.local:8443/a"],
   ])("%s is allowed", (url, plain) => expect(checkRepositoryAllowed({ url }, policy)).toEqual({ url: plain }));
   test.each([
@@ -93,6 +94,21 @@ describe("a URL", () => {
     expect(() => checkRepositoryAllowed({ url: "https://bob:hunter2@evil.net/a" }, policy)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining("hunter2") }),
     );
+  });
+  test.each([
+    "https://bob:hunter2@example.org/a",
+    "https://hunter2@example.org/a",
+    "https://:hunter2@example.org/a",
+    "https://bob:hunter2@evil.net/a",
+    "HTTPS://hunter2@example.org:8443/a",
+    "ssh://git:hunter2@example.org/a",
+    "http://hunter2@example.org/a",
+  ])("with credentials is refused and shows none of it: %s", (url) => {
+    const check = () => checkRepositoryAllowed({ url }, { ...policy, hosts: ["*"], schemes: ["https", "ssh", "http"] });
+    expect(check).toThrow(
+      expect.objectContaining({ code: "url_not_allowed", message: expect.stringMatching(/git configuration of the workers\.$/) }),
+    );
+    expect(check).toThrow(expect.objectContaining({ message: expect.not.stringContaining("hunter2") }));
   });
   test("of a local file is judged as a path", () => {
     expect(refusal({ url: `file://${folder}/secret` })).toBe("path_outside_roots");

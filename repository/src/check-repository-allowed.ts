@@ -105,6 +105,8 @@ function allowedUrl(text: string, policy: RepositoryPolicy): string {
   if (/[\u0000-\u0020\u007f]/.test(text)) throw refused(text, "it holds blanks or control characters");
   const url = parseUrl(text);
   const scheme = url.protocol.slice(0, -1);
+  // Before any other refusal, which shows the URL. A bare user is part of an ssh address; elsewhere it is, or may be, a token.
+  if (url.password !== "" || (url.username !== "" && scheme !== "ssh")) throw holdsCredentials();
   if (!KNOWN_SCHEMES.has(scheme) || !policy.schemes.includes(scheme))
     throw refused(text, `its scheme is not one of: ${policy.schemes.join(", ")}`);
   const host = url.hostname.toLowerCase();
@@ -129,6 +131,13 @@ function parseUrl(text: string): URL {
   } catch {
     throw refused(text, "it cannot be read as a URL");
   }
+}
+
+function holdsCredentials(): DomainError {
+  return new DomainError(
+    "url_not_allowed",
+    "The repository's URL holds a user name, password or token. Leave it out: credentials belong in the git configuration of the workers.",
+  );
 }
 
 function refused(url: string, why: string): DomainError {

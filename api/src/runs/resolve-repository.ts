@@ -11,6 +11,8 @@ export interface RepositoryRequest {
 export interface RepositoryResolver {
   /** Throws `repository_not_found`, `ref_not_found`, `repository_unreadable`, `path_outside_roots` or `url_not_allowed`. */
   resolve(request: RepositoryRequest): Promise<RunRepository | null>;
+  /** For a run made from an older one: an address that may not be fetched (any more) is refused with `url_not_allowed`. */
+  checkAgain(repository: RunRepository | null): void;
   /** For routes that read a local repository without a run. */
   local(path: string | undefined, ref: string | undefined): Promise<{ path: string; commit: string } | null>;
 }
@@ -28,6 +30,9 @@ export function createRepositoryResolver(deps: { git: Git; policy: RepositoryPol
       const allowed = checkRepositoryAllowed({ url }, deps.policy);
       if ("path" in allowed) return { ...(await local(allowed.path, ref)), ...given };
       return { url: allowed.url, ...given };
+    },
+    checkAgain: (repository) => {
+      if (repository && "url" in repository) checkRepositoryAllowed({ url: repository.url }, deps.policy);
     },
     local: async (path, ref) => (path === undefined ? null : local(path, ref)),
   };

@@ -6,9 +6,14 @@ import { CLOSED_RUN_STATUSES, isRunClosed } from "@praxis/domain/run";
 import type { Handler } from "../http/call.js";
 import { acceptAndStart, type AcceptDeps, type RunDraft } from "./accept-run.js";
 import { requireRun } from "./require-run.js";
+import type { RepositoryResolver } from "./resolve-repository.js";
 import { stepsToReuse } from "./steps-to-reuse.js";
 
-type RetryDeps = AcceptDeps & { runs: RunStore; recorder: Pick<Recorder, "loadRunConstants"> };
+type RetryDeps = AcceptDeps & {
+  runs: RunStore;
+  recorder: Pick<Recorder, "loadRunConstants">;
+  repositories: Pick<RepositoryResolver, "checkAgain">;
+};
 
 export function createRetryRun(deps: RetryDeps): Handler<"retryRun"> {
   return async (call) => {
@@ -17,6 +22,7 @@ export function createRetryRun(deps: RetryDeps): Handler<"retryRun"> {
     const constants = await deps.recorder.loadRunConstants(old.id);
     return acceptAndStart(deps, call, actorOf(call.principal), () => {
       requireClosed(old);
+      deps.repositories.checkAgain(old.repository);
       return Promise.resolve(draftOf(old, constants, call.body.from));
     });
   };

@@ -246,6 +246,18 @@ describe("retry of a run", () => {
     });
   });
 
+  test("a URL with credentials is refused, at a start and at a retry, and its secret is shown to nobody", async () => {
+    const secret = "hunter2secret";
+    const url = `https://${secret}@git.example/a.git`;
+    const old = await failed();
+    await api.database.database.queryOnce("UPDATE runs SET repository = $2 WHERE id = $1", [old.id, JSON.stringify({ url })]);
+    for (const reply of [await start({ repository: { url } }), await api.post(`/runs/${old.id}/retry`)]) {
+      expect(reply).toMatchObject({ status: 422, json: { code: "url_not_allowed", detail: expect.stringContaining("git configuration") } });
+      expect(reply.text).not.toContain(secret);
+    }
+    expect(api.log.join()).not.toContain(secret);
+  });
+
   test("of an open run is a conflict", async () => {
     const { id } = await started();
     expect(await api.post(`/runs/${id}/retry`)).toMatchObject({

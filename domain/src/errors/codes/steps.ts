@@ -2,7 +2,8 @@ export const stepErrors = {
   repository_not_found: "There is no git repository at this path or URL.",
   ref_not_found: "The repository has no such branch, tag or commit.",
   path_outside_roots: "The path is outside the folders this server may read. Set PRAXIS_REPOSITORY_ROOTS to allow it.",
-  url_not_allowed: "Repositories may not be fetched from this scheme or host. Set PRAXIS_REPOSITORY_HOSTS to allow it.",
+  url_not_allowed:
+    "Repositories may not be fetched from this scheme or host (PRAXIS_REPOSITORY_HOSTS lists the allowed ones), or the URL holds credentials, which belong in the git configuration of the workers.",
   repository_unreadable: "git could not read the repository. The message says what git said.",
   expression_failed: "An expression of the playbook could not be evaluated. The message has its place.",
   with_invalid: "The values a step got under `with` do not fit its kind once the expressions were filled in.",
