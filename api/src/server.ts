@@ -30,8 +30,15 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** For tests. */
+export interface Given {
+  temporal?: TemporalPort;
+  /** How often the reader of a stream is identified again. */
+  recheckMs?: number;
+}
+
 /** A connection to Temporal of its own unless one is given (tests). Comes up while the database, Temporal or Redis is away. */
-export async function startServer(env: ApiEnv, log: Logger, given: { temporal?: TemporalPort } = {}): Promise<RunningServer> {
+export async function startServer(env: ApiEnv, log: Logger, given: Given = {}): Promise<RunningServer> {
   mkdirSync(env.dataDir, { recursive: true });
   const built = build(env, log, given);
   const listening: Listening[] = [];
@@ -58,11 +65,11 @@ interface Built {
   close(): Promise<void>;
 }
 
-function build(env: ApiEnv, log: Logger, given: { temporal?: TemporalPort }): Built {
+function build(env: ApiEnv, log: Logger, given: Given): Built {
   const connected = connect(env, log, given);
   const { database, temporal, outbox, keys, now, ids, redis } = connected;
-  const streams = createOpenStreams();
   const authenticate = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
+  const streams = createOpenStreams({ identify: authenticate, ...(given.recheckMs === undefined ? {} : { recheckMs: given.recheckMs }) });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const git = createGit();
   const repositories = createRepositoryResolver({ git, policy: env.repositories });

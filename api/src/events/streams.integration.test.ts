@@ -10,7 +10,7 @@ const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 let record: StepRecorder;
 beforeAll(async () => {
-  api = await startApiUnderTest();
+  api = await startApiUnderTest({}, { recheckMs: 100 });
   record = createStepRecorder(api);
 }, SETUP_MS);
 afterAll(() => api.close(), SETUP_MS);
@@ -96,6 +96,30 @@ describe("events", () => {
     await writing;
     const { lastSeq } = runViewSchema.parse((await api.get(`/runs/${run.id}`)).json).log;
     expect(seen).toEqual(Array.from({ length: lastSeq }, (_item, place) => place + 1));
+  });
+
+  test("ends, like a step's output, once the reader's key is revoked; another key's stream goes on", async () => {
+    const { id } = await started();
+    await record.start(id, "a");
+    const key = await api.keyWith(["runs:read"]);
+    const paths = [`/runs/${id}/events`, `/runs/${id}/steps/a/output`];
+    const open = (as: Record<string, string>) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const response = await fetch(api.url + API_PREFIX + path, { headers: { Accept: "text/event-stream", ...as } });
+          expect(response.status).toBe(200);
+          return readSse(response);
+        }),
+      );
+    const revoked = await open({ "X-API-Key": key.apiKey });
+    const [other] = await open(api.credentials("viewer"));
+    expect((await api.fetch(`${API_PREFIX}/keys/${key.id}`, { method: "DELETE" })).status).toBeLessThan(300);
+    for (const reader of revoked) expect((await reader.rest()).map(({ event }) => event)).not.toContain("end");
+    await say(id, "still here");
+    const seen: string[] = [];
+    while (!seen.at(-1)?.includes("still here")) seen.push((await other?.next())?.data ?? "still here: ended");
+    expect(seen.at(-1)).not.toContain("ended");
+    await other?.close();
   });
 
   test("`after` resumes like Last-Event-ID, which counts first; one that is no number is refused", async () => {

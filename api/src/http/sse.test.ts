@@ -2,13 +2,13 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
 import type { Request, Response } from "express";
-import { createOpenStreams, type EventStream } from "./sse.js";
+import { createOpenStreams, type EventStream, type StreamOptions } from "./sse.js";
 
 async function withStream(
-  options: { heartbeatMs?: number; slowReaderMs?: number },
+  options: Partial<StreamOptions>,
   use: (stream: EventStream, reader: IncomingMessage, streams: ReturnType<typeof createOpenStreams>) => Promise<void>,
 ): Promise<void> {
-  const streams = createOpenStreams(options);
+  const streams = createOpenStreams({ identify: () => Promise.resolve(), ...options });
   const opened = Promise.withResolvers<EventStream>();
   const server = createServer((request, response) => opened.resolve(streams.open(request as Request, response as Response)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -55,5 +55,18 @@ test("a reader that goes away ends the stream", async () => {
   await withStream({}, async (stream, reader) => {
     reader.destroy();
     await new Promise((resolve) => stream.signal.addEventListener("abort", resolve));
+  });
+});
+
+test("a stream goes on while its reader may read, and ends when that cannot be said any more", async () => {
+  let asked = 0;
+  const identify = () => ((asked += 1) < 3 ? Promise.resolve() : Promise.reject(new Error("the key was revoked")));
+  await withStream({ identify, recheckMs: 10 }, async (stream, reader) => {
+    let text = "";
+    reader.setEncoding("utf8").on("data", (part: string) => (text += part));
+    await new Promise((resolve) => reader.once("end", resolve));
+    expect(asked).toBe(3);
+    expect(stream.signal.aborted).toBe(true);
+    expect(text).toBe(": the key or token does not hold any more\n\n");
   });
 });

@@ -7,11 +7,13 @@ import type { Request, Response } from "express";
 
 /** From the contract. Below the idle limits of common proxies. */
 const HEARTBEAT_MS = 15_000;
+/** How long a reader may go on with a key that was revoked or a token that has ended. */
+const RECHECK_MS = 60_000;
 /** A reader that took nothing for this long holds memory for no use. */
 const SLOW_READER_MS = 20_000;
 
 export interface EventStream {
-  /** Aborted when the reader has gone, was cut, or the server drains. */
+  /** Aborted when the reader has gone, was cut, may not read any more, or the server drains. */
   readonly signal: AbortSignal;
   /** Resolves when there is room for the next message; false: the stream is over. */
   send(message: { id?: string; event?: string; data: string }): Promise<boolean>;
@@ -25,17 +27,32 @@ export interface OpenStreams {
   drain(): void;
 }
 
-export function createOpenStreams(options: { heartbeatMs?: number; slowReaderMs?: number } = {}): OpenStreams {
+export interface StreamOptions {
+  /** Asked again and again while the stream is open; a rejection ends it. */
+  identify: (request: Request) => Promise<unknown>;
+  recheckMs?: number;
+  heartbeatMs?: number;
+  slowReaderMs?: number;
+}
+
+export function createOpenStreams(options: StreamOptions): OpenStreams {
   const streams = new Map<EventStream, () => void>();
   const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
   const slowReaderMs = options.slowReaderMs ?? SLOW_READER_MS;
+  const recheckMs = options.recheckMs ?? RECHECK_MS;
   return {
     get count() {
       return streams.size;
     },
     open: (request, response) => {
-      const { stream, drain } = openStream(response, { heartbeatMs, slowReaderMs, onEnd: () => streams.delete(stream) });
-      streams.set(stream, drain);
+      const { stream, finish } = openStream(response, { heartbeatMs, slowReaderMs, onEnd: () => streams.delete(stream) });
+      streams.set(stream, () => finish(": the server is stopping, come back with Last-Event-ID\n\n"));
+      const recheck = setInterval(() => {
+        // Also when it cannot be told: whoever may still read comes back with Last-Event-ID.
+        options.identify(request).catch(() => finish(": the key or token does not hold any more\n\n"));
+      }, recheckMs);
+      recheck.unref();
+      stream.signal.addEventListener("abort", () => clearInterval(recheck), { once: true });
       if (request.method === "HEAD") stream.end();
       return stream;
     },
@@ -51,7 +68,7 @@ interface Limits {
   onEnd: () => void;
 }
 
-function openStream(response: Response, limits: Limits): { stream: EventStream; drain: () => void } {
+function openStream(response: Response, limits: Limits): { stream: EventStream; finish: (farewell?: string) => void } {
   const over = new AbortController();
   let lastId = "";
   const finish = (farewell?: string): void => {
@@ -92,7 +109,7 @@ function openStream(response: Response, limits: Limits): { stream: EventStream; 
     },
     end: () => finish(),
   };
-  return { stream, drain: () => finish(": the server is stopping, come back with Last-Event-ID\n\n") };
+  return { stream, finish };
 }
 
 /** False: there was no room within the time. An ended stream counts as drained. */

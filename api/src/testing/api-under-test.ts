@@ -22,7 +22,7 @@ import { createIds } from "@praxis/domain/ids";
 import pino from "pino";
 import { API_PREFIX } from "../contract/index.js";
 import { readApiEnv } from "../env.js";
-import { startServer, type RunningServer } from "../server.js";
+import { type Given, type RunningServer, startServer } from "../server.js";
 import { createFakeTemporal, type FakeTemporal } from "./fake-temporal.js";
 import { startTokenIssuer, type TokenIssuer } from "./token-issuer.js";
 
@@ -67,7 +67,7 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-export async function startApiUnderTest(settings: Record<string, string> = {}): Promise<ApiUnderTest> {
+export async function startApiUnderTest(settings: Record<string, string> = {}, given: Omit<Given, "temporal"> = {}): Promise<ApiUnderTest> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "praxis-api-test-")));
   const dataDir = join(folder, "data");
   const database = await createTestDatabase();
@@ -87,7 +87,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}): 
     JWT_JWKS_URL: issuer.settings.jwksUrl,
     ...settings,
   });
-  const server = await startServer(env, pino({ level: "info" }, { write: (line: string) => void log.push(line) }), { temporal });
+  const server = await startServer(env, pino({ level: "info" }, { write: (line: string) => void log.push(line) }), { ...given, temporal });
   const stores = storesOf(database, dataDir);
   // What the tests record is told as a worker would tell it.
   const notifier = createNotifier(database.database);
