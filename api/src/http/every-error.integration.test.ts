@@ -102,6 +102,13 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
     await api.post(`/runs/${runId}/messages`, { text: "a", mode: "steer" }, { headers });
     return api.post(`/runs/${runId}/messages`, { text: "b", mode: "steer" }, { headers });
   },
+  identity_unavailable: async () => {
+    const own = await startApiUnderTest({ JWT_JWKS_URL: "http://127.0.0.1:1/srv.json" });
+    const reply = await own.get("/runs", { as: "wrong audience" });
+    await own.close();
+    expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
+    return reply;
+  },
   range_not_satisfiable: () => withArtifact("a.txt", { Range: "bytes=999-" }),
   rate_limited: async () => {
     const small = await startApiUnderTest({ PRAXIS_RATE_READ: "1" });

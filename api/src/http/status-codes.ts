@@ -6,6 +6,7 @@ const IN_FAILURES_ONLY = 500;
 
 export const STATUS = {
   unauthenticated: 401,
+  identity_unavailable: 503,
   insufficient_scope: 403,
   key_not_found: 404,
 

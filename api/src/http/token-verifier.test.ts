@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { scopesOfRole } from "@praxis/domain/access";
 import { startTokenIssuer, type TokenIssuer } from "../testing/token-issuer.js";
@@ -47,5 +49,34 @@ describe("refused", () => {
   });
   test("every token when no issuer is configured", async () => {
     expect(await createTokenVerifier(null)(await issuer.token({ role: "admin" }))).toBeNull();
+  });
+});
+
+describe("while the issuer's keys cannot be fetched", () => {
+  const unavailable = { code: "identity_unavailable", retry: true };
+  test("a token is not called bad when nobody answers", async () => {
+    const away = createTokenVerifier({ ...issuer.settings, jwksUrl: "http://127.0.0.1:1/jwks.json" });
+    await expect(away(await issuer.token({ role: "admin" }))).rejects.toMatchObject(unavailable);
+  });
+  test.each([
+    [500, "oops"],
+    [200, "<html>"],
+    [200, '{"keys": 3}'],
+  ])("nor when the answer is %i %s", async (status, body) => {
+    const server = createServer((_request, response) => response.writeHead(status).end(body));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const broken = createTokenVerifier({ ...issuer.settings, jwksUrl: `http://127.0.0.1:${String(port)}/` });
+      await expect(broken(await issuer.token({ role: "admin" }))).rejects.toMatchObject(unavailable);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+  test("what is no token is refused all the same", async () => {
+    const away = createTokenVerifier({ ...issuer.settings, jwksUrl: "http://127.0.0.1:1/jwks.json" });
+    expect(await away("abc")).toBeNull();
+    expect(await away(await issuer.token({ sharedSecret: true }))).toBeNull();
   });
 });

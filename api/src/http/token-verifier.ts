@@ -1,9 +1,12 @@
 /** Bearer tokens: EdDSA only, from one issuer for one audience, living 15 minutes at most, each with its own id. */
 import { isRole, isScope, scopesOfRole, type Principal, type Scope } from "@praxis/domain/access";
-import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import { DomainError } from "@praxis/domain/errors";
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 
 /** From the contract. */
 const LIFETIME_S_MAX = 15 * 60;
+/** For the issuer's keys. */
+const FETCH_TIMEOUT_MS = 3000;
 /** How far two clocks may differ. */
 const CLOCK_SKEW_S = 5;
 
@@ -13,12 +16,24 @@ export interface TokenSettings {
   jwksUrl: string;
 }
 
-/** @returns null for every token that is not good; the reason is nobody's business. */
+/**
+ * @returns null for every token that is not good; the reason is nobody's business.
+ * @throws `identity_unavailable` when the issuer's keys cannot be fetched: that says nothing about the token.
+ */
 export type TokenVerifier = (token: string) => Promise<Principal | null>;
 
 export function createTokenVerifier(settings: TokenSettings | null, now: () => number = Date.now): TokenVerifier {
   if (!settings) return () => Promise.resolve(null);
-  return verifyWith(settings, createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 3000 }), now);
+  const keys = createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: FETCH_TIMEOUT_MS });
+  return verifyWith(settings, async (header, token) => keys(header, token).catch(judgeKeyFault), now);
+}
+
+/** The issuer answered, and the token names no key of its own there. */
+const FAULTS_OF_THE_TOKEN = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+function judgeKeyFault(fault: unknown): never {
+  if (FAULTS_OF_THE_TOKEN.some((kind) => fault instanceof kind)) throw fault;
+  throw new DomainError("identity_unavailable", "The keys of the tokens' issuer cannot be fetched now.", { retry: true, cause: fault });
 }
 
 function verifyWith(settings: TokenSettings, keys: JWTVerifyGetKey, now: () => number): TokenVerifier {
@@ -33,7 +48,8 @@ function verifyWith(settings: TokenSettings, keys: JWTVerifyGetKey, now: () => n
         currentDate: new Date(now()),
       });
       return isShortLived(payload, now() / 1000) ? principalOf(payload) : null;
-    } catch {
+    } catch (error) {
+      if (DomainError.is(error)) throw error;
       return null;
     }
   };

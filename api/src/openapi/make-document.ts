@@ -12,6 +12,7 @@ type JsonObject = Record<string, unknown>;
 const COMMON_ERRORS = [
   "malformed_request",
   "unauthenticated",
+  "identity_unavailable",
   "insufficient_scope",
   "rate_limited",
   "internal",
