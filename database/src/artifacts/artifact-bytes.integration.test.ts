@@ -52,13 +52,8 @@ test("a range gives exactly its bytes and the whole length; one past the end giv
   expect(await textOf(await bytes.open(hash, { start: 10 }))).toBe("");
 });
 
-test("what is not there is null, and removing it twice is fine", async () => {
-  const bytes = createFileArtifactBytes({ directory });
-  const { sha256: hash } = await bytes.put("x");
-  expect(await bytes.has(hash)).toBe(true);
-  await bytes.remove(hash);
-  await bytes.remove(hash);
-  expect([await bytes.has(hash), await bytes.open(hash)]).toEqual([false, null]);
+test("what is not there is null", async () => {
+  expect(await createFileArtifactBytes({ directory }).open(sha256("x"))).toBeNull();
 });
 
 test("a disk that fills up in the middle is `storage_full` and leaves nothing behind", async () => {

@@ -11,9 +11,6 @@ export interface ArtifactBytes {
   put(content: Uint8Array | string | { path: string }): Promise<{ sha256: string; bytes: number }>;
   /** `start` and `end` are positions, `end` inclusive as in HTTP. `bytes` is the whole content's length. Null when there is no such content. */
   open(sha256: string, range?: { start: number; end?: number }): Promise<{ bytes: number; stream: Readable } | null>;
-  has(sha256: string): Promise<boolean>;
-  /** A repeat changes nothing. */
-  remove(sha256: string): Promise<void>;
   /** Removes what a killed process left half-written that long ago. Answers how many. */
   sweep(olderThanMs: number): Promise<number>;
 }
@@ -55,10 +52,6 @@ export function createFileArtifactBytes(options: { directory: string; files?: Fi
       }
       return { bytes: size, stream: handle.createReadStream({ ...range, autoClose: true }) };
     },
-    async has(sha256) {
-      return (await nodeFiles.stat(placeOf(sha256)).catch(nullIfMissing)) !== null;
-    },
-    remove: (sha256) => nodeFiles.rm(placeOf(sha256), { force: true }),
     sweep: (olderThanMs) => sweep(incoming, Date.now() - olderThanMs),
   };
 }

@@ -14,7 +14,6 @@ export interface OutboxStore {
    */
   take(query: { olderThanMs: number; limit: number; handle: (item: OutboxItem) => Promise<void> }): Promise<number>;
   markDelivered(id: string): Promise<void>;
-  markFailed(id: string, error: string, nextTryAt: string): Promise<void>;
   /** The run's start has been accepted and not yet handed to Temporal. */
   isStartPending(runId: string): Promise<boolean>;
   /** No older command of its run (its start counts as one) is still to be delivered: this one may go now. */
@@ -53,19 +52,28 @@ const BACKLOG = "SELECT count(*) AS count, min(created_at) AS oldest FROM comman
 
 export function createOutboxStore({ database, clock }: StoreDeps): OutboxStore {
   const at = (ms: number): string => new Date(ms).toISOString();
-  const store: OutboxStore = {
+  const markDelivered = async (id: string): Promise<void> => {
+    await database.query(DELIVERED, [id, at(clock.now())]);
+  };
+  const deliver = async (row: Row, handle: (item: OutboxItem) => Promise<void>): Promise<void> => {
+    try {
+      await handle(itemOf(row));
+    } catch (error) {
+      const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(10, row.tries - 1));
+      const reason = error instanceof Error ? error.message : String(error);
+      await database.query(FAILED, [row.id, toText(reason.slice(0, 500)), at(clock.now() + wait)]);
+      return;
+    }
+    await markDelivered(row.id);
+  };
+  return {
     async take({ olderThanMs, limit, handle }) {
       const nowMs = clock.now();
       const rows = await database.query<Row>(CLAIM, [at(nowMs - olderThanMs), at(nowMs), at(nowMs + CLAIM_MS), limit]);
-      await Promise.all(rows.map((row) => deliver(store, row, handle, () => clock.now())));
+      await Promise.all(rows.map((row) => deliver(row, handle)));
       return rows.length;
     },
-    async markDelivered(id) {
-      await database.query(DELIVERED, [id, at(clock.now())]);
-    },
-    async markFailed(id, error, nextTryAt) {
-      await database.query(FAILED, [id, toText(error.slice(0, 500)), nextTryAt]);
-    },
+    markDelivered,
     async isStartPending(runId) {
       return (await database.query(START_PENDING, [runId])).length > 0;
     },
@@ -78,18 +86,6 @@ export function createOutboxStore({ database, clock }: StoreDeps): OutboxStore {
       return { count: row?.count ?? 0, oldestMs: oldest === null ? null : Math.max(0, clock.now() - Date.parse(oldest)) };
     },
   };
-  return store;
-}
-
-async function deliver(store: OutboxStore, row: Row, handle: (item: OutboxItem) => Promise<void>, now: () => number): Promise<void> {
-  try {
-    await handle(itemOf(row));
-  } catch (error) {
-    const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(10, row.tries - 1));
-    await store.markFailed(row.id, error instanceof Error ? error.message : String(error), new Date(now() + wait).toISOString());
-    return;
-  }
-  await store.markDelivered(row.id);
 }
 
 function itemOf({ id, runId, kind, payload, tries, createdAt }: Row): OutboxItem {

@@ -32,7 +32,7 @@ export async function closeRun({ database, clock }: StoreDeps, view: ClosingView
       finishedAt: now,
       movedAt: now,
     };
-    await writeRun(tx, { run: moved, failure: view.failure, result: view.result }, sealDrafts(run, drafts, nowMs), [
+    await writeRun(tx, { run: moved, failure: view.failure }, sealDrafts(run, drafts, nowMs), [
       ...(changed.length > 0 ? [stepsPart(run.id, changed)] : []),
       ...(open.length > 0 ? [cancelApprovalsPart(open, now)] : []),
     ]);

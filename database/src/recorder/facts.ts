@@ -127,7 +127,6 @@ export interface ClosingView {
   version: number;
   status: ClosedRunStatus;
   failure?: RunFailure;
-  result?: Json;
   steps: readonly { stepId: string; generation: number; status: StepStatus; skipReason?: string; failure?: Failure }[];
   /** The last ids the workflow handled. */
   seenCommandIds: readonly string[];

@@ -21,18 +21,11 @@ export interface WorkspaceRecord extends WorkspaceAddress {
   createdAt: string;
   lastUsedAt: string;
   removedAt: string | null;
-  /** An irreversible step worked in it: it may not be prepared again elsewhere without asking. */
-  irreversibleUsed: boolean;
 }
 
 export interface WorkspaceStore {
-  get(address: WorkspaceAddress): Promise<WorkspaceRecord | null>;
-  /** A repeat replaces host, path and commit. */
-  record(workspace: Omit<WorkspaceRecord, "createdAt" | "lastUsedAt" | "removedAt" | "irreversibleUsed">): Promise<void>;
-  touch(address: WorkspaceAddress): Promise<void>;
-  markIrreversible(address: WorkspaceAddress): Promise<void>;
   markRemoved(address: WorkspaceAddress): Promise<void>;
-  /** On this host, of closed runs, not used for `olderThanMs`. */
+  /** On this host, of runs that closed at least `olderThanMs` ago, and not used since. */
   expired(query: { hostId: string; olderThanMs: number; limit: number }): Promise<WorkspaceRecord[]>;
 }
 
@@ -42,22 +35,6 @@ export function createWorkspaceStore({ database, clock }: StoreDeps): WorkspaceS
   const at = ({ runId, stepId, generation }: WorkspaceAddress): SQL | undefined =>
     and(eq(workspaces.runId, runId), eq(workspaces.stepId, stepId), eq(workspaces.generation, generation));
   return {
-    async get(address) {
-      const [found] = await translating(db.select().from(workspaces).where(at(address)));
-      return found ?? null;
-    },
-    async record({ runId, stepId, generation, hostId, path, source, commit }) {
-      const row = { runId, stepId, generation, hostId, path, source, commit, createdAt: now(), lastUsedAt: now() };
-      const target = [workspaces.runId, workspaces.stepId, workspaces.generation];
-      const set = { hostId, path, source, commit, lastUsedAt: row.lastUsedAt, removedAt: null };
-      await translating(db.insert(workspaces).values(row).onConflictDoUpdate({ target, set }));
-    },
-    async touch(address) {
-      await translating(db.update(workspaces).set({ lastUsedAt: now() }).where(at(address)));
-    },
-    async markIrreversible(address) {
-      await translating(db.update(workspaces).set({ irreversibleUsed: true }).where(at(address)));
-    },
     async markRemoved(address) {
       await translating(
         db
@@ -77,6 +54,7 @@ export function createWorkspaceStore({ database, clock }: StoreDeps): WorkspaceS
             eq(workspaces.hostId, hostId),
             isNull(workspaces.removedAt),
             lte(workspaces.lastUsedAt, before),
+            lte(runs.finishedAt, before),
             inArray(runs.status, [...CLOSED_RUN_STATUSES]),
           ),
         )
