@@ -2,6 +2,7 @@
 import { createApiClient, type ApiClient } from "./http/api-client.js";
 import { findServer } from "./server/find-server.js";
 import type { Session, Sink } from "./session.js";
+import { createHint, type Hint } from "./text/hint.js";
 import { jsonText } from "./text/json-text.js";
 import { createPaint, type Paint } from "./text/paint.js";
 
@@ -10,6 +11,8 @@ export interface Context {
   /** Machines read: the API's bodies, nothing else on standard output. */
   readonly json: boolean;
   readonly paint: Paint;
+  /** For every text that names a command to type. */
+  readonly hint: Hint;
   /** May the screen be redrawn? */
   readonly live: boolean;
   /** Found when first asked for, so that commands without a server need none. */
@@ -45,6 +48,7 @@ export function createContext(session: Session, options: GlobalOptions, onApi: (
     session,
     json: options.json === true,
     paint: createPaint(colourOf(session.out)),
+    hint: createHint(session.env),
     live: session.out.isTty && !session.env.dumbTerminal,
     get api() {
       if (api === undefined) {

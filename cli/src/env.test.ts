@@ -21,3 +21,9 @@ test("an empty variable counts as not set", () => {
   expect(readEnv({ PRAXIS_API_URL: "", NO_COLOR: "" })).toMatchObject({ ok: true, env: { apiUrl: undefined, noColor: false } });
   expect(readEnv({ NO_COLOR: "1", TERM: "dumb" })).toMatchObject({ env: { noColor: true, dumbTerminal: true } });
 });
+
+test("npx is known by what npm says of itself", () => {
+  expect(readEnv({ npm_command: "exec" })).toMatchObject({ env: { byNpx: true } });
+  expect(readEnv({ npm_lifecycle_event: "npx" })).toMatchObject({ env: { byNpx: true } });
+  expect(readEnv({ npm_command: "run-script" })).toMatchObject({ env: { byNpx: false } });
+});

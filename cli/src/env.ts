@@ -9,6 +9,8 @@ export interface CliEnv {
   readonly noColor: boolean;
   /** A terminal that cannot move its cursor. */
   readonly dumbTerminal: boolean;
+  /** Started as `npx praxis`: hints must say so too. */
+  readonly byNpx: boolean;
 }
 
 export type ReadEnv = { ok: true; env: CliEnv } | { ok: false; problems: string[] };
@@ -29,6 +31,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): ReadEnv {
     home: value("HOME") ?? value("USERPROFILE"),
     noColor: value("NO_COLOR") !== undefined,
     dumbTerminal: value("TERM") === "dumb",
+    byNpx: value("npm_command") === "exec" || value("npm_lifecycle_event") === "npx",
   };
   return { ok: true, env: Object.freeze(env) };
 }

@@ -7,6 +7,7 @@ import { addPlaybook } from "./commands/playbook.js";
 import { addRun } from "./commands/run.js";
 import { addStatus } from "./commands/status.js";
 import type { Session } from "./session.js";
+import { createHint } from "./text/hint.js";
 
 export type { Outcome } from "./action.js";
 
@@ -26,6 +27,7 @@ Exit codes: 0 good, 1 negative (a run failed, a request was refused), 2 used wro
 
 export function createProgram(session: Session, outcome: Outcome): Command {
   const program = new Command("praxis");
+  const hint = createHint(session.env);
   program
     .description("Start and follow durable runs, answer their questions, and check what happened.")
     .version(VERSION, "-V, --version", "print the version")
@@ -38,8 +40,8 @@ export function createProgram(session: Session, outcome: Outcome): Command {
     .showHelpAfterError("(praxis help <command> explains a command)")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void session.out.write(text),
-      writeErr: (text) => void session.err.write(text),
+      writeOut: (text) => void session.out.write(hint(text)),
+      writeErr: (text) => void session.err.write(hint(text)),
       getOutHelpWidth: () => (session.out.isTty ? session.out.columns : 100),
       getErrHelpWidth: () => (session.err.isTty ? session.err.columns : 100),
       getOutHasColors: () => false,

@@ -139,7 +139,8 @@ describe("run watch", () => {
         .slice(0, 3),
     ).toEqual(["· run accepted: A run, by user ada", "▶ step started command: by user ada", "✗ run failed: by user ada"]);
     expect(out).toContain("command_failed in step command");
-    expect(out).toContain(`praxis run output ${run.id} command`);
+    expect(out).toContain(`try again:  praxis run retry ${run.id} --watch`);
+    expect(out).not.toContain("praxis run output");
   });
 
   test("--json prints every event as it came, one a line, and the RunView last", async () => {
@@ -305,13 +306,32 @@ describe("steering", () => {
     });
   });
 
+  test.each([
+    { args: ["runn", "--help"], says: "Did you mean run?" },
+    { args: ["run", "strat", "-h"], says: "Did you mean start?" },
+    { args: ["approvals", "decied", "--help"], says: "Did you mean praxis approvals decide?" },
+  ])("help on a command that does not exist is a mistake: $args", async ({ args, says }) => {
+    const { exit, out, err } = await result(praxis(args));
+    expect(exit).toBe(2);
+    expect(out).toBe("");
+    expect(err).toContain(says);
+  });
+
+  test("a step of a closed run is refused with the command that runs it in a new one", async () => {
+    const run = api.addRun();
+    api.finish(run.id, "failed");
+    const { exit, err } = await result(praxis(["run", "retry", run.id, "--step", "command"], { env: { byNpx: true } }));
+    expect(exit).toBe(1);
+    expect(err).toContain(`npx praxis run retry ${run.id} --from command`);
+  });
+
   test("what the run's state does not allow exits 1 and says what it is", async () => {
     const run = api.addRun();
     api.finish(run.id, "succeeded");
     const { exit, err } = await result(praxis(["run", "cancel", run.id]));
     expect(exit).toBe(1);
     expect(err).toContain("The run has ended.");
-    expect(err).toContain("allowed: nothing");
+    expect(err).not.toContain("allowed");
   });
 
   test("retry starts a new run, --step runs one step again, both at once is a mistake", async () => {

@@ -39,7 +39,11 @@ export function addApprovalsDecide(approvals: Command, action: Action): void {
         const request = decisionOf(read.body, { option, reason, value });
         const { body, raw } = await decide(context, read, request);
         if (context.json) await context.printJson(raw);
-        else await context.print(`${context.paint("green", "✓")} ${decisionLine(body)}`, `  the run:  praxis run watch ${body.runId}`);
+        else
+          await context.print(
+            `${context.paint("green", "✓")} ${decisionLine(body)}`,
+            context.hint(`  the run:  praxis run watch ${body.runId}`),
+          );
         return EXIT.good;
       }),
     );

@@ -45,7 +45,7 @@ export function addApprovalsList(approvals: Command, action: Action): void {
         else {
           await context.print(...approvalRows(body.items, { now: session.now(), paint }));
           if (body.items.some((approval) => approval.status === "open"))
-            await context.note("", "To read one and see how to answer: praxis approvals show <approval>");
+            await context.note("", context.hint("To read one and see how to answer: praxis approvals show <approval>"));
         }
         if (!context.json && body.nextCursor !== null) await context.note(`More: add --cursor ${oneLine(body.nextCursor)}`);
         return EXIT.good;

@@ -15,7 +15,7 @@ export function addApprovalsShow(approvals: Command, action: Action): void {
       action(async (context, [id = ""]) => {
         const { body, raw } = await context.api.get(paths.approval(id), approvalViewSchema);
         if (context.json) await context.printJson(raw);
-        else await context.print(...approvalLines(body, { now: context.session.now(), paint: context.paint }));
+        else await context.print(...approvalLines(body, { now: context.session.now(), paint: context.paint, hint: context.hint }));
         return EXIT.good;
       }),
     );

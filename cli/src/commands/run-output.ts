@@ -1,5 +1,6 @@
 /** `praxis run output <run> [step]`: a step's bytes, as they are into a pipe, made safe on a terminal. */
 import { outputChunkSchema, outputEndSchema, paths, runViewSchema, type RunView } from "@praxis/api/contract";
+import { isRunClosed } from "@praxis/domain/run";
 import type { Command } from "commander";
 import type { Action } from "../action.js";
 import { resolveRunId } from "../arguments/run-argument.js";
@@ -47,7 +48,7 @@ async function stepWithOutput(context: Context, runId: string): Promise<string> 
   const { body } = await context.api.get(paths.run(runId), runViewSchema);
   const step = chooseStep(body);
   if (!step)
-    throw new CliError(EXIT.usage, "No step of this run has written anything yet.", [
+    throw new CliError(EXIT.usage, `No step of this run has written anything${isRunClosed(body.status) ? "" : " yet"}.`, [
       `Steps: ${body.steps.map(({ id }) => oneLine(id)).join(", ")}`,
     ]);
   await context.note(context.paint("dim", `output of step ${oneLine(step)}:`));

@@ -18,7 +18,7 @@ export function addRunShow(run: Command, action: Action): void {
     .addHelpText("after", "\nExample:\n  $ praxis run show last")
     .action(
       action(async (context, [text = ""]) => {
-        const { api, paint } = context;
+        const { api, paint, hint } = context;
         const { body, raw } = await api.get(paths.run(await resolveRunId(api, text)), runViewSchema);
         if (context.json) {
           await context.printJson(raw);
@@ -33,8 +33,8 @@ export function addRunShow(run: Command, action: Action): void {
           "",
           ...stepLines(body.steps, { now, paint, approvals: questions, timers: new Map() }),
         );
-        for (const question of questions) await context.print("", ...questionLines(question, { now, paint }));
-        const end = runEnd(body, { paint, artifacts: false });
+        for (const question of questions) await context.print("", ...questionLines(question, { now, paint, hint }));
+        const end = runEnd(body, { paint, hint, artifacts: false });
         if (end.length > 0) await context.print("", ...end);
         return EXIT.good;
       }),

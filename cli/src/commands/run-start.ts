@@ -62,7 +62,7 @@ export function addRunStart(run: Command, action: Action): void {
         else
           await context.print(
             `${context.paint("green", "✓")} run ${view.id} is accepted: ${oneLine(view.title)}`,
-            `  follow it:  praxis run watch ${view.id}`,
+            context.hint(`  follow it:  praxis run watch ${view.id}`),
           );
         return EXIT.good;
       }),

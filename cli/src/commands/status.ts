@@ -77,11 +77,11 @@ function readyLines({ ready, checks }: ReadyView, { paint }: Context): string[] 
   ];
 }
 
-function countLines(counts: Counts | string, { paint }: Context): string[] {
+function countLines(counts: Counts | string, { paint, hint }: Context): string[] {
   if (typeof counts === "string") return [paint("red", `✗ runs and approvals could not be counted: ${counts}`)];
   const { openRuns, openApprovals, waiting, more } = counts;
   const parts = Object.entries(waiting).map(([what, many]) => `${String(many)} on ${what}`);
   const runs = `${counted(openRuns, "open run")}${more.runs ? " or more" : ""}${parts.length === 0 ? "" : `; waiting: ${parts.join(", ")}`}`;
-  const approvals = `${counted(openApprovals, "approval")}${more.approvals ? " or more" : ""} open${openApprovals === 0 ? "" : " (praxis approvals)"}`;
+  const approvals = `${counted(openApprovals, "approval")}${more.approvals ? " or more" : ""} open${openApprovals === 0 ? "" : ` ${hint("(praxis approvals)")}`}`;
   return [runs, approvals];
 }

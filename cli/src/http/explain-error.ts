@@ -4,6 +4,7 @@ import type { IssueView, Problem } from "@praxis/api/contract";
 import { CliError } from "../cli-error.js";
 import { EXIT, exitOfProblem, type ExitCode } from "../exit-codes.js";
 import type { Server } from "../server/find-server.js";
+import type { Hint } from "../text/hint.js";
 import { indented, oneLine } from "../text/sanitise.js";
 import { ApiProblem, Interrupted, UnexpectedAnswer, Unreachable } from "./api-errors.js";
 
@@ -32,12 +33,12 @@ const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
   illegal_transition: "`praxis run show <run>` shows how the run stands.",
 };
 
-export function explainError(error: unknown, server: Server | null): Explained {
+export function explainError(error: unknown, server: Server | null, hint: Hint): Explained {
   if (error instanceof Interrupted || nameOf(error) === "AbortError") return { exit: EXIT.interrupted, lines: [] };
   if (error instanceof CliError)
-    return { exit: error.exit, lines: [`praxis: ${error.message}`, ...error.hints.map((hint) => `  ${hint}`)] };
+    return { exit: error.exit, lines: [`praxis: ${error.message}`, ...error.hints.map((line) => `  ${hint(line)}`)] };
   if (error instanceof Unreachable) return { exit: EXIT.unreachable, lines: unreachableLines(error, server) };
-  if (error instanceof ApiProblem) return { exit: exitOfProblem(error.problem), lines: problemLines(error.problem, server) };
+  if (error instanceof ApiProblem) return { exit: exitOfProblem(error.problem), lines: problemLines(error.problem, server, hint) };
   if (error instanceof UnexpectedAnswer) {
     return {
       exit: EXIT.unknown,
@@ -54,13 +55,14 @@ function unreachableLines(error: Unreachable, server: Server | null): string[] {
   return lines;
 }
 
-function problemLines(problem: Problem, server: Server | null): string[] {
-  const lines = [`praxis: ${oneLine(problem.detail)}`];
+function problemLines(problem: Problem, server: Server | null, hint: Hint): string[] {
+  const meaning = isErrorCode(problem.code) ? ERROR_MEANINGS[problem.code] : problem.title;
+  const lines = [`praxis: ${oneLine(problem.detail === "" ? meaning : problem.detail)}`];
   // A single fault is often the detail itself.
   for (const issue of problem.issues ?? []) if (issue.message !== problem.detail) lines.push(`  ${issueLine(issue)}`);
   lines.push(...detailLines(problem));
-  const advice = isErrorCode(problem.code) ? (WHAT_TO_DO[problem.code] ?? ERROR_MEANINGS[problem.code]) : undefined;
-  if (advice !== undefined && advice !== problem.detail) lines.push(`  ${advice}`);
+  const advice = isErrorCode(problem.code) ? WHAT_TO_DO[problem.code] : undefined;
+  if (advice !== undefined) lines.push(`  ${hint(advice)}`);
   if (problem.status === 401 && server) lines.push(`  Server: ${server.apiUrl} (from ${server.urlFrom}). Key: from ${server.keyFrom}.`);
   lines.push(`  (${oneLine(problem.code)}, request ${oneLine(problem.requestId)})`);
   return lines;
@@ -77,12 +79,8 @@ const SILENT: ReadonlySet<string> = new Set(["currentEtag", "retryAfterS", "sha2
 
 function detailLines({ detail, details }: Problem): string[] {
   return Object.entries(details ?? {})
-    .filter(
-      ([name, value]) => !SILENT.has(name) && !(Array.isArray(value) && value.length > 0 && detail.includes(value.map(wordOf).join(", "))),
-    )
-    .map(
-      ([name, value]) => `  ${oneLine(name)}: ${oneLine(Array.isArray(value) ? value.map(wordOf).join(", ") || "nothing" : wordOf(value))}`,
-    );
+    .filter(([name, value]) => !SILENT.has(name) && !(Array.isArray(value) && detail.includes(value.map(wordOf).join(", "))))
+    .map(([name, value]) => `  ${oneLine(name)}: ${oneLine(Array.isArray(value) ? value.map(wordOf).join(", ") : wordOf(value))}`);
 }
 
 function wordOf(value: unknown): string {

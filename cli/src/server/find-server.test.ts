@@ -12,6 +12,7 @@ const env = (changes: Partial<CliEnv> = {}): CliEnv => ({
   home: undefined,
   noColor: false,
   dumbTerminal: false,
+  byNpx: false,
   ...changes,
 });
 const userId = process.getuid?.() ?? null;

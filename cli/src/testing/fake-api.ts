@@ -356,6 +356,10 @@ export async function createFakeApi(): Promise<FakeApi> {
       case "POST runs/:id/retry":
         return send(response, 202, runViewSchema, fake.addRun({ retryOf: id, status: "accepted" }));
       case "POST runs/:id/steps":
+        if (runOf(id).status === "failed")
+          throw new Refusal(409, "illegal_transition", "The run has ended (failed), so it cannot run a step again. Allowed now: retry.", {
+            ...{ from: "failed", to: "running", allowed: ["retry"] },
+          });
         return send(response, 202, runViewSchema, runOf(id));
       case "POST runs/:id/messages":
         return send(response, 202, messageViewSchema, { id: newId("command"), runId: id, ...(request.body as object) });

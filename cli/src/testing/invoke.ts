@@ -43,7 +43,7 @@ export function invoke(args: readonly string[], options: InvokeOptions = {}): In
   const stop = new AbortController();
   const startedAt = Date.now();
   const done = runCli(args, {
-    env: { apiUrl: options.url, apiKey: options.key, home: undefined, noColor: false, dumbTerminal: false, ...options.env },
+    env: { apiUrl: options.url, apiKey: options.key, home: undefined, noColor: false, dumbTerminal: false, byNpx: false, ...options.env },
     cwd: options.cwd ?? tmpdir(),
     userId: process.getuid?.() ?? null,
     out: sink("out"),

@@ -1,28 +1,38 @@
 /** A question put to a person, with the exact commands that answer it. */
 import type { ApprovalView } from "@praxis/api/contract";
 import { ago, coarse, dateAndTime, dueIn } from "../text/amounts.js";
+import type { Hint } from "../text/hint.js";
 import type { Paint } from "../text/paint.js";
 import { indented, oneLine } from "../text/sanitise.js";
 import { textTable } from "../text/text-table.js";
 
 /** The question and its answers: what a person needs in the middle of watching. */
-export function questionLines(approval: ApprovalView, { now, paint }: { now: number; paint: Paint }): string[] {
+export function questionLines(approval: ApprovalView, { now, paint, hint }: { now: number; paint: Paint; hint: Hint }): string[] {
   const where = approval.stepId === undefined ? "" : ` (step ${oneLine(approval.stepId)})`;
   const lines = [paint("yellow", `? A person is asked${where}:`), ...indented(approval.question, "  ")];
-  for (const item of approval.evidence) lines.push(...evidenceLines(item, approval.runId));
+  for (const item of approval.evidence) lines.push(...evidenceLines(item, approval.runId, hint));
+  if (asksAboutOutput(approval)) lines.push(`  output: ${hint(`praxis run output ${approval.runId}`)} ${shellWord(approval.stepId ?? "")}`);
   if (approval.dueAt !== undefined) {
     const silence = approval.onSilence === undefined ? "" : `; without an answer: ${oneLine(approval.onSilence)}`;
     lines.push(`  ${dueIn(approval.dueAt, now)}${silence}`);
   }
   if (approval.role !== undefined) lines.push(`  for: ${oneLine(approval.role)}`);
-  lines.push("  Answer with one of:", ...answerCommands(approval).map((line) => `    ${line}`));
+  lines.push("  Answer with one of:", ...answerCommands(approval, hint).map((line) => `    ${line}`));
   return lines;
 }
 
-export function answerCommands(approval: ApprovalView): string[] {
+/** The question holds the end of what the step wrote: there is more to read. */
+function asksAboutOutput({ kind, stepId, evidence }: ApprovalView): boolean {
+  return (
+    (kind === "failure" || kind === "unknown_outcome") && stepId !== undefined && evidence.some(({ label }) => label === "Last output")
+  );
+}
+
+/** Without `hint` for the hints of an error: those are adapted where it is printed. */
+export function answerCommands(approval: ApprovalView, hint: Hint = (text) => text): string[] {
   return textTable(
     approval.options.map(({ id, label, needsReason }) => [
-      `praxis approvals decide ${approval.id} ${shellWord(id)}${needsReason ? ' --reason "…"' : ""}`,
+      `${hint(`praxis approvals decide ${approval.id}`)} ${shellWord(id)}${needsReason ? ' --reason "…"' : ""}`,
       `# ${oneLine(label)}`,
     ]),
   );
@@ -33,14 +43,14 @@ function shellWord(text: string): string {
   return /^[A-Za-z0-9._-]+$/.test(text) ? text : `'${oneLine(text).replaceAll("'", `'\\''`)}'`;
 }
 
-function evidenceLines({ label, text, artifact }: ApprovalView["evidence"][number], runId: string): string[] {
+function evidenceLines({ label, text, artifact }: ApprovalView["evidence"][number], runId: string, hint: Hint): string[] {
   const lines = [`  ${oneLine(label)}:`];
   if (text !== undefined) lines.push(...indented(text, "    "));
-  if (artifact !== undefined) lines.push(`    praxis run artifacts ${runId} ${shellWord(artifact)}`);
+  if (artifact !== undefined) lines.push(`    ${hint(`praxis run artifacts ${runId}`)} ${shellWord(artifact)}`);
   return lines;
 }
 
-export function approvalLines(approval: ApprovalView, options: { now: number; paint: Paint }): string[] {
+export function approvalLines(approval: ApprovalView, options: { now: number; paint: Paint; hint: Hint }): string[] {
   const facts: [string, string][] = [
     ["approval", approval.id],
     ["run", approval.runId],

@@ -22,12 +22,17 @@ export function eventLine(event: RunEvent, paint: Paint): string {
 /** Members that only programs need, or that another part of the line already says. */
 const SILENT: ReadonlySet<string> = new Set(["generation", "attempt", "commandId", "approvalId", "sha256", "mediaType"]);
 
-function details({ data, actor, attempt }: RunEvent): string {
+function details(event: RunEvent): string {
+  const { data, actor, attempt } = event;
   const said: string[] = [];
   const tries = attempt ?? data["attempt"];
   if (typeof tries === "number" && tries > 1) said.push(`attempt ${String(tries)}`);
   for (const [name, value] of Object.entries(data))
-    if (!SILENT.has(name) && value !== null && value !== undefined) said.push(member(name, value));
+    if (!SILENT.has(name) && name !== "onSilence" && value !== null && value !== undefined) said.push(member(name, value));
+  const { dueAt, onSilence } = data;
+  // Without a due time silence never counts.
+  if (typeof dueAt === "string" && typeof onSilence === "string") said.push(`without an answer: ${oneLine(onSilence)}`);
+  else if (event.type === "approval_opened" && typeof dueAt !== "string") said.push("waits until somebody answers");
   if (actor.kind === "user" || actor.kind === "agent") said.push(`by ${actor.kind} ${oneLine(actor.id)}`);
   return said.join(", ");
 }
@@ -53,7 +58,6 @@ function textMember(name: string, value: string): string {
   if (BARE.has(name)) return oneLine(value);
   if (name === "dueAt") return `due ${dateAndTime(value)}`;
   if (name === "until") return `until ${clock(value)}`;
-  if (name === "onSilence") return `without an answer: ${oneLine(value)}`;
   return `${oneLine(name)} ${oneLine(value)}`;
 }
 

@@ -1,21 +1,33 @@
 /** Runs as text: the head of one, the end of one, and the rows of a list. */
-import { isRunClosed, isStepDone } from "@praxis/domain/run";
+import { isRunClosed, isStepDone, STEP_STATUSES } from "@praxis/domain/run";
 import type { RunView } from "@praxis/api/contract";
 import { ago, coarse, dateAndTime, duration } from "../text/amounts.js";
 import { jsonText } from "../text/json-text.js";
+import type { Hint } from "../text/hint.js";
 import type { Paint } from "../text/paint.js";
 import { indented, oneLine } from "../text/sanitise.js";
 import { textTable } from "../text/text-table.js";
 import { runStatus, waitingWord, waitingWords } from "./status-words.js";
 
 export function runHead(run: RunView, { now, paint }: { now: number; paint: Paint }): string[] {
-  const done = run.steps.filter(({ status }) => isStepDone(status)).length;
-  const parts = [runStatus(run.status, paint), `${String(done)} of ${String(run.steps.length)} steps done`, took(run, now)];
+  const parts = [runStatus(run.status, paint), stepCounts(run), took(run, now)];
   if (run.waitingOn !== "none" && !isRunClosed(run.status)) {
-    const since = run.waitingSince === undefined ? "" : ` since ${coarse(now - Date.parse(run.waitingSince))}`;
+    const since = run.waitingSince === undefined ? "" : ` for ${coarse(now - Date.parse(run.waitingSince))}`;
     parts.push(paint("yellow", `waits for ${waitingWords(run.waitingOn)}${since}`));
   }
   return [`${paint("bold", oneLine(run.title))}  ${paint("dim", run.id)}`, parts.filter((part) => part !== "").join(" · ")];
+}
+
+/** "Done" would sound like success where a run ended otherwise. */
+function stepCounts({ status, steps }: RunView): string {
+  if (!isRunClosed(status) || status === "succeeded") {
+    return `${String(steps.filter((step) => isStepDone(step.status)).length)} of ${String(steps.length)} steps done`;
+  }
+  const counts = STEP_STATUSES.map((each) => ({ each, count: steps.filter((step) => step.status === each).length }));
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ each, count }) => `${String(count)} ${each}`)
+    .join(", ");
 }
 
 function took({ startedAt, finishedAt, createdAt, status }: RunView, now: number): string {
@@ -25,15 +37,18 @@ function took({ startedAt, finishedAt, createdAt, status }: RunView, now: number
 }
 
 /** How a closed run ended and what to look at next. */
-export function runEnd(run: RunView, { paint, artifacts }: { paint: Paint; artifacts: boolean }): string[] {
+export function runEnd(run: RunView, { paint, hint, artifacts }: { paint: Paint; hint: Hint; artifacts: boolean }): string[] {
   const lines: string[] = [];
   if (run.failure) {
     const step = run.failure.stepId === undefined ? "" : ` in step ${oneLine(run.failure.stepId)}`;
     lines.push(paint("red", `✗ ${oneLine(run.failure.code)}${step}:`), ...indented(run.failure.message, "  "));
-    if (run.failure.stepId !== undefined) lines.push(`  output:     praxis run output ${run.id} ${oneLine(run.failure.stepId)}`);
-    lines.push(`  try again:  praxis run retry ${run.id} --watch`);
   }
-  if (artifacts) lines.push(`  files:      praxis run artifacts ${run.id}`);
+  const wrote = run.steps.filter(({ outputBytes }) => (outputBytes ?? 0) > 0).map(({ id }) => id);
+  const failedWrote = run.failure?.stepId !== undefined && wrote.includes(run.failure.stepId) ? ` ${oneLine(run.failure.stepId)}` : "";
+  if (isRunClosed(run.status) && (run.failure ? failedWrote !== "" : wrote.length > 0))
+    lines.push(`  output:     ${hint(`praxis run output ${run.id}`)}${failedWrote}`);
+  if (run.failure) lines.push(`  try again:  ${hint(`praxis run retry ${run.id} --watch`)}`);
+  if (artifacts) lines.push(`  files:      ${hint(`praxis run artifacts ${run.id}`)}`);
   if (run.result !== undefined && run.result !== null)
     lines.push(
       "result:",

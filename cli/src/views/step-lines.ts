@@ -47,7 +47,7 @@ function remarks(step: StepView, options: StepTableOptions): string[] {
   if (step.failure) said.push(paint("red", `${oneLine(step.failure.code)}: ${oneLine(step.failure.message)}`));
   else if (step.name !== step.id && said.length === 0) said.push(paint("dim", oneLine(step.name)));
   if (step.waitingOn !== "none" && step.waitingSince !== undefined && !isStepDone(step.status)) {
-    said.push(`since ${coarse(now - Date.parse(step.waitingSince))}`);
+    said.push(`for ${coarse(now - Date.parse(step.waitingSince))}`);
   }
   return said;
 }

@@ -1,10 +1,12 @@
 import { RUN_EVENT_TYPES } from "@praxis/domain/events";
 import { RUN_STATUSES, STEP_STATUSES } from "@praxis/domain/run";
 import { expect, test } from "@jest/globals";
+import { createHint } from "../text/hint.js";
 import { createPaint } from "../text/paint.js";
 import { stepView } from "../testing/fake-api.js";
 import { answerCommands } from "./approval-lines.js";
 import { eventLine } from "./event-line.js";
+import { runEnd, runHead } from "./run-lines.js";
 import { runStatus, stepStatus } from "./status-words.js";
 import { stepLines } from "./step-lines.js";
 
@@ -46,7 +48,7 @@ test("a step's row says how long, which attempt, what it waits on, since when an
     ],
     { now, paint: plain, approvals: [], timers: new Map([["ask", "2030-01-31T12:02:00Z"]]) },
   );
-  expect(waiting).toBe("  ◇ waiting  ask    1 min 05 s  waits for a time, due in 55 s, since 1 min 05 s");
+  expect(waiting).toBe("  ◇ waiting  ask    1 min 05 s  waits for a time, due in 55 s, for 1 min 05 s");
   expect(running).toBe("  ▶ running  build  1 min 05 s  attempt 3, linking, 3 of 4 (75 %), 1.5 kB of output");
   expect(failed).toContain("command_failed: code ␛[31m3");
 });
@@ -58,6 +60,27 @@ test("an event of any type is one safe line, also one that this version does not
     expect(line).toContain("build");
     expect(line).toContain("took 1.5 s");
   }
+});
+
+test("silence counts in an event's line only when there is a due time", () => {
+  const opened = (data: Record<string, unknown>) => eventLine(event("approval_opened", { question: "Go?", ...data }), plain);
+  expect(opened({ onSilence: "reject", dueAt: "2030-01-31T12:05:00Z" })).toMatch(/due .*, without an answer: reject$/);
+  expect(opened({ onSilence: "reject" })).toMatch(/Go\?, waits until somebody answers$/);
+});
+
+test("a run that failed counts its steps by how they ended, and names only output that is there", () => {
+  const steps = [
+    stepView({ id: "a", status: "succeeded", outputBytes: 3 }),
+    stepView({ id: "b", status: "failed" }),
+    stepView({ id: "c", status: "skipped" }),
+  ];
+  const failure = { code: "command_failed", message: "It failed.", stepId: "b" };
+  const run = { id: "run_1", title: "T", status: "failed", waitingOn: "none", steps, failure } as unknown as Parameters<typeof runEnd>[0];
+  const options = { now, paint: plain, hint: createHint({ byNpx: true }), artifacts: true };
+  expect(runHead({ ...run, createdAt: "2030-01-31T12:00:00Z" }, options)[1]).toBe("✗ failed · 1 succeeded, 1 failed, 1 skipped");
+  expect(runEnd(run, options).join("\n")).not.toContain("run output");
+  const wrote = { ...run, steps: [stepView({ id: "b", status: "failed", outputBytes: 9 })] };
+  expect(runEnd(wrote, options)).toContain("  output:     npx praxis run output run_1 b");
 });
 
 test("the answer to a question can be copied into a shell as it is, whatever the option is called", () => {

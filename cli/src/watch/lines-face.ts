@@ -6,7 +6,7 @@ import { runEnd, runHead } from "../views/run-lines.js";
 import type { WatchFace } from "./watch-face.js";
 
 export function createLinesFace(context: Context): WatchFace {
-  const { session, paint } = context;
+  const { session, paint, hint } = context;
   let artifacts = false;
   const asked = new Set<string>();
   return {
@@ -18,12 +18,12 @@ export function createLinesFace(context: Context): WatchFace {
       for (const question of questions) {
         if (asked.has(question.id)) continue;
         asked.add(question.id);
-        await context.print(...questionLines(question, { now: session.now(), paint }));
+        await context.print(...questionLines(question, { now: session.now(), paint, hint }));
       }
     },
     trouble: async (text) => context.note(text === null ? "praxis: connected again" : `praxis: connection lost (${text}); trying again…`),
     end: async (run, _raw, how) => {
-      const lines = [...runHead(run, { now: session.now(), paint }), ...runEnd(run, { paint, artifacts })];
+      const lines = [...runHead(run, { now: session.now(), paint }), ...runEnd(run, { paint, hint, artifacts })];
       await context.print(...lines, ...(how === "asked" ? ["Not waiting for the answer (--no-wait)."] : []));
     },
     close: async () => undefined,

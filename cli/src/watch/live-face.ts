@@ -2,6 +2,7 @@
 import type { ApprovalView, RunView } from "@praxis/api/contract";
 import type { Context } from "../context.js";
 import { fit } from "../text/width.js";
+import type { Hint } from "../text/hint.js";
 import { oneLine } from "../text/sanitise.js";
 import { eventLine } from "../views/event-line.js";
 import { questionLines } from "../views/approval-lines.js";
@@ -13,7 +14,7 @@ import type { WatchFace } from "./watch-face.js";
 const REDRAW_MS = 1_000;
 
 export function createLiveFace(context: Context): WatchFace {
-  const { session, paint } = context;
+  const { session, paint, hint } = context;
   const screen = createScreen(session.out);
   const timers = new Map<string, string>();
   let run: RunView | null = null;
@@ -30,10 +31,10 @@ export function createLiveFace(context: Context): WatchFace {
     const steps = stepLines(run.steps, { now, paint, approvals: questions, timers });
     const open = questions
       .filter(({ status }) => status === "open")
-      .flatMap((question) => ["", ...questionLines(question, { now, paint })]);
+      .flatMap((question) => ["", ...questionLines(question, { now, paint, hint })]);
     // Room for everything but a long list of steps: what is asked matters more than the hundredth step.
     const room = full ? steps.length : Math.max(3, session.out.rows - 2 - head.length - open.length - below.length);
-    return [...head, ...shortened(steps, room), ...(full ? [] : open), ...below];
+    return [...head, ...shortened(steps, room, hint), ...(full ? [] : open), ...below];
   };
   const footer = (): string[] => [
     "",
@@ -61,10 +62,10 @@ export function createLiveFace(context: Context): WatchFace {
     end: async (last, _raw, how) => {
       clearInterval(tick);
       run = last;
-      const asked = how === "asked" ? questions.flatMap((question) => questionLines(question, { now: session.now(), paint })) : [];
+      const asked = how === "asked" ? questions.flatMap((question) => questionLines(question, { now: session.now(), paint, hint })) : [];
       await screen.finish([
         ...lines(true),
-        ...runEnd(last, { paint, artifacts }),
+        ...runEnd(last, { paint, hint, artifacts }),
         ...asked,
         ...(how === "asked" ? ["Not waiting for the answer (--no-wait)."] : []),
       ]);
@@ -77,8 +78,8 @@ export function createLiveFace(context: Context): WatchFace {
 }
 
 /** The newest part of a long table: what is done at its top gives way first. */
-function shortened(lines: readonly string[], room: number): string[] {
+function shortened(lines: readonly string[], room: number, hint: Hint): string[] {
   if (lines.length <= room) return [...lines];
   const hidden = lines.length - (room - 1);
-  return [fit(`  … ${String(hidden)} more above (praxis run show lists all)`, 80), ...lines.slice(hidden)];
+  return [fit(`  … ${String(hidden)} more above ${hint("(praxis run show lists all)")}`, 80), ...lines.slice(hidden)];
 }

@@ -41,7 +41,7 @@ export async function watchRun(context: Context, { runId, noWait }: WatchOptions
   } catch (error) {
     if (!(error instanceof Interrupted) && !context.session.signal.aborted) throw error;
     await face.close();
-    await context.note(`Stopped watching; the run goes on. To watch again: praxis run watch ${runId}`);
+    await context.note(context.hint(`Stopped watching; the run goes on. To watch again: praxis run watch ${runId}`));
     return EXIT.interrupted;
   } finally {
     over.abort();

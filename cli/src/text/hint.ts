@@ -1,0 +1,9 @@
+/** Our own words about what to type next. Whoever came by `npx praxis` has no `praxis` in the shell. */
+export type Hint = (text: string) => string;
+
+const COMMAND = /(?<=^|[`($] ?|: {1,2})praxis (?=(?:run|approvals|playbook|status|key|help)\b)/gm;
+
+/** Never over texts of others: it would change what they wrote. */
+export function createHint({ byNpx }: { byNpx: boolean }): Hint {
+  return byNpx ? (text) => text.replace(COMMAND, "npx praxis ") : (text) => text;
+}
