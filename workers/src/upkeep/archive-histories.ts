@@ -22,18 +22,27 @@ export function createArchiver(deps: ArchiveDeps): Loop {
     name: "archive-histories",
     everyMs: 5_000,
     async work() {
-      await forEachItem(await deps.runs.unarchived({ limit: BATCH }), deps.log, ({ id }) => archive(deps, id));
+      // Goes on while there is more and it gets somewhere: what cannot be archived yet waits for the next round.
+      for (let more = true; more;) {
+        const closed = await deps.runs.unarchived({ limit: BATCH });
+        let archived = 0;
+        await forEachItem(closed, deps.log, async ({ id }) => {
+          if (await archive(deps, id)) archived += 1;
+        });
+        more = closed.length === BATCH && archived > 0;
+      }
     },
   };
 }
 
-export async function archive(deps: ArchiveDeps, runId: string): Promise<void> {
+/** False when it must wait: Temporal has not closed the workflow yet. */
+export async function archive(deps: ArchiveDeps, runId: string): Promise<boolean> {
   const found = await deps.temporal.describeRun(runId);
-  if (found?.status === "RUNNING") return;
+  if (found?.status === "RUNNING") return false;
   if (!found) {
     deps.log.warn({ runId }, "Temporal no longer has this run's history; there is nothing to archive");
     await deps.runs.markArchived(runId);
-    return;
+    return true;
   }
   // One that Temporal has already forgotten keeps its place, so that the others keep their number.
   const executions: { execution: string; history: unknown }[] = [];
@@ -48,4 +57,5 @@ export async function archive(deps: ArchiveDeps, runId: string): Promise<void> {
   const stored = await deps.bytes.put(JSON.stringify({ runId, executions }));
   await deps.artifacts.put({ runId, name: HISTORY_ARTIFACT, stepId: null, generation: null, mediaType: "application/json", ...stored });
   await deps.runs.markArchived(runId);
+  return true;
 }
