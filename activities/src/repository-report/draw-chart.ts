@@ -3,7 +3,7 @@ import { BarChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { init, use, type EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { showText } from "./show-text.js";
+import { showPathEnd } from "./show-text.js";
 
 use([BarChart, GridComponent, SVGRenderer]);
 
@@ -27,7 +27,7 @@ export function drawRows(bars: readonly Bar[]): string {
     xAxis: { type: "value", show: false, min: 0 },
     yAxis: {
       type: "category",
-      data: rows.map(({ label }) => showText(label, LABEL_LETTERS)),
+      data: rows.map(({ label }) => showPathEnd(label, LABEL_LETTERS)),
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: { ...INK, width: LABEL_WIDTH - 12, overflow: "truncate", ellipsis: "…", interval: 0 },

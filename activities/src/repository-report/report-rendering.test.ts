@@ -4,7 +4,7 @@ import { drawColumns, drawRows } from "./draw-chart.js";
 import { groupWeeks } from "./group-weeks.js";
 import { html, trustedHtml } from "./html.js";
 import { escapeMarkdown } from "./render-markdown.js";
-import { showBytes, showText } from "./show-text.js";
+import { showBytes, showPathEnd, showText } from "./show-text.js";
 
 const ATTACK = `"><img src=x onerror=alert(1)><script>alert(2)</script>'\`&`;
 
@@ -31,6 +31,12 @@ describe("texts of a repository", () => {
     expect(showText("日本 ü")).toBe("日本 ü");
     expect(showText("x".repeat(500))).toHaveLength(400);
   });
+});
+
+test("a long path is cut at its left, between two folders where it can be", () => {
+  expect(showPathEnd("src/a.ts", 20)).toBe("src/a.ts");
+  expect(showPathEnd("packages/some/very/deep/file.ts", 20)).toBe("…/very/deep/file.ts");
+  expect(showPathEnd("x".repeat(30), 20)).toBe(`…${"x".repeat(19)}`);
 });
 
 test("sizes are in plain units", () =>

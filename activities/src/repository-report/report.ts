@@ -1,6 +1,7 @@
 /** The report as data, once, for both renderings: words, tables and bars. Texts in it are raw; each rendering escapes them its own way. */
 import type { History } from "../repository-history/history.js";
 import type { Inventory } from "../repository-inventory/inventory.js";
+import { lockfileOf } from "../repository-inventory/path-rules.js";
 import type { Bar } from "./draw-chart.js";
 import { groupWeeks } from "./group-weeks.js";
 import { showBytes, showCount, showDay, showNumber, showPercent } from "./show-text.js";
@@ -57,10 +58,11 @@ export function composeReport({ inventory, history, source }: { inventory: Inven
 
 function summarise(inventory: Inventory, history: History): string[] {
   const text = [
-    `${showCount(history.authors, "author")} made ${showCount(history.commits, "commit")} between ${showDay(history.firstCommitAt)} and ${showDay(history.lastCommitAt)}, in ${showCount(history.activeWeeks, "active week")}.`,
+    `${showCount(history.authors, "author")} made ${showCount(history.commits, "commit")} ${showSpan(history)}, in ${showCount(history.activeWeeks, "active week")}.`,
     `At this commit git tracks ${showCount(inventory.files, "file")} of ${showBytes(inventory.bytes)} with ${showCount(inventory.lines, "line")}.`,
-    `${history.busFactor === 1 ? "One author" : `${showNumber(history.busFactor)} authors`} made at least half of the commits.`,
   ];
+  if (history.authors > 1)
+    text.push(`${history.busFactor === 1 ? "One author" : `${showNumber(history.busFactor)} authors`} made at least half of the commits.`);
   if (history.shallow)
     text.push("The history is shallow: older commits are not in this repository, so every number about commits counts only what is there.");
   if (inventory.submodules > 0)
@@ -68,6 +70,11 @@ function summarise(inventory: Inventory, history: History): string[] {
       `${showCount(inventory.submodules, "submodule")} not counted: what is in ${inventory.submodules === 1 ? "it" : "them"} belongs to another repository.`,
     );
   return text;
+}
+
+function showSpan({ firstCommitAt, lastCommitAt }: Pick<History, "firstCommitAt" | "lastCommitAt">): string {
+  const [first, last] = [showDay(firstCommitAt), showDay(lastCommitAt)];
+  return first === last ? `on ${first}` : `between ${first} and ${last}`;
 }
 
 function keyFigures(inventory: Inventory, history: History): Report["figures"] {
@@ -163,11 +170,13 @@ function people({ topAuthors, authors }: History): Section {
   };
 }
 
-function hotSpots({ hotSpots: spots }: History): Section {
+/** Lockfiles are large and change often, and nobody wrote them. */
+function hotSpots({ hotSpots: all }: History): Section {
+  const spots = all.filter(({ path }) => lockfileOf(path) === undefined);
   return {
     id: "hot-spots",
     title: "Hot spots",
-    text: ["Large files that change often: a good place to look for trouble first. The score is commits × lines."],
+    text: ["Large files that change often: a good place to look for trouble first. The score is commits × lines; lockfiles are left out."],
     chart: {
       kind: "rows",
       caption: "Score by file (commits × lines)",

@@ -9,6 +9,16 @@ export function showText(text: string, lengthMax = 400): string {
   return seen.length <= lengthMax ? seen : `…${seen.slice(-(lengthMax - 1))}`;
 }
 
+/** Too long for its place: the end, from a folder's beginning on where there is one. */
+export function showPathEnd(text: string, lengthMax: number): string {
+  const whole = showText(text, Number.POSITIVE_INFINITY);
+  if (whole.length <= lengthMax) return whole;
+  const end = whole.slice(-(lengthMax - 2));
+  if (whole.at(-(lengthMax - 1)) === "/") return `…/${end}`;
+  const slash = end.indexOf("/");
+  return slash === -1 ? showText(whole, lengthMax) : `…${end.slice(slash)}`;
+}
+
 export function showNumber(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 3 });
 }
