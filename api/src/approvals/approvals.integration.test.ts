@@ -136,7 +136,7 @@ describe("a decision", () => {
 
   test("after the end of the run is a conflict", async () => {
     const { id, runId, etag } = await opened();
-    await api.stores.approvals.cancelOpen({ runId, actor: { kind: "system", id: "test" } });
+    await api.stores.runs.repair({ runId, status: "cancelled", actor: { kind: "system", id: "test" } });
     expect(await decide(id, { decision: "approve" }, { "If-Match": etag })).toMatchObject({
       status: 409,
       json: { code: "approval_already_decided" },

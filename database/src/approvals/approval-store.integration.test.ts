@@ -167,14 +167,6 @@ test("the end of the run against a decision: no deadlock, and never both", async
   );
 });
 
-test("cancelling what is open of a step ends only that, with an event", async () => {
-  const { runId, id } = await asked();
-  expect(await approvals.cancelOpen({ runId, stepId: "two", actor: WORKER })).toBe(0);
-  expect(await approvals.cancelOpen({ runId, stepId: "one", actor: WORKER })).toBe(1);
-  expect(await approvals.get(id)).toMatchObject({ status: "cancelled" });
-  expect((await typesOf(runId)).at(-1)).toBe("approval_cancelled");
-});
-
 test("lists go newest first, by status, role and page", async () => {
   clock.advance(1000);
   const made: string[] = [];

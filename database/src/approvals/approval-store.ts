@@ -5,7 +5,7 @@ import type { Tx } from "../connection/database.js";
 import type { Page } from "../runs/run-record.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
 import type { ApprovalFilter, ApprovalOpened, ApprovalRecord, Decided, Decision, NewApproval } from "./approval-record.js";
-import { cancelOpenApprovals, decideApproval, expireApproval } from "./decide-approval.js";
+import { decideApproval, expireApproval } from "./decide-approval.js";
 import { listApprovals, readApproval } from "./list-approvals.js";
 import { openApproval } from "./open-approval.js";
 
@@ -19,8 +19,6 @@ export interface ApprovalStore {
   decide(decision: Decision, tx?: Tx): Promise<Decided>;
   /** The due time has come: silence decides, unless somebody was faster. Answers what stands. Throws `approval_not_found`. */
   expire(due: { id: string; actor: Actor }): Promise<{ status: ApprovalStatus; decision: string | null }>;
-  /** Of one step, or of the whole run. Answers how many. */
-  cancelOpen(scope: { runId: string; stepId?: string; actor: Actor }, tx?: Tx): Promise<number>;
   get(id: string, tx?: Tx): Promise<ApprovalRecord | null>;
   /** Newest first. */
   list(filter: ApprovalFilter): Promise<Page<ApprovalRecord>>;
@@ -31,7 +29,6 @@ export function createApprovalStore(deps: StoreDepsWithIds): ApprovalStore {
     open: (approval) => openApproval(deps, approval),
     decide: (decision, tx) => decideApproval(deps, decision, tx),
     expire: (due) => expireApproval(deps, due),
-    cancelOpen: (scope, tx) => cancelOpenApprovals(deps, scope, tx),
     get: (id, tx) => readApproval(tx ?? deps.database, id),
     list: (filter) => listApprovals(deps.database, filter),
   };

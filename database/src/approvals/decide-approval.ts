@@ -1,4 +1,4 @@
-/** Ends a question: by a person, by its due time, or because nobody needs the answer. The row's lock decides who was first. */
+/** Ends a question: by a person or by its due time. The row's lock decides who was first. */
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor, EventDraft, RunEventType } from "@praxis/domain/events";
 import type { ApprovalStatus, RunCommand } from "@praxis/domain/run";
@@ -11,7 +11,6 @@ import { subjectOf } from "../recorder/step-events.js";
 import { lockRun, writeRun } from "../runs/locked-run.js";
 import type { StoreDeps } from "../store-deps.js";
 import { APPROVAL_COLUMNS, approvalNotFound, type ApprovalRecord, type Decided, type Decision } from "./approval-record.js";
-import { approvalCancelled, cancelApprovalsPart, lockOpenApprovals } from "./cancel-approvals.js";
 
 const LOCK = `SELECT ${APPROVAL_COLUMNS} FROM approvals WHERE id = $1 FOR NO KEY UPDATE`;
 
@@ -99,22 +98,5 @@ export async function expireApproval(
     const ended: Ended = { status: "expired", decision, reason: null, values: null, decidedBy: null, decidedAt: now };
     await writeRun(tx, { run: { ...run, movedAt: now } }, sealDrafts(run, [event], nowMs), [endPart(id, ended)]);
     return { status: "expired", decision };
-  });
-}
-
-export async function cancelOpenApprovals(
-  { database, clock }: StoreDeps,
-  { runId, stepId, actor }: { runId: string; stepId?: string; actor: Actor },
-  tx?: Tx,
-): Promise<number> {
-  return database.within(tx, async (tx) => {
-    const open = await lockOpenApprovals(tx, runId, stepId ?? null);
-    if (open.length === 0) return 0;
-    const run = await lockRun(tx, runId);
-    const nowMs = clock.now();
-    const now = new Date(nowMs).toISOString();
-    const events = open.map((approval) => approvalCancelled(approval, actor));
-    await writeRun(tx, { run: { ...run, movedAt: now } }, sealDrafts(run, events, nowMs), [cancelApprovalsPart(open, now)]);
-    return open.length;
   });
 }
