@@ -1,5 +1,5 @@
 /** One signal for everything that can stop a step; its reason says which. */
-import { Context } from "@temporalio/activity";
+import type { Context } from "@temporalio/activity";
 import type { StopReason } from "./step-context.js";
 
 export interface StopSignal {
@@ -9,8 +9,10 @@ export interface StopSignal {
   release(): void;
 }
 
+type StoppingContext = Pick<Context, "cancellationSignal" | "cancellationDetails">;
+
 /** @param timeoutMs the step's own limit; 0 means none */
-export function stopSignal(context: Context, timeoutMs: number): StopSignal {
+export function stopSignal(context: StoppingContext, timeoutMs: number): StopSignal {
   const controller = new AbortController();
   let why: StopReason | null = null;
   const stop = (reason: StopReason): void => {
@@ -39,10 +41,10 @@ export function stopSignal(context: Context, timeoutMs: number): StopSignal {
   };
 }
 
-function reasonOf(context: Context): StopReason {
+/** A time-out that Temporal tells is the heartbeat's (this worker was frozen or cut off): the step's own limit is the timer's above. */
+function reasonOf(context: StoppingContext): StopReason {
   const details = context.cancellationDetails;
   if (details?.workerShutdown) return "shutdown";
-  if (details?.timedOut) return "timed_out";
-  if (details?.notFound || details?.reset || details?.paused) return "lost";
+  if (details?.timedOut || details?.notFound || details?.reset || details?.paused) return "lost";
   return "cancelled";
 }
