@@ -207,7 +207,7 @@ async function readArtifact(deps: StepDeps, runId: string, stepId: string, name:
 }
 
 async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }): Promise<StepResult> {
-  const { deps, task, limits } = attempt;
+  const { deps, task } = attempt;
   const { retry, ...result } = outcome;
   const patient = patience(attempt, () => attempt.stop.reason() === "lost");
   if (result.status === "failed" && result.failure?.code === "workspace_lost")

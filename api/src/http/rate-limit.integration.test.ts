@@ -79,7 +79,9 @@ withRedis("budgets with Redis", () => {
     const redis = connect();
     await ready(redis);
     const limits = createRateLimits({ perSecond, redis });
+    const cut = new Promise((resolve) => redis.on("close", resolve));
     await stopRedis();
+    await cut;
     expect(await allowed(20, () => limits.take("write", "key_alone"))).toBe(4);
     startRedis();
     await ready(redis);
