@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { STEP_ACTIVITIES, type HostActivities, type RunActivities } from "@praxis/temporal/contracts";
 import { attributesOf, describeCommand, differences, readAttributes, type Attributes } from "../testing/command-attributes.js";
-import { readHistories } from "../testing/history-files.js";
+import { isLong, readHistories } from "../testing/history-files.js";
 import { replayCorpus } from "../testing/replay-corpus.js";
 import { bundleVariants, type Edit, type Variants } from "../testing/workflow-variants.js";
 
@@ -87,18 +87,18 @@ const ARGUMENTS: readonly (Edit & { shows: RegExp })[] = [
     shows: /"version":/,
   },
   {
-    name: "step: a repeat does not say so",
+    name: "step: a repeat does not count the attempts before",
     file: "agent-run/start-step.js",
-    find: "...(losses ? { repeat: true } : {})",
+    find: "...(attemptsBefore > 0 ? { attemptsBefore } : {}),",
     replace: "",
     shows: /now: .*"stepId":"work","generation":1,"version":\d+,"workspace"/,
   },
   {
-    name: "step: the workspace's generation is missing",
+    name: "step: a larger input",
     file: "agent-run/start-step.js",
-    find: ", generation: place.generation } }",
-    replace: " } }",
-    shows: /"workspace":\{"stepId":"prepare"\}/,
+    find: "        ...address,",
+    replace: "        ...address, uses: step.uses,",
+    shows: /now: .*"runCommand".*"uses":"command"/,
   },
   {
     name: "process check: fewer attempts",
@@ -178,6 +178,14 @@ const ARGUMENTS: readonly (Edit & { shows: RegExp })[] = [
     shows: /completeWorkflowExecution.*"failure"/,
   },
   {
+    // Temporal's core lets it come earlier than it was recorded, as long as nothing else is commanded in between.
+    name: "continue as new: earlier",
+    file: "agent-run/continue-run.js",
+    find: "HISTORY_EVENTS_MAX = 2_000",
+    replace: "HISTORY_EVENTS_MAX = 1_000",
+    shows: /continueAsNewWorkflowExecution/,
+  },
+  {
     name: "continue as new: the deadline is left behind",
     file: "agent-run/continue-run.js",
     find: "deadlineAt: run.deadlineAt, ",
@@ -236,9 +244,11 @@ test("every activity and every kind of command stands in some recorded story", (
 });
 
 describe("an edit of arguments that replay lets pass is noticed", () => {
-  test.each(ARGUMENTS)("$name", async ({ name, shows }) => {
-    const replayed = await replayCorpus(variants.codeOf(name), histories);
-    expect([...replayed].filter(([, { violation }]) => violation !== null)).toEqual([]);
+  test.each(ARGUMENTS)("$name", async ({ name, file, shows }) => {
+    // The long history has nothing that the others lack, but for its end.
+    const looked = histories.filter((recorded) => !isLong(recorded) || file.endsWith("continue-run.js"));
+    const replayed = await replayCorpus(variants.codeOf(name), looked);
+    expect([...replayed].filter(([, { refusal }]) => refusal !== null)).toEqual([]);
     const edited = Object.fromEntries([...replayed].map(([story, { commands }]) => [story, commands.map(describeCommand)]));
     expect(differences(accepted, edited).join("\n")).toMatch(shows);
   });

@@ -19,21 +19,32 @@ export interface RecordedHistory {
 }
 
 export function historyNames(): string[] {
+  return historyFiles().map(nameOf);
+}
+
+function historyFiles(): string[] {
   return readdirSync(FOLDER)
     .filter((file) => ENDING.test(file) && file !== "attributes.json")
-    .map((file) => file.replace(ENDING, ""))
     .sort();
 }
 
+function nameOf(file: string): string {
+  return file.replace(ENDING, "");
+}
+
+/** Short ones first: a replay of 2,000 events takes as long as all the others together. */
 export function readHistories(): RecordedHistory[] {
-  return readdirSync(FOLDER)
-    .filter((file) => ENDING.test(file) && file !== "attributes.json")
-    .sort()
+  return historyFiles()
     .map((file) => {
       const bytes = readFileSync(new URL(file, FOLDER));
       const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-      return { name: file.replace(ENDING, ""), history: JSON.parse(text) as RecordedHistory["history"] };
-    });
+      return { name: nameOf(file), history: JSON.parse(text) as RecordedHistory["history"] };
+    })
+    .sort((one, other) => Number(isLong(one)) - Number(isLong(other)));
+}
+
+export function isLong({ history }: RecordedHistory): boolean {
+  return history.events.length > 500;
 }
 
 /** Never overwrites: an old recording is the only witness of what old code did. */

@@ -1,7 +1,7 @@
 /** What is recorded: each story is one run (or two) that goes a way of its own through the workflow. Files are named for the stories. */
 import type { RunCommand } from "@praxis/domain/run";
 import { runWorkflowId } from "@praxis/domain/ids";
-import { deliverCommand } from "@praxis/temporal/messages";
+import { deliverCommand, runStatus } from "@praxis/temporal/messages";
 import type { PlaybookText, Stage } from "./recording-stage.js";
 
 /** Plays the story to its end; gives the run to keep. */
@@ -184,16 +184,19 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await stage.step(id, "question", "waiting");
     const handle = stage.client.workflow.getHandle(runWorkflowId(id));
     const first = (await handle.describe()).runId;
-    // A message is the cheapest command. By signal alone: it is the history that has to grow, not the run's log.
-    for (let batch = 0; (await handle.describe()).runId === first; batch++) {
-      const commands = Array.from({ length: 50 }, (_, i): RunCommand => ({
-        id: `m${String(batch)}.${String(i)}`,
-        kind: "post_message",
-        mode: "steer",
-        text: "",
-      }));
-      await Promise.all(commands.map((command) => handle.signal(deliverCommand, command)));
+    // A message is the cheapest command. By signal alone: it is the history that has to grow, not the run's log. In two heaps, while
+    // the worker is frozen: few workflow tasks replay fast, and more than one show a threshold that was moved.
+    for (const count of [1_200, 900]) {
+      const thaw = stage.freezeWorker();
+      for (let batch = 0; batch * 50 < count; batch++) {
+        const commands = Array.from({ length: 50 }, (_, i) => message(`m${String(count)}.${String(batch * 50 + i)}`));
+        await Promise.all(commands.map((command) => handle.signal(deliverCommand, command)));
+      }
+      thaw();
+      // A query is answered only once all of them have been taken.
+      await handle.query(runStatus);
     }
+    await stage.seen(id, "a second execution", async () => (await handle.describe()).runId !== first);
     await stage.decide(id, "question", "approve");
     await stage.closed(id, "succeeded");
     return id;
@@ -201,6 +204,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   "repeatable-step-whose-worker-was-lost": async (stage) => {
     const id = await stage.start({ steps: [prepare, sh("work", secondTimeRight(LONG), { needs: ["prepare"] })] });
     await stage.printed(id, "work", "begun");
+    await stage.step(id, "work", "running");
     stage.killWorker();
     await stage.closed(id, "succeeded");
     return id;
@@ -210,6 +214,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
       steps: [prepare, sh("work", LONG, { needs: ["prepare"], sideEffect: "irreversible" }), noop("after", { needs: ["work"] })],
     });
     await stage.printed(id, "work", "begun");
+    await stage.step(id, "work", "running");
     stage.killWorker();
     await stage.step(id, "work", "unknown");
     await stage.decide(id, "work", "done");
@@ -272,4 +277,8 @@ async function onHostTwo(stage: Stage, playbook: PlaybookText): Promise<{ id: st
     await lose();
     throw error;
   }
+}
+
+function message(id: string): RunCommand {
+  return { id, kind: "post_message", mode: "steer", text: "" };
 }

@@ -94,7 +94,7 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
     return answer;
   };
   const see = async (runId: string): Promise<RunSeen> => (await (await call("GET", `/runs/${runId}`)).json()) as RunSeen;
-  const seen = async (runId: string, what: string, holds: (run: RunSeen) => boolean): Promise<RunSeen> => {
+  const seen = async (runId: string, what: string, holds: (run: RunSeen) => boolean | Promise<boolean>): Promise<RunSeen> => {
     let run = await see(runId);
     await until(
       `run ${runId}: ${what}`,
@@ -141,6 +141,12 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
     killWorker(): void {
       const worker = readState().processes.find(({ name }) => name === "worker");
       if (worker) process.kill(worker.pid, "SIGKILL");
+    },
+    /** The worker takes nothing until the answer is called. */
+    freezeWorker(): () => void {
+      const worker = readState().processes.find(({ name }) => name === "worker");
+      if (worker) process.kill(worker.pid, "SIGSTOP");
+      return () => void (worker && process.kill(worker.pid, "SIGCONT"));
     },
     openHostTwo: () => openHostTwo(folder, env, readState()),
     /** Which machine made the checkout: it stands in the history as the queue of `prepare`. */

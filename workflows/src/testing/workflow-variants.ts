@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorkflowCode, DefaultLogger, Runtime } from "@temporalio/worker";
+import { bundleWorkflowCode } from "@temporalio/worker";
 
 export interface Edit {
   name: string;
@@ -30,14 +30,18 @@ const CHOICE = "@variant@";
 const NO_SOURCE_MAP = Buffer.from('{"version":3,"file":"variants.js","sources":[],"mappings":""}').toString("base64");
 
 export async function bundleVariants(edits: readonly Edit[]): Promise<Variants> {
-  quieten();
   if (!existsSync(RECORDER)) throw new Error("workflows/dist is missing or old. Run `npm run build`.");
   // Inside the room, so that its packages are found.
   const folder = mkdtempSync(join(DIST, "variants-"));
   try {
     const names = [CURRENT, ...edits.map((edit) => edit.name)];
     if (new Set(names).size < names.length) throw new Error("Two edits have one name.");
-    for (const [index, edit] of [null, ...edits].entries()) writeVariant(join(folder, `v${String(index)}`), edit);
+    // An edit that no longer fits is told by whoever asks for it, not by all.
+    const unfit = new Map<string, Error>();
+    for (const [index, edit] of [null, ...edits].entries()) {
+      const problem = writeVariant(join(folder, `v${String(index)}`), edit);
+      if (edit && problem) unfit.set(edit.name, problem);
+    }
     const imports = names.map((_, index) => `import * as v${String(index)} from "./v${String(index)}/index.js";`);
     const table = names.map((name, index) => `${JSON.stringify(name)}: v${String(index)}`);
     const entry = join(folder, "index.js");
@@ -53,24 +57,35 @@ export async function bundleVariants(edits: readonly Edit[]): Promise<Variants> 
     };
     const { code } = await bundleWorkflowCode({ workflowsPath: entry, workflowInterceptorModules: [RECORDER], logger });
     const lean = code.replace(/(?<=sourceMappingURL=data:application\/json;charset=utf-8;base64,)[\w+/=]+/, NO_SOURCE_MAP);
-    return { codeOf: (edit = CURRENT) => replaceOnce(lean, `"${CHOICE}"`, JSON.stringify(edit), "the bundle") };
+    return {
+      codeOf(edit = CURRENT) {
+        const problem = unfit.get(edit);
+        if (problem) throw problem;
+        return replaceOnce(lean, `"${CHOICE}"`, JSON.stringify(edit), "the bundle");
+      },
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function writeVariant(folder: string, edit: Edit | null): void {
+function writeVariant(folder: string, edit: Edit | null): Error | null {
   mkdirSync(folder);
   const ofDomain = edit?.file.startsWith("domain/") === true;
   cpSync(join(DIST, "index.js"), join(folder, "index.js"));
   cpSync(join(DIST, "agent-run"), join(folder, "agent-run"), { recursive: true, filter: (file) => !/\.test\.|\.d\.ts|\.map$/.test(file) });
-  if (!edit) return;
+  if (!edit) return null;
   if (ofDomain) {
     cpSync(DOMAIN, join(folder, "domain"), { recursive: true, filter: (file) => !/\.d\.ts|\.map$/.test(file) });
     useOwnDomain(join(folder, "agent-run"));
   }
   const file = join(folder, edit.file);
-  writeFileSync(file, replaceOnce(readFileSync(file, "utf8"), edit.find, edit.replace, `${edit.file} (edit "${edit.name}")`));
+  try {
+    writeFileSync(file, replaceOnce(readFileSync(file, "utf8"), edit.find, edit.replace, edit.file));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function useOwnDomain(folder: string): void {
@@ -85,13 +100,4 @@ function replaceOnce(text: string, find: string, replace: string, where: string)
   if (parts.length !== 2)
     throw new Error(`${where} holds this ${String(parts.length - 1)} times instead of once; adapt the edit to the code:\n${find}`);
   return parts.join(replace);
-}
-
-/** Replay of an edited workflow is meant to go wrong: its warnings would fill the test's output. */
-function quieten(): void {
-  try {
-    Runtime.install({ logger: new DefaultLogger("ERROR", () => undefined), telemetryOptions: { logging: { forward: {}, filter: "OFF" } } });
-  } catch {
-    // It is installed already.
-  }
 }
