@@ -31,7 +31,7 @@ test("the next execution knows what the run waits for, its deadline and the comm
     for (let batch = 0; batch < 85; batch++) {
       await Promise.all(
         Array.from({ length: 25 }, (_, i) =>
-          scripted.send({ id: `cmd_${String(batch)}_${String(i)}`, kind: "post_message", mode: "steer", text: "hello" }),
+          scripted.send({ id: `cmd_${String(batch)}_${String(i)}`, kind: "post_message", mode: "steer" }),
         ),
       );
     }
