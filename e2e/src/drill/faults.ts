@@ -28,10 +28,11 @@ export interface Fault {
 const FROZEN_MS = 25_000;
 
 export function chooseFault(random: SeededRandom, victim: Victim): Fault {
+  const isKill = KILLS.some((kill) => kill === victim);
   return {
     victim,
     atMs: random.between(500, 6_000),
-    againAfterMs: random.chance(0.25) ? random.between(200, 3_000) : null,
+    againAfterMs: isKill && random.chance(0.25) ? random.between(200, 3_000) : null,
     untilStartMs: random.between(0, 4_000),
     withCommands: random.chance(0.5),
   };
