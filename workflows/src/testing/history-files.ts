@@ -32,19 +32,18 @@ function nameOf(file: string): string {
   return file.replace(ENDING, "");
 }
 
-/** Short ones first: a replay of 2,000 events takes as long as all the others together. */
 export function readHistories(): RecordedHistory[] {
-  return historyFiles()
-    .map((file) => {
-      const bytes = readFileSync(new URL(file, FOLDER));
-      const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-      return { name: nameOf(file), history: JSON.parse(text) as RecordedHistory["history"] };
-    })
-    .sort((one, other) => Number(isLong(one)) - Number(isLong(other)));
+  return historyFiles().map((file) => {
+    const bytes = readFileSync(new URL(file, FOLDER));
+    const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+    return { name: nameOf(file), history: JSON.parse(text) as RecordedHistory["history"] };
+  });
 }
 
-export function isLong({ history }: RecordedHistory): boolean {
-  return history.events.length > 500;
+export function theHistory(histories: readonly RecordedHistory[], name: string): RecordedHistory {
+  const found = histories.find((history) => history.name === name);
+  if (!found) throw new Error(`There is no recording "${name}".`);
+  return found;
 }
 
 /** Never overwrites: an old recording is the only witness of what old code did. */

@@ -146,7 +146,9 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
     freezeWorker(): () => void {
       const worker = readState().processes.find(({ name }) => name === "worker");
       if (worker) process.kill(worker.pid, "SIGSTOP");
-      return () => void (worker && process.kill(worker.pid, "SIGCONT"));
+      return () => {
+        if (worker) process.kill(worker.pid, "SIGCONT");
+      };
     },
     openHostTwo: () => openHostTwo(folder, env, readState()),
     /** Which machine made the checkout: it stands in the history as the queue of `prepare`. */

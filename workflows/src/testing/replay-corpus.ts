@@ -16,12 +16,8 @@ export interface Replayed {
   commands: string[];
 }
 
-/** By name of the history. `until` stops early, after the first history for which it holds. */
-export async function replayCorpus(
-  code: string,
-  histories: readonly RecordedHistory[],
-  until: (result: Replayed) => boolean = () => false,
-): Promise<Map<string, Replayed>> {
+/** By name of the history. */
+export async function replayCorpus(code: string, histories: readonly RecordedHistory[]): Promise<Map<string, Replayed>> {
   quieten();
   const commands = new Map<string, string[]>();
   const sinks: InjectedSinks<CommandSinks> = {
@@ -38,9 +34,7 @@ export async function replayCorpus(
     histories.map(({ name, history }) => ({ workflowId: name, history })),
   );
   for await (const { workflowId, error } of replays) {
-    const result = { refusal: error ?? null, commands: commands.get(workflowId) ?? [] };
-    results.set(workflowId, result);
-    if (until(result)) break;
+    results.set(workflowId, { refusal: error ?? null, commands: commands.get(workflowId) ?? [] });
   }
   return results;
 }
