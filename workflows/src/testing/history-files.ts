@@ -59,5 +59,11 @@ export function writeHistory(name: string, json: string): string {
 /** Who recorded it and where is nobody's business, and replay does not look at it. */
 function withoutPlace(key: string, value: unknown): unknown {
   if (key === "identity" && typeof value === "string") return "recorded";
+  // A worker's own queue is named for its process and machine.
+  if (isStickyQueue(value)) return { ...value, name: "sticky" };
   return key === "stackTrace" ? undefined : value;
+}
+
+function isStickyQueue(value: unknown): value is { kind: string } {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "TASK_QUEUE_KIND_STICKY";
 }
