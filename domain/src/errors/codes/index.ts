@@ -1,6 +1,7 @@
 /** The closed list, one file per noun. A new code needs a status in `api/src/http/problem.ts`, or the compiler refuses it. */
 import { accessErrors } from "./access.js";
 import { approvalErrors } from "./approvals.js";
+import { collaborationErrors } from "./collaboration.js";
 import { playbookErrors } from "./playbooks.js";
 import { requestErrors } from "./requests.js";
 import { runErrors } from "./runs.js";
@@ -11,6 +12,7 @@ import { systemErrors } from "./system.js";
 export const ERROR_MEANINGS = {
   ...accessErrors,
   ...approvalErrors,
+  ...collaborationErrors,
   ...playbookErrors,
   ...requestErrors,
   ...runErrors,

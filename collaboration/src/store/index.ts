@@ -1,0 +1,27 @@
+/** The face for the one process that owns the collaboration state (the API). Others read with `@praxis/collaboration/reader`. */
+export { openStore, type OpenedStore, type StoreLog, type StoreOptions, type StoreOwner } from "./open-store.js";
+export {
+  EXTERNAL_EDIT_POLICIES,
+  type Change,
+  type CollaborationStore,
+  type CommitRequest,
+  type Committed,
+  type Decision,
+  type DocumentHead,
+  type DocumentView,
+  type ExternalEditPolicy,
+  type LogPlace,
+  type ManagedDocument,
+  type StagedState,
+  type StoreEvents,
+  type StoreState,
+} from "./collaboration-store.js";
+export {
+  COLLABORATION_VIAS,
+  type CollaborationActor,
+  type CollaborationEvent,
+  type EventLine,
+  type KeyedAnswer,
+  type LoggedChange,
+  type LoggedOperation,
+} from "../log/event-line.js";
