@@ -83,7 +83,7 @@ const ROOMS = {
 };
 
 /** What any test may import beside its room's own list: a database of its own, and a server to meet at. */
-const TEST_FACES = ["database/testing", "database/embedded", "temporal/server"];
+const TEST_FACES = ["database/testing", "database/embedded", "temporal/server", "temporal/testing"];
 
 /** Code that runs only in tests: it stands beside the product's code, and the product never imports it. */
 const TEST_CODE = "(?:\\.test\\.ts$|/testing/)";

@@ -2,3 +2,4 @@
 export { createTemporalClient, type TemporalClient, type TemporalClientOptions } from "./temporal-client.js";
 export { type RunStart } from "./start-run.js";
 export { type HistoryOfExecution, type WorkflowCondition } from "./run-history.js";
+export { createLeaseGateway, LEASE_NOT_GRANTED, type LeaseGateway, type LeaseGatewayOptions, type Told } from "./lease-gateway.js";

@@ -2,6 +2,7 @@
 import { DomainError } from "@praxis/domain/errors";
 import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from "@temporalio/client";
 
+const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 /** gRPC codes that say our call is wrong: INVALID_ARGUMENT, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. Waiting does not mend them. */
 const OUR_FAULT: ReadonlySet<number> = new Set([3, 7, 12, 16]);
@@ -20,6 +21,10 @@ export function translateTemporalError(error: unknown): Error {
 
 export function isNotFound(error: unknown): boolean {
   return codeOf(error) === NOT_FOUND;
+}
+
+export function isInvalidArgument(error: unknown): boolean {
+  return codeOf(error) === INVALID_ARGUMENT;
 }
 
 function codeOf(error: unknown): number | undefined {
