@@ -18,6 +18,9 @@ const factsSchema = z.object({
 });
 export type Facts = z.infer<typeof factsSchema>;
 
+const openRunSchema = z.object({ id: z.string(), title: z.string(), status: z.string(), waitingOn: z.string() });
+export type OpenRun = z.infer<typeof openRunSchema>;
+
 export interface ApiClient {
   /** Does the API know this key? */
   knowsKey(): Promise<boolean>;
@@ -25,7 +28,8 @@ export interface ApiClient {
   /** null: there is no such run (any more). */
   run(id: string): Promise<WelcomeRun | null>;
   facts(id: string): Promise<Facts>;
-  runCount(): Promise<{ open: number }>;
+  /** The newest first. */
+  openRuns(): Promise<{ runs: OpenRun[]; more: boolean }>;
 }
 
 /** Longer than any answer of a healthy API on this machine takes. */
@@ -59,11 +63,11 @@ export function createApiClient({ apiUrl, apiKey }: { apiUrl: string; apiKey: st
       return answer.status === 404 ? null : runSchema.parse(await contentOf(answer));
     },
     facts: async (id) => factsSchema.parse(await contentOf(await call(`/runs/${id}/artifacts/facts.json`))),
-    async runCount() {
+    async openRuns() {
       const page = z
-        .object({ items: z.array(z.unknown()) })
+        .object({ items: z.array(openRunSchema), nextCursor: z.string().nullish() })
         .parse(await contentOf(await call("/runs?limit=200&status=accepted,running,paused")));
-      return { open: page.items.length };
+      return { runs: page.items, more: typeof page.nextCursor === "string" };
     },
   };
 }

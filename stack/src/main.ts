@@ -3,6 +3,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { createApiClient } from "./api-client.js";
 import { ownEnvironment, readStackEnv } from "./env.js";
+import { openRunLines } from "./open-run-lines.js";
 import { createPortClaims } from "./port-claims.js";
 import { DRAIN_ORDER } from "./services.js";
 import { readStackFile, removeStackFile } from "./stack-file.js";
@@ -85,8 +86,8 @@ async function bringUp(folder: StackFolder, stack: Stack, signal: AbortSignal): 
   say(folder, `API          ${apiUrl}`);
   if (temporalUiUrl !== undefined) say(folder, `Temporal UI  ${temporalUiUrl}`);
   say(folder, `Key          in ${folder.credentialsFile}${credentials.made ? " (new admin key)" : ""}`);
-  if (first) for (const line of NEXT) say(folder, line);
-  else say(folder, `${(await api.runCount()).open} open run(s). Stop with Ctrl-C.`);
+  for (const line of first ? NEXT : openRunLines(await api.openRuns())) say(folder, line);
+  say(folder, "Stop with Ctrl-C.");
 }
 
 const NEXT = [

@@ -1,10 +1,12 @@
-/** Chooses the ports of the stack: the asked-for one or an error, else the default or the next free one above it. */
+/** Chooses the ports of the stack: the asked-for one or an error, else that of the last start, else the default or the next free one above it. */
 import { createServer } from "node:net";
 
 export interface PortWish {
   name: string;
   /** From the environment: this one or none. */
   asked: number | undefined;
+  /** What the last start took: links and settings that people kept still work. */
+  last?: number | undefined;
   preferred: number;
 }
 
@@ -18,13 +20,14 @@ export async function pickPorts(wishes: readonly PortWish[], isFree: (port: numb
   return picked;
 }
 
-async function pickPort({ name, asked, preferred }: PortWish, isFree: (port: number) => Promise<boolean>): Promise<number> {
+async function pickPort({ name, asked, last, preferred }: PortWish, isFree: (port: number) => Promise<boolean>): Promise<number> {
   if (asked !== undefined) {
     if (await isFree(asked)) return asked;
     throw new Error(
       `Port ${asked} (${name}) is taken by another program. Stop that program, choose another port, or leave ${name} unset to get the next free one.`,
     );
   }
+  if (last !== undefined && (await isFree(last))) return last;
   for (let port = preferred; port < preferred + NEIGHBOURS; port += 1) if (await isFree(port)) return port;
   throw new Error(`No port from ${preferred} to ${preferred + NEIGHBOURS - 1} is free. Set ${name} to one that is.`);
 }

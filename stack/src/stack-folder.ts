@@ -9,6 +9,7 @@ export interface StackFolder {
   logsDir: string;
   lockFile: string;
   processRecord: string;
+  lastPortsFile: string;
   welcomeFile: string;
   postgresDir: string;
   temporalDir: string;
@@ -23,6 +24,7 @@ export function openStackFolder(directory: string): StackFolder {
     logsDir: join(dataDir, "logs"),
     lockFile: join(dataDir, "stack.lock"),
     processRecord: join(dataDir, "stack-processes.json"),
+    lastPortsFile: join(dataDir, "last-ports.json"),
     welcomeFile: join(dataDir, "welcome-run.json"),
     postgresDir: join(dataDir, "postgres"),
     temporalDir: join(dataDir, "temporal"),

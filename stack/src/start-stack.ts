@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { endLeftoverPostgres, prepareEmbeddedPostgres } from "@praxis/database/embedded";
 import { findTemporal, prepareTemporal, waitForTemporal, type TemporalTarget } from "@praxis/temporal/server";
 import { ensureCredentials, type Credentials } from "./credentials.js";
+import { choosePorts, type Ports } from "./choose-ports.js";
 import type { StackEnv } from "./env.js";
-import { isPortFree, pickPorts } from "./pick-ports.js";
 import type { PortClaims } from "./port-claims.js";
 import { endSurvivors, writeProcessRecord } from "./process-record.js";
 import { entryPoint } from "./programs.js";
@@ -29,14 +29,6 @@ export interface Stack {
   supervisor: Supervisor;
   /** Resolves when everything serves. */
   begin(): Promise<StackState & { credentials: Credentials & { made: boolean } }>;
-}
-
-interface Ports {
-  api: number;
-  postgres: number;
-  temporal: number;
-  workerHealth: number;
-  temporalUi: number | null;
 }
 
 /** A new version's migrations may rewrite large tables. */
@@ -69,7 +61,7 @@ export function createStack(deps: StackDeps): Stack {
 async function begin(deps: StackDeps, supervisor: Supervisor, state: StackState): ReturnType<Stack["begin"]> {
   const { env, own, folder, home, say } = deps;
   await endWhatWasLeft(folder, say);
-  const ports = await choosePorts(env, deps.claims);
+  const ports = await choosePorts({ env, claims: deps.claims, lastPortsFile: folder.lastPortsFile, say });
   state.apiUrl = `http://127.0.0.1:${ports.api}`;
   // Looking for Temporal may download: Postgres comes up meanwhile.
   const [databaseUrl, temporal] = await Promise.all([startDatabase(deps, supervisor, ports), startTemporal(deps, supervisor, ports)]);
@@ -88,22 +80,6 @@ async function endWhatWasLeft(folder: StackFolder, say: (line: string) => void):
   // A supervisor killed between starting Postgres and writing it down leaves one that only its data folder knows.
   if ((await endLeftoverPostgres({ dataDir: folder.postgresDir })) > 0 && !ended.includes("postgres")) ended.push("postgres");
   if (ended.length > 0) say(`ended what a killed start had left: ${ended.join(", ")}`);
-}
-
-async function choosePorts(env: StackEnv, claims: PortClaims): Promise<Ports> {
-  const isFree = async (port: number): Promise<boolean> => (await isPortFree(port)) && claims.take(port);
-  const [api = 0, postgres = 0, temporal = 0, workerHealth = 0] = await pickPorts(
-    [
-      { name: "PRAXIS_API_PORT", asked: env.PRAXIS_API_PORT, preferred: 8080 },
-      { name: "PRAXIS_POSTGRES_PORT", asked: env.DATABASE_URL === undefined ? env.PRAXIS_POSTGRES_PORT : undefined, preferred: 54_320 },
-      { name: "PRAXIS_TEMPORAL_PORT", asked: env.TEMPORAL_ADDRESS === undefined ? env.PRAXIS_TEMPORAL_PORT : undefined, preferred: 7233 },
-      { name: "PRAXIS_WORKER_HEALTH_PORT", asked: undefined, preferred: 8180 },
-    ],
-    isFree,
-  );
-  // The UI is a convenience: when its port is taken the server goes without.
-  const ui = env.PRAXIS_TEMPORAL_UI_PORT ?? 8233;
-  return { api, postgres, temporal, workerHealth, temporalUi: (await isFree(ui)) ? ui : null };
 }
 
 async function startDatabase(deps: StackDeps, supervisor: Supervisor, ports: Ports): Promise<string> {

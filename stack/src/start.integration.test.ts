@@ -73,7 +73,7 @@ const pidOf = (name: string): number => stackFile()?.processes.find((child) => c
 describe("npm start", () => {
   test("reaches a succeeded welcome run with git's own numbers, says where everything is, and answers a second start", async () => {
     const started = npmStart();
-    await until("the last hint", () => started.text().includes("npx praxis status"), started);
+    await until("the last hint", () => started.text().includes("Stop with Ctrl-C."), started);
     for (const line of [
       "  files      2\n",
       "  commits    1 by 1 author(s)\n",
@@ -120,17 +120,19 @@ describe("npm start", () => {
   test("after a kill of the supervisor the next start ends the survivors, keeps key and runs, and reports no second welcome", async () => {
     const credentials = readFileSync(join(folder, ".praxis/credentials.json"), "utf8");
     const killed = npmStart();
-    await until("the state line", () => killed.text().includes("open run(s)"), killed);
+    await until("the state line", () => killed.text().includes("Stop with Ctrl-C."), killed);
     const survivors = pids();
     killed.process.kill("SIGKILL");
     await killed.exit;
     expect(survivors.filter(isAlive)).toHaveLength(4);
     const next = npmStart();
-    await until("the state line", () => next.text().includes("open run(s)"), next);
+    await until("the state line", () => next.text().includes("Stop with Ctrl-C."), next);
     expect(next.text()).toContain("ended what a killed start had left: api, worker, temporal, postgres");
     expect(survivors.filter(isAlive)).toEqual([]);
     expect(readFileSync(join(folder, ".praxis/credentials.json"), "utf8")).toBe(credentials);
     expect(next.text()).not.toContain("Welcome run");
+    expect(next.text()).toContain("No open runs.");
+    expect(next.text()).not.toContain("moved from port");
     const children = pids();
     next.process.kill("SIGTERM");
     expect(await next.exit).toBe(0);
