@@ -1,7 +1,7 @@
 /** Checkouts on the disks of our machines. */
 import type { Json } from "@praxis/domain/hashing";
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant } from "./column-types.js";
 
 export const workspaces = pgTable(
@@ -17,7 +17,6 @@ export const workspaces = pgTable(
     createdAt: instant("created_at").notNull(),
     lastUsedAt: instant("last_used_at").notNull(),
     removedAt: instant("removed_at"),
-    irreversibleUsed: boolean("irreversible_used").notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.runId, table.stepId, table.generation] }),
