@@ -35,6 +35,7 @@ export type {
   RecordedResult,
   RunConstants,
   StartedFact,
+  StepExecution,
   StepOutcome,
   StepRecordedResult,
   StepValues,

@@ -107,13 +107,14 @@ async function executeShort(segment: Segment, step: PlanStep): Promise<StepOutco
 function shortContext(segment: Segment, step: PlanStep, attempt: number, filled: Json): StepContext<unknown> {
   const { deps, run, task } = segment;
   const limits = limitsOf(step);
+  const { generation } = stepState(segment.state, step.id);
   const ignore = (): void => undefined;
   return {
     run: { id: run.runId, title: run.title, labels: run.labels, repository: run.repository },
     step: {
       id: step.id,
       uses: step.uses,
-      generation: stepState(segment.state, step.id).generation,
+      generation,
       attempt,
       sideEffect: limits.sideEffect,
       timeoutMs: limits.timeoutMs,
@@ -125,11 +126,11 @@ function shortContext(segment: Segment, step: PlanStep, attempt: number, filled:
     heartbeat: ignore,
     output: new OutputSink({
       store: deps.output,
-      runId: task.runId,
-      stepId: step.id,
+      writer: { runId: task.runId, stepId: step.id, generation, version: segment.version + 1, attempt },
       bytesMax: deps.outputBytesMax,
       onWritten: ignore,
       onFault: ignore,
+      onSuperseded: ignore,
     }),
     saveArtifact: () => Promise.reject(new DomainError("step_internal", "a short step keeps no artifacts")),
     readArtifact: () => Promise.resolve(null),

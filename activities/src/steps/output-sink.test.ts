@@ -6,19 +6,26 @@ interface Kept {
   bytes: Map<number, string>;
   cuts: { from: number; to: number }[];
   failNext: number;
+  /** Another attempt owns the step. */
+  refused?: boolean;
+  superseded?: number;
 }
+
+const writer = { runId: "r", stepId: "s", generation: 1, version: 3, attempt: 1 };
 
 function memory(kept: Kept, end = 0): OutputStore {
   return {
-    append: (_run, _step, start, data) => {
+    append: (_writer, start, data) => {
       if (kept.failNext-- > 0) return Promise.reject(new Error("away"));
+      if (kept.refused === true) return Promise.resolve(false);
       kept.bytes.set(start, Buffer.from(data).toString());
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     end: () => Promise.resolve(end),
-    cut: (_run, _step, cut) => {
+    cut: (_writer, cut) => {
+      if (kept.refused === true) return Promise.resolve(false);
       kept.cuts.push(cut);
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     read: () => Promise.resolve(null),
   };
@@ -29,7 +36,10 @@ function open(bytesMax: number, end = 0): { sink: OutputSink; kept: Kept } {
   const ignore = (): void => undefined;
   return {
     kept,
-    sink: new OutputSink({ store: memory(kept, end), runId: "r", stepId: "s", bytesMax, onWritten: ignore, onFault: ignore }),
+    sink: new OutputSink({
+      ...{ store: memory(kept, end), writer, bytesMax, onWritten: ignore, onFault: ignore },
+      onSuperseded: () => (kept.superseded = (kept.superseded ?? 0) + 1),
+    }),
   };
 }
 
@@ -92,7 +102,28 @@ describe("the output of a step", () => {
     const kept: Kept = { bytes: new Map(), cuts: [], failNext: 0 };
     const store = { ...memory(kept), end: () => Promise.reject(new Error("asked")) };
     const ignore = (): void => undefined;
-    const sink = new OutputSink({ store, runId: "r", stepId: "s", bytesMax: 100, onWritten: ignore, onFault: ignore });
+    const sink = new OutputSink({ store, writer, bytesMax: 100, onWritten: ignore, onFault: ignore, onSuperseded: ignore });
     await expect(sink.close()).resolves.toBeUndefined();
+  });
+
+  test("a writer that another attempt has replaced is told once, writes nothing more and closes quietly", async () => {
+    const { sink, kept } = open(100);
+    kept.refused = true;
+    sink.write(Buffer.from("stale"));
+    await sink.flush();
+    sink.write(Buffer.from("x".repeat(500)));
+    await sink.close();
+    kept.refused = false;
+    await sink.close();
+    expect([kept.superseded, kept.bytes.size, kept.cuts]).toEqual([1, 0, []]);
+  });
+
+  test("a writer that is replaced before its tail is written states no cut", async () => {
+    const { sink, kept } = open(100);
+    for (let i = 0; i < 30; i++) sink.write(Buffer.from("0123456789"));
+    await sink.flush();
+    kept.refused = true;
+    await sink.close();
+    expect([kept.superseded, kept.cuts]).toEqual([1, []]);
   });
 });

@@ -2,7 +2,7 @@
  * A step's byte stream on its way to Postgres: small writes are gathered, the head is kept as it comes, and beyond the cap only
  * the newest bytes are held in memory and written at the end, with the cut stated.
  */
-import type { OutputStore } from "@praxis/database";
+import type { OutputStore, StepExecution } from "@praxis/database";
 import { createByteRing, type ByteRing } from "./byte-ring.js";
 
 /** Live enough for a person who watches, few enough writes for the database. */
@@ -11,13 +11,15 @@ const CHUNK_BYTES_MAX = 64 * 1024;
 
 export interface OutputSinkDeps {
   store: OutputStore;
-  runId: string;
-  stepId: string;
+  /** Whose output this is: a writer that another attempt has replaced is refused. */
+  writer: StepExecution;
   /** How much is kept; three quarters at the head, the rest at the tail. */
   bytesMax: number;
   onWritten: () => void;
   /** A write of the background failed; the same bytes are tried again at the next flush. */
   onFault: (error: unknown) => void;
+  /** A newer attempt owns the step: what is still to be written belongs to nobody. */
+  onSuperseded: () => void;
 }
 
 export class OutputSink {
@@ -29,6 +31,7 @@ export class OutputSink {
   private position: number | null = null;
   private working: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | null = null;
+  private superseded = false;
 
   constructor(private readonly deps: OutputSinkDeps) {
     this.headRoom = Math.floor((deps.bytesMax * 3) / 4);
@@ -36,6 +39,7 @@ export class OutputSink {
   }
 
   write(chunk: Uint8Array): void {
+    if (this.superseded) return;
     const copy = Buffer.from(chunk);
     const head = copy.subarray(0, this.headRoom);
     this.headRoom -= head.length;
@@ -57,11 +61,11 @@ export class OutputSink {
   async close(): Promise<void> {
     await this.flush();
     // Most steps write nothing: those ask nothing of the database.
-    if (this.tail.isEmpty()) return;
+    if (this.superseded || this.tail.isEmpty()) return;
     const dropped = this.tail.dropped();
     if (dropped > 0) {
       const from = await this.start();
-      await this.deps.store.cut(this.deps.runId, this.deps.stepId, { from, to: from + dropped });
+      if (!(await this.deps.store.cut(this.deps.writer, { from, to: from + dropped }))) { this.giveUp(); return; }
     }
     const position = await this.start();
     const data = this.tail.take();
@@ -81,8 +85,16 @@ export class OutputSink {
   }
 
   private async start(): Promise<number> {
-    this.position ??= await this.deps.store.end(this.deps.runId, this.deps.stepId);
+    this.position ??= await this.deps.store.end(this.deps.writer.runId, this.deps.writer.stepId);
     return this.position;
+  }
+
+  private giveUp(): void {
+    if (this.superseded) return;
+    this.superseded = true;
+    this.pending.length = 0;
+    this.pendingBytes = 0;
+    this.deps.onSuperseded();
   }
 
   /** Nothing leaves `pending` before it is durable: after a fault the next flush goes on with the same bytes. */
@@ -92,7 +104,8 @@ export class OutputSink {
       const data = Buffer.concat(this.pending.slice(0, taken));
       const from = await this.start();
       for (let at = 0; at < data.length; at += CHUNK_BYTES_MAX) {
-        await this.deps.store.append(this.deps.runId, this.deps.stepId, from + at, data.subarray(at, at + CHUNK_BYTES_MAX));
+        const kept = await this.deps.store.append(this.deps.writer, from + at, data.subarray(at, at + CHUNK_BYTES_MAX));
+        if (!kept) { this.giveUp(); return; }
       }
       this.position = from + data.length;
       this.pending.splice(0, taken);

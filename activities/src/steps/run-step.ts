@@ -127,10 +127,17 @@ async function recordStart(attempt: Attempt): Promise<StepResult | null> {
   return recorded.kind === "already" ? answer(resultOf(attempt.definition.uses, recorded.result)) : null;
 }
 
+/** A start that is refused ends the executor: another attempt owns the step, or its result stands. */
 function startLate(attempt: Attempt): void {
   attempt.started = recordStart(attempt).then(
-    () => undefined,
+    (standing) => {
+      if (standing) attempt.stop.stop("lost");
+    },
     (error: unknown) => {
+      if (error instanceof ApplicationFailure || error instanceof CancelledFailure) {
+        attempt.stop.stop("lost");
+        return;
+      }
       attempt.deps.log.warn(
         { err: error, runId: attempt.task.runId, stepId: attempt.task.stepId },
         "the start of a step could not be recorded",
@@ -148,12 +155,15 @@ async function execute(attempt: Attempt): Promise<Json> {
   const filled = filledWith(definition, scopeOf(run, values));
   const workspace = execution.workspace ? await execution.workspace(task) : null;
   const sink = new OutputSink({
-    ...{ store: deps.output, runId: task.runId, stepId: task.stepId, bytesMax: deps.outputBytesMax },
+    ...{ store: deps.output, writer: factOf(attempt), bytesMax: deps.outputBytesMax },
     onWritten: () => {
       deps.notifier.touch(task.runId);
     },
     onFault: (error) => {
       deps.log.warn({ err: error, runId: task.runId, stepId: task.stepId }, "output could not be stored yet");
+    },
+    onSuperseded: () => {
+      attempt.stop.stop("lost");
     },
   });
   const context: StepContext<unknown> = {

@@ -6,6 +6,8 @@ export interface StopSignal {
   signal: AbortSignal;
   /** Why it fired; null while the step may go on. */
   reason(): StopReason | null;
+  /** For what Temporal does not know: Postgres says that a newer attempt owns the step. The first reason stands. */
+  stop(reason: StopReason): void;
   release(): void;
 }
 
@@ -34,6 +36,7 @@ export function stopSignal(context: StoppingContext, timeoutMs: number): StopSig
   return {
     signal: controller.signal,
     reason: () => why,
+    stop,
     release() {
       if (timer) clearTimeout(timer);
       context.cancellationSignal.removeEventListener("abort", onCancel);

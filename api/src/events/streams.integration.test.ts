@@ -135,12 +135,13 @@ describe("events", () => {
 
 describe("step output", () => {
   const path = (runId: string) => `/runs/${runId}/steps/a/output`;
+  const writerOf = (runId: string) => ({ runId, stepId: "a", generation: 1, version: 1_000, attempt: 1 });
 
   test("as bytes it goes on where the caller stopped", async () => {
     const { id } = await started();
     await record.start(id, "a");
-    await api.stores.output.append(id, "a", 0, Buffer.from("hello "));
-    await api.stores.output.append(id, "a", 6, Buffer.from("world"));
+    await api.stores.output.append(writerOf(id), 0, Buffer.from("hello "));
+    await api.stores.output.append(writerOf(id), 6, Buffer.from("world"));
     const all = await api.get(path(id));
     expect(all.text).toBe("hello world");
     expect(all.headers.get("x-output-next")).toBe("11");
@@ -153,10 +154,10 @@ describe("step output", () => {
   test("live, the id is the offset after the chunk, and the end says the step's status", async () => {
     const { id } = await started();
     await record.start(id, "a");
-    await api.stores.output.append(id, "a", 0, Buffer.from("one"));
+    await api.stores.output.append(writerOf(id), 0, Buffer.from("one"));
     const { reader } = await stream(path(id));
     expect(await reader.next()).toEqual({ id: "3", event: null, data: JSON.stringify({ base64: Buffer.from("one").toString("base64") }) });
-    await api.stores.output.append(id, "a", 3, Buffer.from([0, 255]));
+    await api.stores.output.append(writerOf(id), 3, Buffer.from([0, 255]));
     expect(await reader.next()).toMatchObject({ id: "5" });
     await record.finish(id, "a");
     expect(await reader.rest()).toEqual([{ id: null, event: "end", data: '{"status":"succeeded"}' }]);
@@ -169,8 +170,8 @@ describe("step output", () => {
     const { id } = await started();
     await record.start(id, "a");
     const content = Buffer.alloc(300_000, "0123456789");
-    await api.stores.output.append(id, "a", 0, content.subarray(0, 150_000));
-    await api.stores.output.append(id, "a", 150_000, content.subarray(150_000));
+    await api.stores.output.append(writerOf(id), 0, content.subarray(0, 150_000));
+    await api.stores.output.append(writerOf(id), 150_000, content.subarray(150_000));
     expect((await api.get(path(id))).text).toBe(content.toString());
   });
 });

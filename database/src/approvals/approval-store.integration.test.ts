@@ -38,7 +38,7 @@ async function asked(): Promise<{ runId: string; id: string }> {
 }
 
 async function typesOf(runId: string): Promise<string[]> {
-  const lines = await createEventStore({ database: held.database, clock }).read(runId, { after: 0, limit: 100 });
+  const lines = await createEventStore({ database: held.database }).read(runId, { after: 0, limit: 100 });
   return lines.map(({ line }) => (JSON.parse(line) as { type: string }).type);
 }
 

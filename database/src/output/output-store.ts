@@ -1,4 +1,5 @@
 /** A step's byte stream in chunks. Positions count all bytes the step wrote, kept or not. */
+import type { StepExecution } from "../recorder/facts.js";
 import type { OutputCut } from "../runs/run-record.js";
 import type { StoreDeps } from "../store-deps.js";
 
@@ -14,20 +15,31 @@ export interface OutputPage {
 }
 
 export interface OutputStore {
-  /** A chunk that is already there (same start) is kept, unless the new one is longer: a repeated write may carry what came meanwhile. */
-  append(runId: string, stepId: string, startByte: number, data: Uint8Array): Promise<void>;
+  /**
+   * A chunk that is already there (same start) is kept, unless the new one is longer: a repeated write may carry what came meanwhile.
+   * False: a newer attempt, version or generation owns the step; nothing was written and the caller should stop.
+   */
+  append(writer: StepExecution, startByte: number, data: Uint8Array): Promise<boolean>;
   /** From position `after` on; null for a step the run does not have. */
   read(runId: string, stepId: string, after: number, limitBytes: number): Promise<OutputPage | null>;
   /** The stream's length so far: where a repeated attempt goes on writing. */
   end(runId: string, stepId: string): Promise<number>;
-  /** Removes the chunks that lie wholly inside [from, to) and states the cut. */
-  cut(runId: string, stepId: string, cut: OutputCut): Promise<void>;
+  /** Removes the chunks that lie wholly inside [from, to) and states the cut. False as for `append`. */
+  cut(writer: StepExecution, cut: OutputCut): Promise<boolean>;
 }
 
-const APPEND = `WITH chunk AS (
-    INSERT INTO step_output (run_id, step_id, start_byte, data) VALUES ($1, $2, $3, $4)
+/**
+ * The fence. A first attempt may write before its start is recorded, so a row of an older version is no hindrance; every later
+ * attempt and execution records its start before it writes.
+ */
+const OWNED = `run_id = $1 AND step_id = $2 AND generation = $3 AND (version < $4 OR (version = $4 AND attempt <= $5))`;
+
+const APPEND = `WITH owned AS (
+    UPDATE steps SET output_bytes = greatest(output_bytes, $6::bigint + length($7::bytea)) WHERE ${OWNED} RETURNING run_id, step_id
+  ), chunk AS (
+    INSERT INTO step_output (run_id, step_id, start_byte, data) SELECT run_id, step_id, $6, $7 FROM owned
     ON CONFLICT (run_id, step_id, start_byte) DO UPDATE SET data = excluded.data WHERE length(excluded.data) > length(step_output.data)
-  ) UPDATE steps SET output_bytes = greatest(output_bytes, $3::bigint + length($4::bytea)) WHERE run_id = $1 AND step_id = $2`;
+  ) SELECT step_id FROM owned`;
 
 /** From the chunk that holds the position on. */
 const READ = `SELECT start_byte AS "start", data FROM step_output WHERE run_id = $1 AND step_id = $2 AND start_byte >= coalesce((
@@ -36,19 +48,27 @@ const READ = `SELECT start_byte AS "start", data FROM step_output WHERE run_id =
 
 const STEP = `SELECT output_bytes AS total, output_cut AS cut FROM steps WHERE run_id = $1 AND step_id = $2`;
 
-const CUT = `WITH gone AS (
-    DELETE FROM step_output WHERE run_id = $1 AND step_id = $2 AND start_byte >= $3 AND start_byte + length(data) <= $4
-  ) UPDATE steps SET output_cut = $5 WHERE run_id = $1 AND step_id = $2`;
+const CUT = `WITH owned AS (
+    UPDATE steps SET output_cut = $8 WHERE ${OWNED} RETURNING run_id, step_id
+  ), gone AS (
+    DELETE FROM step_output o USING owned
+    WHERE o.run_id = owned.run_id AND o.step_id = owned.step_id AND start_byte >= $6 AND start_byte + length(data) <= $7
+  ) SELECT step_id FROM owned`;
+
+function fenceOf({ runId, stepId, generation, version, attempt }: StepExecution): readonly (string | number)[] {
+  return [runId, stepId, generation, version, attempt];
+}
 
 /** Chunks are at most some ten kB, so this many are read at a time. */
 const CHUNKS_A_READ = 64;
 
 export function createOutputStore({ database }: Pick<StoreDeps, "database">): OutputStore {
   return {
-    async append(runId, stepId, startByte, data) {
-      if (data.length === 0) return;
-      await database.query(APPEND, [runId, stepId, startByte, Buffer.from(data)]);
-      database.touch(runId);
+    async append(writer, startByte, data) {
+      if (data.length === 0) return true;
+      const owned = await database.query(APPEND, [...fenceOf(writer), startByte, Buffer.from(data)]);
+      database.touch(writer.runId);
+      return owned.length > 0;
     },
     async read(runId, stepId, after, limitBytes) {
       // The chunks first: what the step's row says afterwards is never behind them.
@@ -60,9 +80,10 @@ export function createOutputStore({ database }: Pick<StoreDeps, "database">): Ou
       const [step] = await database.query<{ total: number }>(STEP, [runId, stepId]);
       return step?.total ?? 0;
     },
-    async cut(runId, stepId, cut) {
-      await database.query(CUT, [runId, stepId, cut.from, cut.to, JSON.stringify(cut)]);
-      database.touch(runId);
+    async cut(writer, cut) {
+      const owned = await database.query(CUT, [...fenceOf(writer), cut.from, cut.to, JSON.stringify(cut)]);
+      database.touch(writer.runId);
+      return owned.length > 0;
     },
   };
 }

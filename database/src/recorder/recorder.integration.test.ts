@@ -172,10 +172,10 @@ describe("starting and finishing", () => {
 test("twenty writers on one run leave a dense log whose chain holds, and no deadlock", async () => {
   const stepIds = Array.from({ length: 20 }, (_, index) => `s${String(index).padStart(2, "0")}`);
   const runId = await accepted(stepIds);
-  const { recorder, events, runs } = open();
-  const work = stepIds.map(async (stepId, index) => {
+  const { recorder, runs } = open();
+  const work = stepIds.map(async (stepId) => {
     await recorder.recordStarted({ ...start, runId, stepId });
-    await events.append(runId, [{ type: "message_posted", actor: WORKER, subject: "run", data: {}, key: `shared/${String(index % 3)}` }]);
+    await runs.postMessage({ runId, text: "go on", mode: "steer", actor: WORKER, commandId: ids("command") });
     await recorder.recordFinished({ ...finish, runId, stepId, started: false });
   });
   const decisions = recorder.recordDecisions({
@@ -191,7 +191,7 @@ test("twenty writers on one run leave a dense log whose chain holds, and no dead
   });
   await Promise.all([...work, decisions]);
   const types = await typesOf(runId);
-  expect(types).toHaveLength(1 + 1 + 20 + 3 + 20);
+  expect(types).toHaveLength(1 + 1 + 20 + 20 + 20);
   expect(types.filter((type) => type === "run_started")).toHaveLength(1);
   expect((await runs.getRun(runId))?.steps.every(({ status }) => status === "succeeded")).toBe(true);
 });

@@ -38,14 +38,6 @@ export function runNotFound(runId: string): DomainError {
   return new DomainError("run_not_found", `There is no run ${runId}, or you may not see it.`);
 }
 
-const KNOWN_KEYS = "SELECT key FROM run_events WHERE run_id = $1 AND key = ANY($2)";
-
-/** Which of these keys the log has. Asked in a statement of its own after the lock: an older snapshot would not see the last holder's lines. */
-export async function knownKeys(tx: Tx, runId: string, keys: readonly string[]): Promise<string[]> {
-  if (keys.length === 0) return [];
-  return (await tx.query<{ key: string }>(KNOWN_KEYS, [runId, keys])).map(({ key }) => key);
-}
-
 const INSERT_LINES = `INSERT INTO run_events (run_id, seq, line, key) SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])`;
 
 const UPDATE_RUN = `UPDATE runs SET status = $2, control = $3, version = $4, waiting_on = $5, waiting_since = $6, started_at = $7, finished_at = $8,

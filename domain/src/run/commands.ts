@@ -30,8 +30,6 @@ export interface DecideApproval extends CommandBase {
 export interface PostMessage extends CommandBase {
   kind: "post_message";
   mode: "steer" | "follow_up";
-  /** Not sent any more; commands from before may hold it. */
-  text?: string;
 }
 export type RunCommand = CancelRun | PauseRun | ResumeRun | RetryStep | DecideApproval | PostMessage;
 

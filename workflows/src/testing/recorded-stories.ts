@@ -280,5 +280,5 @@ async function onHostTwo(stage: Stage, playbook: PlaybookText): Promise<{ id: st
 }
 
 function message(id: string): RunCommand {
-  return { id, kind: "post_message", mode: "steer", text: "" };
+  return { id, kind: "post_message", mode: "steer" };
 }

@@ -1,0 +1,70 @@
+/** The wrapper around a step's executor, against a recorder of this file's making. */
+import { expect, test } from "@jest/globals";
+import type { Recorded, RecordedResult } from "@praxis/database";
+import { compilePlan, parsePlaybook } from "@praxis/domain/playbook";
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { createStep } from "./run-step.js";
+import type { StepDeps } from "./step-deps.js";
+
+const PLAYBOOK = "name: one\nversion: 1\nsteps:\n  - id: a\n    uses: bench.noop\n";
+const TASK = { runId: "run_1", stepId: "a", generation: 1, version: 3 };
+
+function depsWith(started: Recorded, finished: string[]): StepDeps {
+  const parsed = parsePlaybook(PLAYBOOK, { allowBenchKinds: true });
+  if (!parsed.ok) throw new Error("the playbook of this test is wrong");
+  const run = {
+    runId: "run_1",
+    title: "",
+    labels: {},
+    inputs: {},
+    repository: null,
+    playbook: parsed.playbook,
+    plan: compilePlan(parsed.playbook),
+  };
+  const ignore = (): void => undefined;
+  const parts = {
+    library: { run: () => Promise.resolve(run) },
+    recorder: {
+      recordStarted: () => Promise.resolve(started),
+      recordFinished: ({ result }: { result: { status: string } }): Promise<RecordedResult> => {
+        finished.push(result.status);
+        return Promise.resolve({ kind: "stale" });
+      },
+    },
+    notifier: { touch: ignore },
+    clock: { now: () => Date.now() },
+    log: { info: ignore, warn: ignore, error: ignore },
+    hostId: "host",
+    outputBytesMax: 1_000,
+  };
+  return parts as unknown as StepDeps;
+}
+
+test.each<[string, Recorded]>([
+  ["another attempt owns the step", { kind: "stale" }],
+  [
+    "its result already stands",
+    { kind: "already", result: { status: "succeeded", generation: 1, outputs: {}, failure: null, skipReason: null } },
+  ],
+  [
+    "its failure already stands",
+    {
+      kind: "already",
+      result: { status: "failed", generation: 1, outputs: null, failure: { code: "command_failed", message: "no" }, skipReason: null },
+    },
+  ],
+])("a step that runs on while %s is ended as lost, and records nothing", async (_why, started) => {
+  const finished: string[] = [];
+  const reasons: unknown[] = [];
+  const step = createStep(depsWith(started, finished), {
+    execute: ({ signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reasons.push(signal.reason);
+          reject(new Error("ended"));
+        });
+      }),
+  });
+  await expect(new MockActivityEnvironment().run(step, TASK)).rejects.toMatchObject({ message: "A newer attempt owns this step." });
+  expect([reasons, finished]).toEqual([["lost"], []]);
+});
