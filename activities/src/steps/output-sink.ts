@@ -65,7 +65,10 @@ export class OutputSink {
     const dropped = this.tail.dropped();
     if (dropped > 0) {
       const from = await this.start();
-      if (!(await this.deps.store.cut(this.deps.writer, { from, to: from + dropped }))) { this.giveUp(); return; }
+      if (!(await this.deps.store.cut(this.deps.writer, { from, to: from + dropped }))) {
+        this.giveUp();
+        return;
+      }
     }
     const position = await this.start();
     const data = this.tail.take();
@@ -105,7 +108,10 @@ export class OutputSink {
       const from = await this.start();
       for (let at = 0; at < data.length; at += CHUNK_BYTES_MAX) {
         const kept = await this.deps.store.append(this.deps.writer, from + at, data.subarray(at, at + CHUNK_BYTES_MAX));
-        if (!kept) { this.giveUp(); return; }
+        if (!kept) {
+          this.giveUp();
+          return;
+        }
       }
       this.position = from + data.length;
       this.pending.splice(0, taken);
