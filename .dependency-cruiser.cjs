@@ -15,7 +15,9 @@ const { join } = require("node:path");
  */
 const ROOMS = {
   domain: { workspace: ["domain/*"], npm: [], node: false },
-  "domain/playbook": { workspace: ["domain/*"], npm: ["yaml", "@marcbachmann/cel-js", "@cfworker/json-schema"], node: false },
+  "domain/source": { workspace: ["domain/*"], npm: ["yaml"], node: false },
+  "domain/playbook": { workspace: ["domain/*"], npm: ["@marcbachmann/cel-js", "@cfworker/json-schema"], node: false },
+  "domain/gate": { workspace: ["domain/*"], npm: ["picomatch", "semver", "saxes"], node: false },
   "domain/hashing": { workspace: ["domain/*"], npm: ["@noble/hashes"], node: false },
 
   temporal: { workspace: [], npm: [], node: false },

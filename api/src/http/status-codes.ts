@@ -49,6 +49,7 @@ export const STATUS = {
   url_not_allowed: 422,
   repository_unreadable: 422,
   expression_failed: IN_FAILURES_ONLY,
+  diff_unreadable: IN_FAILURES_ONLY,
   with_invalid: IN_FAILURES_ONLY,
   outputs_too_large: IN_FAILURES_ONLY,
   command_failed: IN_FAILURES_ONLY,

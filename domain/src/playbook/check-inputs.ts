@@ -3,8 +3,8 @@ import type { Issue } from "../errors/index.js";
 import type { Json } from "../hashing/index.js";
 import type { Playbook } from "./playbook.js";
 import { validateJson } from "./schema/validate-json.js";
-import { isJsonList, isJsonObject } from "./source/json-object.js";
-import { formatPath, type Path } from "./source/path.js";
+import { isJsonList, isJsonObject } from "../source/json-object.js";
+import { formatPath, type Path } from "../source/path.js";
 
 /** Larger lists belong in a file or an artifact; some rules of JSON Schema compare every item with every other. */
 const ITEMS_MAX = 10_000;

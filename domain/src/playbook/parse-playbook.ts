@@ -8,9 +8,9 @@ import { checkShape } from "./checks/check-shape.js";
 import { findLiteralFaults } from "./checks/check-with.js";
 import type { Playbook } from "./playbook.js";
 import { checkSchema } from "./schema/check-schema.js";
-import { createIssueReport, type IssueReport } from "./source/issue-report.js";
-import { isJsonList, isJsonObject } from "./source/json-object.js";
-import { readSource, SOURCE_BYTES_MAX } from "./source/read-source.js";
+import { createIssueReport, type IssueReport } from "../source/issue-report.js";
+import { isJsonList, isJsonObject } from "../source/json-object.js";
+import { readSource, SOURCE_BYTES_MAX } from "../source/read-source.js";
 
 export interface ParseOptions {
   /** Default false: kinds that only benchmarks use are refused. */

@@ -2,6 +2,7 @@
 import { accessErrors } from "./access.js";
 import { approvalErrors } from "./approvals.js";
 import { collaborationErrors } from "./collaboration.js";
+import { gateErrors } from "./gates.js";
 import { playbookErrors } from "./playbooks.js";
 import { requestErrors } from "./requests.js";
 import { runErrors } from "./runs.js";
@@ -13,6 +14,7 @@ export const ERROR_MEANINGS = {
   ...accessErrors,
   ...approvalErrors,
   ...collaborationErrors,
+  ...gateErrors,
   ...playbookErrors,
   ...requestErrors,
   ...runErrors,

@@ -4,11 +4,11 @@ import { accessOf, type TreeFacts } from "../expressions/expression-tree.js";
 import { findExpressions } from "../expressions/find-expressions.js";
 import { typeWords } from "../expressions/plain-cel-message.js";
 import { eachExpressionText } from "../expressions/references.js";
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../../source/nearest-name.js";
 import type { Playbook, StepDefinition } from "../playbook.js";
-import { isJsonObject } from "../source/json-object.js";
-import type { IssueReport } from "../source/issue-report.js";
-import type { Path } from "../source/path.js";
+import { isJsonObject } from "../../source/json-object.js";
+import type { IssueReport } from "../../source/issue-report.js";
+import type { Path } from "../../source/path.js";
 import { createStepGraph, type StepGraph } from "./step-graph.js";
 
 interface Work {

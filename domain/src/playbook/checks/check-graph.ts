@@ -1,7 +1,7 @@
 /** Needs that exist, no step that waits for itself. */
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../../source/nearest-name.js";
 import type { Playbook } from "../playbook.js";
-import type { IssueReport } from "../source/issue-report.js";
+import type { IssueReport } from "../../source/issue-report.js";
 import { createStepGraph } from "./step-graph.js";
 
 /** @param positions where each step stands in the text's list. @param otherIds ids of steps that have faults of their own: needing them is right. */

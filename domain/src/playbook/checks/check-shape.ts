@@ -1,12 +1,12 @@
 /** The strict form of a playbook: which members there are, what each holds. Builds the typed playbook from what is right. */
 import type { Json } from "../../hashing/index.js";
 import { isStepKind, PUBLIC_STEP_KINDS, stepKind, type StepKindName } from "../kinds/index.js";
-import { didYouMean } from "../nearest-name.js";
+import { didYouMean } from "../../source/nearest-name.js";
 import type { Playbook, StepDefinition } from "../playbook.js";
 import { SIDE_EFFECTS } from "../side-effect.js";
-import { isJsonList, isJsonObject, type JsonObject } from "../source/json-object.js";
-import type { IssueReport } from "../source/issue-report.js";
-import { formatPath, type Path } from "../source/path.js";
+import { isJsonList, isJsonObject, type JsonObject } from "../../source/json-object.js";
+import type { IssueReport } from "../../source/issue-report.js";
+import { formatPath, type Path } from "../../source/path.js";
 
 /** A name travels in workflow ids, file names and URLs. */
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/;

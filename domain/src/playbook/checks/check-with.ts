@@ -5,8 +5,8 @@ import { DEFAULT_ON_SILENCE, DEFAULT_OPTIONS } from "../../run/approvals.js";
 import { hasExpression } from "../expressions/find-expressions.js";
 import { stepKind, type StepKindName } from "../kinds/index.js";
 import { validateJson } from "../schema/validate-json.js";
-import { isJsonList, isJsonObject } from "../source/json-object.js";
-import { formatPath, type Path } from "../source/path.js";
+import { isJsonList, isJsonObject } from "../../source/json-object.js";
+import { formatPath, type Path } from "../../source/path.js";
 
 interface WithFault {
   /** Starts with `with`. */

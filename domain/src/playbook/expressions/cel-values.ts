@@ -1,6 +1,6 @@
 /** JSON values into CEL's and back. JSON knows one kind of number; CEL has whole numbers (BigInt) and others (double). */
 import type { Json } from "../../hashing/index.js";
-import { isJsonList, isJsonObject } from "../source/json-object.js";
+import { isJsonList, isJsonObject } from "../../source/json-object.js";
 
 /** Whole numbers become CEL ints, so that indexes, `%` and whole literals work with them as people expect. */
 export function toCel(value: Json | undefined): unknown {

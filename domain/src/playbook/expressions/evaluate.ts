@@ -2,8 +2,8 @@
 import { DomainError } from "../../errors/index.js";
 import type { Json } from "../../hashing/index.js";
 import type { StepDefinition } from "../playbook.js";
-import { formatPath, type Path } from "../source/path.js";
-import { isJsonList, isJsonObject } from "../source/json-object.js";
+import { formatPath, type Path } from "../../source/path.js";
+import { isJsonList, isJsonObject } from "../../source/json-object.js";
 import { ExpressionRefused, withFrame } from "./cel-environment.js";
 import { asText, fromCel, NotJson } from "./cel-values.js";
 import { type CompiledExpression, compileExpression, ExpressionFailure } from "./compile-expression.js";

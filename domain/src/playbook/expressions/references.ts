@@ -1,8 +1,8 @@
 /** Which steps an expression, or all expressions of a step, read. */
 import type { Json } from "../../hashing/index.js";
 import type { StepDefinition } from "../playbook.js";
-import { isJsonList, isJsonObject } from "../source/json-object.js";
-import type { Path } from "../source/path.js";
+import { isJsonList, isJsonObject } from "../../source/json-object.js";
+import type { Path } from "../../source/path.js";
 import { compileExpression } from "./compile-expression.js";
 import { findExpressions, hasExpression } from "./find-expressions.js";
 

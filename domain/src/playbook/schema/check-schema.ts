@@ -1,8 +1,8 @@
 /** Is this a JSON Schema that the validator will take? Reports every fault with its path, instead of failing at the first run. */
 import type { Json } from "../../hashing/index.js";
-import { didYouMean } from "../nearest-name.js";
-import { isJsonList, isJsonObject } from "../source/json-object.js";
-import type { Path } from "../source/path.js";
+import { didYouMean } from "../../source/nearest-name.js";
+import { isJsonList, isJsonObject } from "../../source/json-object.js";
+import type { Path } from "../../source/path.js";
 import { compilePattern } from "./linear-pattern.js";
 import { prepareSchema, SchemaRefused } from "./prepare-schema.js";
 import { type KeywordShape, KEYWORDS_NOT_OFFERED, SCHEMA_KEYWORDS, TYPE_NAMES } from "./schema-keywords.js";

@@ -4,7 +4,7 @@
  */
 import { format } from "@cfworker/json-schema";
 import type { Json } from "../../hashing/index.js";
-import { isJsonList, isJsonObject, type JsonObject } from "../source/json-object.js";
+import { isJsonList, isJsonObject, type JsonObject } from "../../source/json-object.js";
 import { compilePattern } from "./linear-pattern.js";
 import { SCHEMA_KEYWORDS } from "./schema-keywords.js";
 

@@ -1,8 +1,8 @@
 /** One sentence per keyword of JSON Schema: what was expected. The value itself is not repeated: it may be secret. */
 import type { OutputUnit } from "@cfworker/json-schema";
 import type { Json } from "../../hashing/index.js";
-import { didYouMean } from "../nearest-name.js";
-import { isJsonList, isJsonObject } from "../source/json-object.js";
+import { didYouMean } from "../../source/nearest-name.js";
+import { isJsonList, isJsonObject } from "../../source/json-object.js";
 import { PATTERN_FORMAT } from "./prepare-schema.js";
 
 const TYPE_WORDS: Record<string, string> = {

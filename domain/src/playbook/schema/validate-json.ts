@@ -1,8 +1,8 @@
 /** Checks a value against a schema and says in plain words what does not fit, and where. Every fault, not only the first. */
 import { type OutputUnit, validate } from "@cfworker/json-schema";
 import type { Json } from "../../hashing/index.js";
-import { isJsonList, isJsonObject, type JsonObject } from "../source/json-object.js";
-import type { Path } from "../source/path.js";
+import { isJsonList, isJsonObject, type JsonObject } from "../../source/json-object.js";
+import type { Path } from "../../source/path.js";
 import { prepareSchema, withPatternFormats } from "./prepare-schema.js";
 import { schemaMessage } from "./schema-message.js";
 

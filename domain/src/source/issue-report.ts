@@ -1,5 +1,5 @@
 /** Collects the faults of one document with their places, in the order of the text. */
-import type { Issue } from "../../errors/index.js";
+import type { Issue } from "../errors/index.js";
 import { formatPath, type Path } from "./path.js";
 import type { Place, Source } from "./read-source.js";
 

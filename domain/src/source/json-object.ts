@@ -1,5 +1,5 @@
 /** JSON objects and lists, told apart with their types. */
-import type { Json } from "../../hashing/index.js";
+import type { Json } from "../hashing/index.js";
 
 export type JsonObject = { readonly [key: string]: Json };
 

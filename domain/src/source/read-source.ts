@@ -3,7 +3,7 @@
  * Bounded: text size, nesting, and how much aliases may unfold. Never throws on bad text; it lists the faults.
  */
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
-import type { Json } from "../../hashing/index.js";
+import type { Json } from "../hashing/index.js";
 import type { Path } from "./path.js";
 
 export const SOURCE_BYTES_MAX = 262_144;
@@ -47,7 +47,8 @@ interface Reading {
   open: Set<Node>;
 }
 
-export function readSource(text: string): Source {
+/** @param what what the text is called in messages: "playbook", "gate policy". */
+export function readSource(text: string, what = "playbook"): Source {
   const lines = new LineCounter();
   const toPlace = (offset: number): Place => {
     const at = lines.linePos(offset);
@@ -61,11 +62,11 @@ export function readSource(text: string): Source {
     reading.faults.push({
       path: [],
       offset: error.pos[0],
-      message: error.code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : plainSyntaxMessage(error.code, error.message),
+      message: error.code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : plainSyntaxMessage(error.code, error.message, what),
     });
   }
   for (const warning of document.warnings) {
-    reading.faults.push({ path: [], offset: warning.pos[0], message: `${warning.message}. Tags are not used in playbooks` });
+    reading.faults.push({ path: [], offset: warning.pos[0], message: `${warning.message}. Tags are not used in a ${what}` });
   }
   const readable = document.errors.length === 0;
   const value = readable && document.contents ? convert(reading, document.contents, [], null, 0) : undefined;
@@ -83,9 +84,9 @@ export function readSource(text: string): Source {
 
 const TOO_DEEP = "The text is nested too deeply";
 
-function plainSyntaxMessage(code: string, message: string): string {
+function plainSyntaxMessage(code: string, message: string, what: string): string {
   if (code === "TAB_AS_INDENT") return "Indent with spaces: YAML does not take tabs";
-  if (code === "MULTIPLE_DOCS") return "One file holds one playbook: take out the second document (after `---`)";
+  if (code === "MULTIPLE_DOCS") return `One file holds one ${what}: take out the second document (after \`---\`)`;
   if (code === "BLOCK_AS_IMPLICIT_KEY") return "A second `:` in one line: put the value in quotes, or on its own line";
   return message;
 }
