@@ -11,7 +11,7 @@ export function runView(run: RunRecord): RunView {
     status: run.status,
     waitingOn: run.waitingOn,
     ...present({ waitingSince: run.waitingSince }),
-    ...(run.holder === null ? {} : { holder: run.holder as unknown as NonNullable<RunView["holder"]> }),
+    ...(run.holder === null ? {} : { holder: run.holder }),
     steps: run.steps.map(stepView),
     labels: { ...run.labels },
     createdAt: run.createdAt,

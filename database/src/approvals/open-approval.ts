@@ -14,10 +14,10 @@ import type { StoreDepsWithIds } from "../store-deps.js";
 import type { ApprovalOpened, NewApproval } from "./approval-record.js";
 
 const INSERT = `INSERT INTO approvals (id, run_id, step_id, generation, kind, question, evidence, options, role, due_at, on_silence, status, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12) ON CONFLICT (run_id, step_id, generation, kind) DO NOTHING RETURNING id`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12) ON CONFLICT (run_id, step_id, generation, kind, lease_id) DO NOTHING RETURNING id`;
 
 const STANDING = `SELECT id AS "approvalId", due_at AS "dueAt", status, decision FROM approvals
-  WHERE run_id = $1 AND step_id = $2 AND generation = $3 AND kind = $4`;
+  WHERE run_id = $1 AND step_id = $2 AND generation = $3 AND kind = $4 AND lease_id = ''`;
 
 export async function openApproval({ database, clock, ids }: StoreDepsWithIds, approval: NewApproval): Promise<ApprovalOpened> {
   const { runId, stepId, generation, kind, dueMs } = approval;

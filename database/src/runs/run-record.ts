@@ -47,6 +47,13 @@ export interface OutputCut {
   to: number;
 }
 
+/** Who holds it, under which lease, until when. */
+export interface RunHolder {
+  agentId: string;
+  leaseId: string;
+  expiresAt: string;
+}
+
 export interface RunRecord {
   id: string;
   title: string;
@@ -54,7 +61,8 @@ export interface RunRecord {
   status: RunStatus;
   waitingOn: WaitingOn;
   waitingSince: string | null;
-  holder: Json | null;
+  /** Who holds a lease of one of its steps now. Read from the leases, not kept here. */
+  holder: RunHolder | null;
   labels: Readonly<Record<string, string>>;
   /** 1 (first) to 5. */
   priority: number;

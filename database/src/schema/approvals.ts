@@ -17,6 +17,8 @@ export const approvals = pgTable(
     stepId: text("step_id").notNull(),
     generation: integer("generation").notNull(),
     kind: text("kind").$type<ApprovalKind>().notNull(),
+    /** The lease whose holder asks; empty when the playbook does. A step may be parked many times. */
+    leaseId: text("lease_id").notNull().default(""),
     question: text("question").notNull(),
     evidence: jsonb("evidence").$type<readonly EvidenceItem[]>().notNull(),
     options: jsonb("options").$type<readonly ApprovalOption[]>().notNull(),
@@ -33,7 +35,7 @@ export const approvals = pgTable(
     revision: integer("revision").notNull().default(1),
   },
   (table) => [
-    uniqueIndex("approvals_by_step").on(table.runId, table.stepId, table.generation, table.kind),
+    uniqueIndex("approvals_by_step").on(table.runId, table.stepId, table.generation, table.kind, table.leaseId),
     index("approvals_newest").on(table.createdAt, table.id),
     index("approvals_open")
       .on(table.createdAt, table.id)

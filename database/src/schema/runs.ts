@@ -23,7 +23,6 @@ export const runs = pgTable(
     status: text("status").$type<RunStatus>().notNull(),
     waitingOn: text("waiting_on").$type<WaitingOn>().notNull().default("none"),
     waitingSince: instant("waiting_since"),
-    holder: jsonb("holder").$type<Json>(),
     labels: jsonb("labels").$type<Record<string, string>>().notNull(),
     priority: integer("priority").notNull(),
     repository: jsonb("repository").$type<RunRepository>(),

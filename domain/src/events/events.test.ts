@@ -116,5 +116,5 @@ describe("verifying", () => {
 
 test("types of events are in the past tense and stand once", () => {
   expect(new Set(RUN_EVENT_TYPES).size).toBe(RUN_EVENT_TYPES.length);
-  for (const type of RUN_EVENT_TYPES) expect(type).toMatch(/^(run|step|approval|artifact|workspace|message|history)_[a-z_]+$/);
+  for (const type of RUN_EVENT_TYPES) expect(type).toMatch(/^(run|step|lease|approval|artifact|workspace|message|history)_[a-z_]+$/);
 });

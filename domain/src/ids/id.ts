@@ -6,6 +6,8 @@ export const ID_PREFIXES = {
   approval: "apr_",
   key: "key_",
   command: "cmd_",
+  offer: "ofr_",
+  lease: "lse_",
   request: "req_",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

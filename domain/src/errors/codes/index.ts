@@ -3,6 +3,7 @@ import { accessErrors } from "./access.js";
 import { approvalErrors } from "./approvals.js";
 import { collaborationErrors } from "./collaboration.js";
 import { gateErrors } from "./gates.js";
+import { leaseErrors } from "./leases.js";
 import { playbookErrors } from "./playbooks.js";
 import { requestErrors } from "./requests.js";
 import { runErrors } from "./runs.js";
@@ -15,6 +16,7 @@ export const ERROR_MEANINGS = {
   ...approvalErrors,
   ...collaborationErrors,
   ...gateErrors,
+  ...leaseErrors,
   ...playbookErrors,
   ...requestErrors,
   ...runErrors,

@@ -1,0 +1,96 @@
+/**
+ * Leases: grants of offers to agents. Each method is one transaction with the events of the run's log. Locks are taken in the order
+ * offer, lease, agent step, step, run. All times are the database's.
+ */
+import type { Actor } from "@praxis/domain/events";
+import type { Json } from "@praxis/domain/hashing";
+import type { LeaseEnd, ReturnReason } from "@praxis/domain/lease";
+import type { ArtifactDraft } from "../recorder/facts.js";
+import type { OfferRecord } from "../offers/offer-record.js";
+import type { Page } from "../runs/run-record.js";
+import type {
+  AgentEventDraft,
+  Beat,
+  BeatAnswer,
+  FinalBody,
+  Granted,
+  LeaseAddress,
+  LeaseAnswer,
+  LeaseCommand,
+  LeaseDelivery,
+  LeaseFilter,
+  LeaseRecord,
+  ParkedQuestion,
+  Picked,
+  SettleWish,
+} from "./lease-record.js";
+
+export interface LeaseStore {
+  /** The database's time. */
+  now(): Promise<string>;
+
+  /**
+   * The best open offer of the pool that this agent may have → lease `granting`, fence + 1, offer `granted`. Two callers never get the same
+   * one. Refreshes the agent's sign of life. Throws `agent_not_found` (also for another principal's), `lease_limit`. Does not judge pools.
+   */
+  pick(poll: { pool: string; agentId: string; principalId: string }): Promise<Picked>;
+  /** Temporal handed over the task: `granted`, time to acknowledge, step `running`, event `lease_granted`. A repeat with the same token answers the same. */
+  grant(confirmed: { leaseId: string; taskToken: Uint8Array }): Promise<Granted>;
+  /**
+   * Nobody was told of this grant: `granting` → `returned`. `reopen: true`: Temporal still has the task, the offer is open again; false:
+   * the task is spent, the workflow offers again. Answers whether this call changed it. A grant that was confirmed meanwhile stays.
+   */
+  giveBack(lease: { leaseId: string; why: Exclude<ReturnReason, "release" | "no_ack">; reopen: boolean }): Promise<boolean>;
+
+  /**
+   * → `active`. `expiresAt`: `acceptedFrom` (or, without it, the time of the pick, which Temporal's own clock cannot have missed) + TTL.
+   * A repeat is fine. Throws refusals.
+   */
+  ack(call: LeaseAddress & { acceptedFrom?: string }): Promise<{ lease: LeaseRecord; now: string }>;
+  /** One statement. A beat on a grant that was never acknowledged acknowledges it. `expiresAt` never moves back. Throws refusals. */
+  beat(beat: Beat): Promise<BeatAnswer>;
+  /** Judges without writing: before a body is streamed in, or a bundle out. Throws refusals. */
+  check(call: LeaseAddress & { kind: "artifact" | "read" | "heartbeat" }): Promise<{ lease: LeaseRecord; offer: OfferRecord; now: string }>;
+  /** The agent's own events; a key (per lease) that was written before is skipped. Throws refusals. Answers how many were new. */
+  appendEvents(call: LeaseAddress & { events: readonly AgentEventDraft[] }): Promise<{ written: number }>;
+  /** The bytes are stored already. The name's former content is replaced. Event `artifact_saved`. Throws refusals. */
+  saveArtifact(call: LeaseAddress & { artifact: ArtifactDraft }): Promise<void>;
+
+  /** → `completing`; the outcome is durable once this returns. Throws refusals. */
+  complete(call: LeaseAddress & FinalBody & { outcome: Json; summary?: string }): Promise<LeaseAnswer>;
+  fail(call: LeaseAddress & FinalBody & { reason: string; retryable: boolean }): Promise<LeaseAnswer>;
+  /** Reason `cannot` makes the outcome `refused`. */
+  release(call: LeaseAddress & FinalBody & { reason: string; checkpoint?: Json }): Promise<LeaseAnswer>;
+  /** Opens the approval and sets the step waiting on it. */
+  park(call: LeaseAddress & FinalBody & ParkedQuestion): Promise<LeaseAnswer & { approvalId: string }>;
+  /** By a person. Throws `lease_not_found`, `illegal_transition` when it has ended (a second revoke answers the same) or is completing. */
+  revoke(revoke: { leaseId: string; actor: Actor; reason: string }): Promise<LeaseAnswer>;
+  /** Temporal no longer knows the task although the time is not over: → `lost`. Answers the row as it stands. */
+  lose(lost: { leaseId: string; reason: string; actor: Actor }): Promise<LeaseRecord | null>;
+  /** Temporal was told (`gone`: it no longer wanted to know; then a completed lease waits for the workflow to settle). */
+  markDelivered(delivered: { leaseId: string; gone?: boolean }): Promise<LeaseRecord | null>;
+
+  /**
+   * The workflow heard the end: closes the offer, answers what stands. For a loss a recorded outcome stands; else the lease is `lost`, with
+   * brief and event. Idempotent. A lease that nobody was told of answers `returned`.
+   */
+  settle(wish: SettleWish): Promise<LeaseEnd>;
+
+  get(leaseId: string): Promise<LeaseRecord | null>;
+  /** Newest first. */
+  list(filter: LeaseFilter): Promise<Page<LeaseRecord>>;
+  commands(leaseId: string): Promise<LeaseCommand[]>;
+  /** Tells the next holder (and the present one) how a parked question was answered. A repeat does nothing. */
+  answerParked(answer: { runId: string; stepId: string; generation: number; approvalId: string }): Promise<boolean>;
+  /** Event `lease_stalled`, once per stall. */
+  warnStalled(leaseId: string): Promise<void>;
+
+  /** For the one sweeper; each ends leases by the rules and answers what Temporal is to be told. */
+  sweepUnacknowledged(limit: number): Promise<LeaseDelivery[]>;
+  sweepCancelled(query: { graceMs: number; limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
+  sweepStalled(query: { limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
+  /** `granting` for longer: its process died. Fail the activity by id, then `giveBack`. */
+  orphans(query: { olderThanMs: number; limit: number }): Promise<{ leaseId: string; runId: string; offerId: string; queue: string }[]>;
+  /** Ended, and Temporal not told (for at least `olderThanMs`); each is out of reach of other sweeps for 5 s. */
+  undelivered(query: { olderThanMs: number; limit: number }): Promise<LeaseDelivery[]>;
+}

@@ -1,0 +1,61 @@
+/** Leases: the states of a grant, who may call what, and what follows its end. */
+export {
+  FINAL_CALLS,
+  LEASE_CALLS,
+  LEASE_COMMANDS,
+  LEASE_STATES,
+  OPEN_LEASE_STATES,
+  POOL_TRUSTS,
+  isFinalCall,
+  isLeaseHeld,
+  isLeaseOpen,
+  mayLeaseMove,
+  type FinalCall,
+  type LeaseCallKind,
+  type LeaseCommandKind,
+  type LeaseState,
+  type PoolTrust,
+} from "./lease-state.js";
+export {
+  ACK_MS,
+  AGENT_EVENT_TYPE,
+  AGENT_TOUCH_MS,
+  AGENT_TTL_MS,
+  BEATS_RECLAIMED,
+  BEATS_STALLED,
+  CANCEL_GRACE_MS,
+  EVENTS_A_CALL,
+  GRANTING_MS,
+  MAX_LEASES_DEFAULT,
+  MAX_ROUNDS_DEFAULT,
+  PREFERENCE_MS,
+  REFUSALS_UNROUTABLE,
+  TTL_DEFAULT_MS,
+  TTL_LEAST_MS,
+  TTL_MOST_MS,
+} from "./lease-limits.js";
+export { judgeCall, leaseRefusal, type Judged, type JudgedLease, type LeaseCall, type LeaseRefusalCode } from "./judge-call.js";
+export {
+  CANNOT,
+  OUTCOME_REASON_CHARS,
+  RETURN_REASONS,
+  type LeaseEnd,
+  type LeaseLost,
+  type LeaseOutcome,
+  type ReturnReason,
+} from "./lease-outcome.js";
+export {
+  INITIAL_AGENT_PROGRESS,
+  ON_STALL,
+  afterAnswer,
+  afterLease,
+  afterVerification,
+  isUnroutable,
+  type AgentFailure,
+  type AgentProgress,
+  type AgentWindow,
+  type LeaseMove,
+  type LeasePolicy,
+  type OnStall,
+} from "./after-lease.js";
+export { EFFECT_BEGUN, EFFECT_ENDED, openEffects, type Brief, type BriefEnd } from "./brief.js";
