@@ -20,15 +20,13 @@ import { createGetOpenapi } from "./openapi/get-openapi.js";
 import { createGetPlaybook } from "./playbooks/get-playbook.js";
 import { createListPlaybooks } from "./playbooks/list-playbooks.js";
 import { createValidatePlaybook } from "./playbooks/validate-playbook.js";
-import { createCancelRun } from "./runs/cancel-run.js";
+import { createControlRun } from "./runs/control-run.js";
 import { createGetRun } from "./runs/get-run.js";
 import { createGetRunHistoryJson } from "./runs/get-run-history-json.js";
 import type { InlineDelivery } from "./runs/inline-delivery.js";
 import { createListRuns } from "./runs/list-runs.js";
-import { createPauseRun } from "./runs/pause-run.js";
 import { createPostMessage } from "./runs/post-message.js";
 import type { RepositoryResolver } from "./runs/resolve-repository.js";
-import { createResumeRun } from "./runs/resume-run.js";
 import { createRetryRun } from "./runs/retry-run.js";
 import { createRetryStep } from "./runs/retry-step.js";
 import { createStartRun } from "./runs/start-run.js";
@@ -59,7 +57,7 @@ export interface HandlerDeps {
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   return {
-    cancelRun: createCancelRun(deps),
+    cancelRun: createControlRun(deps, "cancelRun"),
     createKey: createCreateKey(deps),
     decideApproval: createDecideApproval(deps),
     getApproval: createGetApproval(deps),
@@ -75,9 +73,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     listPlaybooks: createListPlaybooks(deps),
     listRunEvents: createListRunEvents(deps),
     listRuns: createListRuns(deps),
-    pauseRun: createPauseRun(deps),
+    pauseRun: createControlRun(deps, "pauseRun"),
     postMessage: createPostMessage(deps),
-    resumeRun: createResumeRun(deps),
+    resumeRun: createControlRun(deps, "resumeRun"),
     retryRun: createRetryRun(deps),
     retryStep: createRetryStep(deps),
     revokeKey: createRevokeKey(deps),

@@ -23,6 +23,7 @@ export {
   type StaleRun,
   type StepRecord,
 } from "./runs/run-record.js";
+export { translateDatabaseError } from "./connection/translate-error.js";
 export { createRecorder, type Recorder } from "./recorder/recorder.js";
 export type {
   ArtifactDraft,

@@ -32,3 +32,9 @@ test.each(["22001", "22P02", "23505", "42601", "42P01", "25P02", "55000"])("%s i
   const error = fault(code);
   expect(translateDatabaseError(error)).toBe(error);
 });
+
+test("a server whose socket file is missing is away; a missing file of anybody else is not the database's fault", () => {
+  const missing = fault("ENOENT");
+  expect(translateDatabaseError(Object.assign(fault("ENOENT"), { syscall: "connect" }))).toMatchObject({ code: "database_unavailable" });
+  expect(translateDatabaseError(missing)).toBe(missing);
+});

@@ -7,7 +7,7 @@ const DISK_FULL = "53100";
  * 57: stopped from outside; 58: the server's machine. 55P03: a lock not free; 25006: a standby; 25P03: cut off while idle in a transaction.
  */
 const PASSING =
-  /^((08|40|53|57|58)...|55P03|25006|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+  /^((08|40|53|57|58)...|55P03|25006|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** The driver gives these without a code. */
 const LOST_MESSAGES = [
   "Connection terminated",
@@ -25,7 +25,7 @@ export function translateDatabaseError(error: unknown): unknown {
     if (code === DISK_FULL) {
       return new DomainError("storage_full", "The database's disk is full. Free space, then try again.", { retry: true, cause: error });
     }
-    if (PASSING.test(code) || LOST_MESSAGES.some((message) => fault.message.includes(message))) {
+    if (PASSING.test(code) || isSocketMissing(fault, code) || LOST_MESSAGES.some((message) => fault.message.includes(message))) {
       return new DomainError("database_unavailable", "The database cannot be reached or cannot answer now. Try again.", {
         retry: true,
         cause: error,
@@ -33,6 +33,11 @@ export function translateDatabaseError(error: unknown): unknown {
     }
   }
   return error;
+}
+
+/** A server's socket file that is not there (yet). Any other missing file is no business of the database. */
+function isSocketMissing(fault: Error, code: string): boolean {
+  return code === "ENOENT" && "syscall" in fault && fault.syscall === "connect";
 }
 
 /** Drizzle and aggregate errors carry the driver's error inside. */

@@ -1,4 +1,6 @@
 /** Asks a person first, then runs a command that is never run twice. */
+import { ARGV_INPUT, NETWORK_INPUT } from "./command-inputs.js";
+
 export const COMMAND_WITH_APPROVAL = `name: command-with-approval
 version: 1
 description: Ask a person, then run one command that must not run twice, in a private checkout of the repository.
@@ -8,12 +10,7 @@ inputs:
   required: [argv]
   additionalProperties: false
   properties:
-    argv:
-      type: array
-      description: The program and its arguments, one text each. No shell reads them.
-      minItems: 1
-      maxItems: 1000
-      items: { type: string }
+${ARGV_INPUT}
     question:
       type: string
       description: What to ask.
@@ -26,10 +23,7 @@ inputs:
       minimum: 1000
       maximum: 31536000000
       default: 86400000
-    network:
-      type: boolean
-      description: May the command use the network?
-      default: false
+${NETWORK_INPUT}
 
 steps:
   - id: ask

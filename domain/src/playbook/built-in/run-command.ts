@@ -1,4 +1,6 @@
 /** One command in a fresh checkout of the run's repository. */
+import { ARGV_INPUT, NETWORK_INPUT } from "./command-inputs.js";
+
 export const RUN_COMMAND = `name: run-command
 version: 1
 description: Run one command in a private checkout of the repository.
@@ -8,12 +10,7 @@ inputs:
   required: [argv]
   additionalProperties: false
   properties:
-    argv:
-      type: array
-      description: The program and its arguments, one text each. No shell reads them.
-      minItems: 1
-      maxItems: 1000
-      items: { type: string }
+${ARGV_INPUT}
     cwd:
       type: string
       description: The folder inside the checkout to run in.
@@ -24,10 +21,7 @@ inputs:
       maxProperties: 200
       additionalProperties: { type: string }
       default: {}
-    network:
-      type: boolean
-      description: May the command use the network?
-      default: false
+${NETWORK_INPUT}
 
 steps:
   - id: prepare

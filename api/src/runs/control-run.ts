@@ -1,4 +1,4 @@
-/** POST /runs/{id}/cancel */
+/** POST /runs/{id}/pause, /resume and /cancel: the three that change what an open run as a whole does. */
 import type { RunStore } from "@praxis/database";
 import { actorOf } from "@praxis/domain/access";
 import type { Ids } from "@praxis/domain/ids";
@@ -7,7 +7,15 @@ import { requireRunId } from "./require-run.js";
 import { runView } from "./run-view.js";
 import { type CommandRouteDeps, sendCommand } from "./send-command.js";
 
-export function createCancelRun(deps: CommandRouteDeps & { runs: RunStore; ids: Ids }): Handler<"cancelRun"> {
+const REQUEST = { pauseRun: "requestPause", resumeRun: "requestResume", cancelRun: "requestCancel" } as const satisfies Record<
+  string,
+  keyof RunStore
+>;
+
+export function createControlRun<Route extends keyof typeof REQUEST>(
+  deps: CommandRouteDeps & { runs: RunStore; ids: Ids },
+  route: Route,
+): Handler<keyof typeof REQUEST> {
   return (call) => {
     const { reason } = call.body;
     const request = {
@@ -19,7 +27,7 @@ export function createCancelRun(deps: CommandRouteDeps & { runs: RunStore; ids: 
     return sendCommand(
       deps,
       call,
-      (tx) => deps.runs.requestCancel(request, tx),
+      (tx) => deps.runs[REQUEST[route]](request, tx),
       ({ run }) => runView(run),
     );
   };
