@@ -210,6 +210,19 @@ describe("run watch", () => {
     expect((await result(watch)).exit).toBe(0);
   });
 
+  test("a question that was open before is printed after the events that led to it", async () => {
+    const run = api.addRun();
+    api.addApproval(run.id);
+    const watch = praxis(["run", "watch", run.id]);
+    await until(() => watch.stdout().includes("A person is asked"), "the question was printed");
+    const said = watch.stdout();
+    expect(said.indexOf("run accepted")).toBeGreaterThanOrEqual(0);
+    expect(said.indexOf("approval opened")).toBeGreaterThan(said.indexOf("run accepted"));
+    expect(said.indexOf("A person is asked")).toBeGreaterThan(said.indexOf("approval opened"));
+    api.finish(run.id, "succeeded");
+    expect((await result(watch)).exit).toBe(0);
+  });
+
   test.each([[["--no-wait"]], [["--no-wait", "--json"]]])(
     "%j leaves with exit 4 when only a person can move the run on, after showing every event",
     async (flags) => {

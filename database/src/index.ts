@@ -32,6 +32,7 @@ export type {
   ClosingView,
   DecidedChange,
   FinishedFact,
+  ProgressFact,
   Recorded,
   RecordedResult,
   RunConstants,

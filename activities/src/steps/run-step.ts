@@ -14,6 +14,7 @@ import { shorten, toFailure } from "../to-failure.js";
 import { OutputSink } from "./output-sink.js";
 import { judgeEnd, superseded } from "./judge-end.js";
 import { persist, type Patience } from "./persist.js";
+import { createProgressWriter } from "./progress-writer.js";
 import { definitionOf, type KnownRun } from "./run-library.js";
 import type { StepContext, StepExecutor, StepProgress } from "./step-context.js";
 import { SYSTEM, type StepDeps } from "./step-deps.js";
@@ -166,6 +167,10 @@ async function execute(attempt: Attempt): Promise<Json> {
       attempt.stop.stop("lost");
     },
   });
+  const tell = createProgressWriter({
+    ...{ recorder: deps.recorder, writer: factOf(attempt), now: deps.clock.now },
+    isShown: () => attempt.started !== null,
+  });
   const context: StepContext<unknown> = {
     run: { id: run.runId, title: run.title, labels: run.labels, repository: run.repository },
     step: { id: task.stepId, uses: definition.uses, generation: task.generation, attempt: attempt.attempt, ...pick(attempt.limits) },
@@ -173,7 +178,10 @@ async function execute(attempt: Attempt): Promise<Json> {
     needs: Object.fromEntries(needs.flatMap((id) => (values[id] ? [[id, values[id]] as const] : []))),
     workspace,
     signal: attempt.stop.signal,
-    heartbeat: attempt.heartbeat,
+    heartbeat: (progress) => {
+      attempt.heartbeat(progress);
+      tell(progress);
+    },
     output: sink,
     saveArtifact: (artifact) => saveArtifact(attempt, artifact),
     readArtifact: (stepId, name) => persist(() => readArtifact(deps, task.runId, stepId, name), patient),

@@ -14,7 +14,7 @@ afterAll(() => api.close(), SETUP_MS);
 
 const PLAYBOOK = 'name: ask\nversion: 1\nsteps:\n  - id: ask\n    uses: approval\n    with: {question: "Ship it?"}\n';
 
-async function opened(change: { role?: string } = {}): Promise<{ id: string; runId: string; etag: string }> {
+async function opened(change: { role?: string; dueMs?: number } = {}): Promise<{ id: string; runId: string; etag: string }> {
   const runId = String((await api.post("/runs", { playbook: { inline: PLAYBOOK } })).json["id"]);
   const { approvalId } = await api.stores.approvals.open({
     runId,
@@ -48,6 +48,22 @@ test("an open approval is listed and read with all that a person needs", async (
   const page = approvalPageSchema.parse((await api.get("/approvals?status=open&role=release")).json);
   expect(page.items.map((item) => item.id)).toEqual([id]);
   expect(approvalPageSchema.parse((await api.get("/approvals?status=decided&role=release")).json).items).toEqual([]);
+});
+
+test("approvals are listed by their run and by the beginning of their id; the step says when its answer is due", async () => {
+  const [first, second] = [await opened({ dueMs: 60_000 }), await opened()];
+  const listed = async (query: string) =>
+    approvalPageSchema.parse((await api.get(`/approvals?${query}`)).json).items.map((item) => item.id);
+  expect(await listed(`run=${first.runId}`)).toEqual([first.id]);
+  expect(await listed(`run=${second.runId}&status=decided`)).toEqual([]);
+  expect(await listed("run=run_nobody")).toEqual([]);
+  expect(await listed(`q=${second.id.slice(0, -1)}`)).toContain(second.id);
+  expect(await listed(`q=${second.id}`)).toEqual([second.id]);
+  expect(await listed("q=apr%25")).toEqual([]);
+  const dueAt = (await api.get(`/approvals/${first.id}`)).json["dueAt"];
+  expect((await api.get(`/runs/${first.runId}`)).json).toMatchObject({ steps: [{ id: "ask", status: "waiting", dueAt }] });
+  await decide(first.id, { decision: "approve" }, { "If-Match": first.etag });
+  expect(JSON.stringify((await api.get(`/runs/${first.runId}`)).json["steps"])).not.toContain("dueAt");
 });
 
 describe("a decision", () => {

@@ -5,10 +5,12 @@ import { approvalView } from "./approval-view.js";
 
 export function createListApprovals(deps: { approvals: ApprovalStore }): Handler<"listApprovals"> {
   return async ({ query }) => {
-    const { status, role, limit, cursor } = query;
+    const { status, role, run, q, limit, cursor } = query;
     const page = await deps.approvals.list({
       ...(status === undefined ? {} : { status }),
       ...(role === undefined ? {} : { role }),
+      ...(run === undefined ? {} : { runId: run }),
+      ...(q === undefined ? {} : { idPrefix: q }),
       ...(limit === undefined ? {} : { limit }),
       ...(cursor === undefined ? {} : { cursor }),
     });

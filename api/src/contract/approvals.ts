@@ -39,6 +39,10 @@ export const listApprovalsQuerySchema = z.strictObject({
   ...pageQuery,
   status: listOf(APPROVAL_STATUSES).optional(),
   role: z.string().min(1).max(100).optional(),
+  /** Only those of this run. */
+  run: z.string().min(1).max(100).optional(),
+  /** The beginning of an approval's id. */
+  q: z.string().min(1).max(100).optional(),
 });
 
 export const decideApprovalRequestSchema = z.strictObject({

@@ -32,6 +32,12 @@ export const stepViewSchema = z
     details: z.record(z.string(), z.unknown()).optional(),
     /** `condition`, `upstream` or `person`; only when skipped. */
     skipReason: z.string().optional(),
+    /** When a step that waits for an answer or a time is due. */
+    dueAt: timeSchema.optional(),
+    /** What a running step last said of itself, at most some seconds old. */
+    progress: z
+      .object({ done: z.number().optional(), total: z.number().optional(), note: z.string().optional(), at: timeSchema })
+      .optional(),
     /** Bytes written so far; what was cut from the middle of a long stream. */
     outputBytes: z.number().int().optional(),
     outputCut: z.object({ from: z.number().int(), to: z.number().int() }).optional(),

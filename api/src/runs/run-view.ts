@@ -40,10 +40,18 @@ function stepView(step: StepRecord): StepView {
     ...(step.outputs === null ? {} : { outputs: step.outputs }),
     ...(step.failure === null ? {} : { failure: step.failure }),
     ...(Object.keys(step.details).length === 0 ? {} : { details: step.details }),
-    ...present({ skipReason: step.skipReason }),
+    ...present({ skipReason: step.skipReason, dueAt: step.dueAt }),
+    ...progressOf(step),
     ...(step.outputBytes === 0 ? {} : { outputBytes: step.outputBytes }),
     ...(step.outputCut === null ? {} : { outputCut: step.outputCut }),
   };
+}
+
+/** Of this attempt only: what an earlier one said is over. */
+function progressOf({ status, generation, attempt, progress }: StepRecord): Pick<StepView, "progress"> {
+  if (status !== "running" || progress === null) return {};
+  const { generation: ofGeneration, attempt: ofAttempt, ...said } = progress;
+  return ofGeneration === generation && ofAttempt === attempt ? { progress: said } : {};
 }
 
 /** The members that are not null. */

@@ -28,6 +28,38 @@ async function started(body?: Record<string, unknown>): Promise<RunView> {
 }
 const signalsOf = (runId: string) => api.temporal.signals.filter((signal) => signal.runId === runId).map(({ command }) => command);
 
+test("a running step shows how far it is; another attempt and an ended step show nothing of it", async () => {
+  const { id } = await started();
+  await record.start(id, "a");
+  const step = (await api.stores.runs.getRun(id))?.steps[0];
+  const execution = { runId: id, stepId: "a", generation: 1, version: step?.version ?? 0, attempt: 1 };
+  const shown = async () => runViewSchema.parse((await api.get(`/runs/${id}`)).json).steps[0]?.progress;
+  expect(await shown()).toBeUndefined();
+  expect(await api.stores.recorder.recordProgress({ ...execution, done: 3, total: 4, note: "linking" })).toEqual({ kind: "recorded" });
+  expect(await shown()).toMatchObject({ done: 3, total: 4, note: "linking" });
+  expect(await api.stores.recorder.recordProgress({ ...execution, version: execution.version - 1, done: 9 })).toEqual({ kind: "stale" });
+  expect(await shown()).toMatchObject({ done: 3 });
+  await api.stores.recorder.recordStarted({ ...execution, attempt: 2, actor: { kind: "service", id: "worker" } });
+  expect(await shown()).toBeUndefined();
+  await record.finish(id, "b");
+  expect(await api.stores.recorder.recordProgress({ ...execution, stepId: "b", version: 99, done: 1 })).toEqual({ kind: "stale" });
+});
+
+test("a step that waits for a time says when it is due", async () => {
+  const { id } = await started();
+  const until = "2030-01-31T12:00:00.000Z";
+  const event = {
+    type: "step_waiting",
+    actor: { kind: "system", id: "w" },
+    subject: "step:a",
+    data: { on: "timer", until },
+    key: "a/1/waiting",
+  } as const;
+  const change = { stepId: "a", generation: 1, version: 1, status: "waiting", waitingOn: "timer", event } as const;
+  await api.stores.recorder.recordDecisions({ runId: id, version: 1, changes: [change] });
+  expect(runViewSchema.parse((await api.get(`/runs/${id}`)).json).steps[0]).toMatchObject({ waitingOn: "timer", dueAt: until });
+});
+
 describe("POST /runs", () => {
   test("answers 202 with the run and its address, and Temporal has it at once", async () => {
     const reply = await start({ title: "A title", labels: { team: "core" }, priority: 1 });

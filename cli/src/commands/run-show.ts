@@ -26,13 +26,7 @@ export function addRunShow(run: Command, action: Action): void {
         }
         const questions = isRunClosed(body.status) ? [] : await openQuestions(api, body);
         const now = context.session.now();
-        await context.print(
-          ...runHead(body, { now, paint }),
-          "",
-          ...runFacts(body),
-          "",
-          ...stepLines(body.steps, { now, paint, approvals: questions, timers: new Map() }),
-        );
+        await context.print(...runHead(body, { now, paint }), "", ...runFacts(body), "", ...stepLines(body.steps, { now, paint }));
         for (const question of questions) await context.print("", ...questionLines(question, { now, paint, hint }));
         const end = runEnd(body, { paint, hint, artifacts: false });
         if (end.length > 0) await context.print("", ...end);

@@ -387,7 +387,10 @@ export async function createFakeApi(): Promise<FakeApi> {
       }
       case "GET approvals": {
         const wanted = query.get("status")?.split(",");
-        const items = [...fake.approvals.values()].filter(({ status }) => wanted?.includes(status) ?? true);
+        const items = [...fake.approvals.values()]
+          .filter(({ status }) => wanted?.includes(status) ?? true)
+          .filter(({ runId, id: own }) => runId === (query.get("run") ?? runId) && own.startsWith(query.get("q") ?? ""))
+          .reverse();
         return send(response, 200, approvalPageSchema, { items, nextCursor: null });
       }
       case "GET approvals/:id":

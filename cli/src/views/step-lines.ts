@@ -1,7 +1,7 @@
 /** A run's steps as a table: status, time taken, attempt, progress, what it waits on and until when. */
 import { isStepDone } from "@praxis/domain/run";
-import type { ApprovalView, StepView } from "@praxis/api/contract";
-import { bytes, coarse, dueIn, duration } from "../text/amounts.js";
+import type { StepView } from "@praxis/api/contract";
+import { ago, bytes, coarse, dueIn, duration } from "../text/amounts.js";
 import type { Paint } from "../text/paint.js";
 import { oneLine } from "../text/sanitise.js";
 import { textTable } from "../text/text-table.js";
@@ -10,9 +10,6 @@ import { stepStatus, waitingWords } from "./status-words.js";
 export interface StepTableOptions {
   now: number;
   paint: Paint;
-  approvals: readonly ApprovalView[];
-  /** Step → when its timer ends, as the run's events say. */
-  timers: ReadonlyMap<string, string>;
 }
 
 export function stepLines(steps: readonly StepView[], options: StepTableOptions): string[] {
@@ -42,7 +39,7 @@ function remarks(step: StepView, options: StepTableOptions): string[] {
   if (step.attempt > 1) said.push(`attempt ${String(step.attempt)}`);
   if (step.generation > 1) said.push(`run again ${String(step.generation - 1)}×`);
   if (!isStepDone(step.status)) said.push(...waitRemarks(step, options));
-  said.push(...progress(step));
+  said.push(...progress(step, options));
   if (step.skipReason !== undefined) said.push(SKIPPED.get(step.skipReason) ?? oneLine(step.skipReason));
   if (step.failure) said.push(paint("red", `${oneLine(step.failure.code)}: ${oneLine(step.failure.message)}`));
   else if (step.name !== step.id && said.length === 0) said.push(paint("dim", oneLine(step.name)));
@@ -52,28 +49,30 @@ function remarks(step: StepView, options: StepTableOptions): string[] {
   return said;
 }
 
-function waitRemarks(step: StepView, { approvals, timers, now, paint }: StepTableOptions): string[] {
+function waitRemarks(step: StepView, { now, paint }: StepTableOptions): string[] {
   const said: string[] = [];
   if (step.waitingOn !== "none") said.push(paint("yellow", `waits for ${waitingWords(step.waitingOn)}`));
-  const asked = approvals.find((approval) => approval.stepId === step.id && approval.status === "open");
-  const due = asked?.dueAt ?? (step.waitingOn === "timer" ? timers.get(step.id) : undefined);
-  if (due !== undefined) said.push(dueIn(due, now));
+  if (step.dueAt !== undefined) said.push(dueIn(step.dueAt, now));
   return said;
 }
 
+/** What it says is written every few seconds: older than this, people should know how old. */
+const FRESH_MS = 30_000;
+
 /** What a step says of itself, when it says something. */
-function progress({ details, outputBytes, status }: StepView): string[] {
+function progress({ progress: latest, outputBytes }: StepView, { now }: StepTableOptions): string[] {
   const said: string[] = [];
-  if (!isStepDone(status)) {
-    const { note, done, total } = details ?? {};
-    if (typeof note === "string") said.push(oneLine(note));
-    if (typeof done === "number")
-      said.push(
-        typeof total === "number" && total > 0
-          ? `${String(done)} of ${String(total)} (${String(Math.floor((done / total) * 100))} %)`
-          : String(done),
-      );
+  if (latest !== undefined) {
+    const { note, done, total, at } = latest;
+    if (note !== undefined) said.push(oneLine(note));
+    if (done !== undefined) said.push(share(done, total));
+    if (now - Date.parse(at) > FRESH_MS) said.push(`as of ${ago(at, now)}`);
   }
   if (outputBytes !== undefined) said.push(`${bytes(outputBytes)} of output`);
   return said;
+}
+
+function share(done: number, total: number | undefined): string {
+  if (total === undefined || total <= 0) return String(done);
+  return `${String(done)} of ${String(total)} (${String(Math.floor((done / total) * 100))} %)`;
 }

@@ -34,6 +34,7 @@ test("a step's row says how long, which attempt, what it waits on, since when an
         status: "waiting",
         waitingOn: "timer",
         waitingSince: "2030-01-31T12:00:00Z",
+        dueAt: "2030-01-31T12:02:00Z",
         startedAt: "2030-01-31T12:00:00Z",
       }),
       stepView({
@@ -42,15 +43,20 @@ test("a step's row says how long, which attempt, what it waits on, since when an
         attempt: 3,
         startedAt: "2030-01-31T12:00:00Z",
         outputBytes: 1500,
-        details: { note: "linking", done: 3, total: 4 },
+        progress: { note: "linking", done: 3, total: 4, at: "2030-01-31T12:01:00Z" },
       }),
       stepView({ id: "test", status: "failed", failure: { code: "command_failed", message: "code \u001b[31m3" } }),
     ],
-    { now, paint: plain, approvals: [], timers: new Map([["ask", "2030-01-31T12:02:00Z"]]) },
+    { now, paint: plain },
   );
   expect(waiting).toBe("  ◇ waiting  ask    1 min 05 s  waits for a time, due in 55 s, for 1 min 05 s");
   expect(running).toBe("  ▶ running  build  1 min 05 s  attempt 3, linking, 3 of 4 (75 %), 1.5 kB of output");
   expect(failed).toContain("command_failed: code ␛[31m3");
+});
+
+test("progress that nobody renewed says how old it is", () => {
+  const progress = { done: 3, at: "2030-01-31T12:00:00Z" };
+  expect(stepLines([stepView({ id: "a", status: "running", progress })], { now, paint: plain })[0]).toContain("3, as of 1 min 05 s ago");
 });
 
 test("an event of any type is one safe line, also one that this version does not know", () => {

@@ -16,7 +16,6 @@ const REDRAW_MS = 1_000;
 export function createLiveFace(context: Context): WatchFace {
   const { session, paint, hint } = context;
   const screen = createScreen(session.out);
-  const timers = new Map<string, string>();
   let run: RunView | null = null;
   let questions: readonly ApprovalView[] = [];
   let newest = "";
@@ -28,7 +27,7 @@ export function createLiveFace(context: Context): WatchFace {
     const now = session.now();
     const below = full ? [] : footer();
     const head = runHead(run, { now, paint });
-    const steps = stepLines(run.steps, { now, paint, approvals: questions, timers });
+    const steps = stepLines(run.steps, { now, paint });
     const open = questions
       .filter(({ status }) => status === "open")
       .flatMap((question) => ["", ...questionLines(question, { now, paint, hint })]);
@@ -48,8 +47,6 @@ export function createLiveFace(context: Context): WatchFace {
     event: async (event) => {
       newest = eventLine(event, paint);
       artifacts ||= event.type === "artifact_saved";
-      const { until } = event.data;
-      if (event.type === "step_waiting" && event.stepId !== undefined && typeof until === "string") timers.set(event.stepId, until);
     },
     state: (now, asked) => {
       [run, questions] = [now, asked];

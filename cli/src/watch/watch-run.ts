@@ -59,6 +59,8 @@ interface WatchedRun {
 
 function createWatchedRun(context: Context, face: WatchFace, { runId, noWait, over }: WatchOptions & { over: AbortSignal }): WatchedRun {
   let questions: ApprovalView[] = [];
+  /** The run's log when they were read: what led to them is shown first. */
+  let questionsSeq = 0;
   let touched = false;
   let shownSeq = 0;
   let known = "";
@@ -74,9 +76,12 @@ function createWatchedRun(context: Context, face: WatchFace, { runId, noWait, ov
       const asked = run.steps.map(({ id, status, waitingOn, generation }) => `${id} ${status} ${waitingOn} ${String(generation)}`).join();
       const incomplete = run.waitingOn === "approval" && questions.length === 0;
       // Programs read the events; only people need the questions spelled out.
-      if (!context.json && (asked !== known || incomplete)) questions = await openQuestions(context.api, run);
+      if (!context.json && (asked !== known || incomplete)) {
+        questions = await openQuestions(context.api, run);
+        questionsSeq = run.log.lastSeq;
+      }
       known = asked;
-      if (!over.aborted) await face.state(run, questions);
+      if (!over.aborted) await face.state(run, shownSeq >= questionsSeq ? questions : []);
       return noWait && run.waitingOn === "approval" && !isRunClosed(run.status) && shownSeq >= run.log.lastSeq;
     },
   };

@@ -74,6 +74,7 @@ export interface ApprovalFilter {
   status?: readonly ApprovalStatus[];
   role?: string;
   runId?: string;
+  idPrefix?: string;
   limit?: number;
   cursor?: string;
 }

@@ -21,6 +21,7 @@ export async function listApprovals(queries: Queries, filter: ApprovalFilter): P
   else if (filter.status?.length) conditions.push(`status = ANY(${param(filter.status)})`);
   if (filter.role !== undefined) conditions.push(`role = ${param(filter.role)}`);
   if (filter.runId !== undefined) conditions.push(`run_id = ${param(filter.runId)}`);
+  if (filter.idPrefix !== undefined) conditions.push(`starts_with(id, ${param(filter.idPrefix)})`);
   if (filter.cursor !== undefined) {
     const [at, id] = readCursor("approvals", filter.cursor);
     conditions.push(`(created_at, id) < (${param(at)}::timestamptz, ${param(id)})`);

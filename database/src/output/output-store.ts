@@ -1,5 +1,6 @@
 /** A step's byte stream in chunks. Positions count all bytes the step wrote, kept or not. */
 import type { StepExecution } from "../recorder/facts.js";
+import { OWNED, ownerValues } from "../recorder/owned-step.js";
 import type { OutputCut } from "../runs/run-record.js";
 import type { StoreDeps } from "../store-deps.js";
 
@@ -28,12 +29,6 @@ export interface OutputStore {
   cut(writer: StepExecution, cut: OutputCut): Promise<boolean>;
 }
 
-/**
- * The fence. A first attempt may write before its start is recorded, so a row of an older version is no hindrance; every later
- * attempt and execution records its start before it writes.
- */
-const OWNED = `run_id = $1 AND step_id = $2 AND generation = $3 AND (version < $4 OR (version = $4 AND attempt <= $5))`;
-
 const APPEND = `WITH owned AS (
     UPDATE steps SET output_bytes = greatest(output_bytes, $6::bigint + length($7::bytea)) WHERE ${OWNED} RETURNING run_id, step_id
   ), chunk AS (
@@ -55,10 +50,6 @@ const CUT = `WITH owned AS (
     WHERE o.run_id = owned.run_id AND o.step_id = owned.step_id AND start_byte >= $6 AND start_byte + length(data) <= $7
   ) SELECT step_id FROM owned`;
 
-function fenceOf({ runId, stepId, generation, version, attempt }: StepExecution): readonly (string | number)[] {
-  return [runId, stepId, generation, version, attempt];
-}
-
 /** Chunks are at most some ten kB, so this many are read at a time. */
 const CHUNKS_A_READ = 64;
 
@@ -66,7 +57,7 @@ export function createOutputStore({ database }: Pick<StoreDeps, "database">): Ou
   return {
     async append(writer, startByte, data) {
       if (data.length === 0) return true;
-      const owned = await database.query(APPEND, [...fenceOf(writer), startByte, Buffer.from(data)]);
+      const owned = await database.query(APPEND, [...ownerValues(writer), startByte, Buffer.from(data)]);
       database.touch(writer.runId);
       return owned.length > 0;
     },
@@ -81,7 +72,7 @@ export function createOutputStore({ database }: Pick<StoreDeps, "database">): Ou
       return step?.total ?? 0;
     },
     async cut(writer, cut) {
-      const owned = await database.query(CUT, [...fenceOf(writer), cut.from, cut.to, JSON.stringify(cut)]);
+      const owned = await database.query(CUT, [...ownerValues(writer), cut.from, cut.to, JSON.stringify(cut)]);
       database.touch(writer.runId);
       return owned.length > 0;
     },

@@ -102,6 +102,13 @@ export interface FinishedFact extends Omit<StepExecution, "attempt"> {
   actor: Actor;
 }
 
+/** `total` without `done` says nothing. */
+export interface ProgressFact extends StepExecution {
+  done?: number;
+  total?: number;
+  note?: string;
+}
+
 export interface AttemptFailedFact extends StepExecution {
   failure: Failure;
   /** When the next attempt starts; left out when it is the last. */

@@ -8,6 +8,7 @@ import type {
   ClosingView,
   DecidedChange,
   FinishedFact,
+  ProgressFact,
   Recorded,
   RecordedResult,
   RunConstants,
@@ -18,6 +19,7 @@ import { loadControl, loadRunConstants, loadStepValues } from "./load-values.js"
 import { recordAttemptFailed } from "./record-attempt-failed.js";
 import { recordDecisions } from "./record-decisions.js";
 import { recordFinished } from "./record-finished.js";
+import { recordProgress } from "./record-progress.js";
 import { recordStarted } from "./record-started.js";
 
 export interface Recorder {
@@ -31,6 +33,8 @@ export interface Recorder {
   recordStarted(fact: StartedFact): Promise<Recorded>;
   /** One transaction: artifacts, workspace, step, events, run. */
   recordFinished(fact: FinishedFact): Promise<RecordedResult>;
+  /** Shown while the step runs; written at most every few seconds. stale: this attempt does not own a running step. */
+  recordProgress(fact: ProgressFact): Promise<{ kind: "recorded" | "stale" }>;
   /** Event `step_attempt_failed`; the step shows the next attempt. */
   recordAttemptFailed(fact: AttemptFailedFact): Promise<{ kind: "recorded" | "stale" }>;
   /** What the workflow decided itself. A change that lost to a newer version is left out of `applied`, with its event. */
@@ -45,6 +49,7 @@ export function createRecorder(deps: StoreDeps): Recorder {
     control: (runId) => loadControl(deps, runId),
     recordStarted: (fact) => recordStarted(deps, fact),
     recordFinished: (fact) => recordFinished(deps, fact),
+    recordProgress: (fact) => recordProgress(deps, fact),
     recordAttemptFailed: (fact) => recordAttemptFailed(deps, fact),
     recordDecisions: (decisions) => recordDecisions(deps, decisions),
     closeRun: (view) => closeRun(deps, view),

@@ -139,6 +139,8 @@ function newStep({ id, name, uses, reused }: NewRun["steps"][number], position: 
     details: {},
     skipReason: null,
     outputBytes: 0,
+    dueAt: null,
+    progress: null,
     outputCut: null,
   };
 }

@@ -2,10 +2,17 @@
 import type { Queries } from "../connection/database.js";
 import type { RunRecord, StepRecord } from "./run-record.js";
 
+/** Only for the few steps that wait for an answer or a time: their question's row, or the event with which the wait began. */
+const DUE_AT = `CASE WHEN s.status NOT IN ('waiting', 'unknown') THEN NULL
+    WHEN s.waiting_on = 'approval' THEN (SELECT min(a.due_at) FROM approvals a
+      WHERE a.run_id = s.run_id AND a.step_id = s.step_id AND a.generation = s.generation AND a.status = 'open')
+    WHEN s.waiting_on = 'timer' THEN (SELECT (e.line::jsonb -> 'data' ->> 'until')::timestamptz FROM run_events e
+      WHERE e.run_id = s.run_id AND e.key = s.step_id || '/' || s.generation || '/waiting') END`;
+
 const STEPS = `(SELECT coalesce(json_agg(json_build_object('id', s.step_id, 'position', s.position, 'name', s.name, 'uses', s.uses, 'status', s.status,
     'generation', s.generation, 'attempt', s.attempt, 'version', s.version, 'waitingOn', s.waiting_on, 'waitingSince', s.waiting_since,
     'startedAt', s.started_at, 'finishedAt', s.finished_at, 'outputs', s.outputs, 'failure', s.failure, 'details', s.details,
-    'skipReason', s.skip_reason, 'outputBytes', s.output_bytes, 'outputCut', s.output_cut) ORDER BY s.position), '[]')
+    'skipReason', s.skip_reason, 'dueAt', ${DUE_AT}, 'progress', s.progress, 'outputBytes', s.output_bytes, 'outputCut', s.output_cut) ORDER BY s.position), '[]')
   FROM steps s WHERE s.run_id = r.id) AS steps`;
 
 /** The first of its open leases, by the partial index that allows one a step. */
@@ -34,6 +41,7 @@ function stepOf(step: StepRecord): StepRecord {
     waitingSince: instantOf(step.waitingSince),
     startedAt: instantOf(step.startedAt),
     finishedAt: instantOf(step.finishedAt),
+    dueAt: instantOf(step.dueAt),
   };
 }
 

@@ -37,9 +37,22 @@ export interface StepRecord {
   failure: Failure | null;
   details: Readonly<Record<string, Json>>;
   skipReason: string | null;
+  /** When an open question or a timer of a waiting step is due. */
+  dueAt: string | null;
+  /** The last one of any attempt: look at its `generation` and `attempt`. */
+  progress: StepProgressRecord | null;
   outputBytes: number;
   /** The middle of the byte stream that was not kept. */
   outputCut: OutputCut | null;
+}
+
+export interface StepProgressRecord {
+  generation: number;
+  attempt: number;
+  at: string;
+  done?: number;
+  total?: number;
+  note?: string;
 }
 
 export interface OutputCut {

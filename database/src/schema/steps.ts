@@ -2,7 +2,7 @@
 import type { Json } from "@praxis/domain/hashing";
 import type { StepStatus, WaitingOn } from "@praxis/domain/run";
 import { bigint, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import type { Failure, OutputCut } from "../runs/run-record.js";
+import type { Failure, OutputCut, StepProgressRecord } from "../runs/run-record.js";
 import { instant } from "./column-types.js";
 import { runs } from "./runs.js";
 
@@ -28,6 +28,8 @@ export const steps = pgTable(
     failure: jsonb("failure").$type<Failure>(),
     details: jsonb("details").$type<Record<string, Json>>().notNull().default({}),
     skipReason: text("skip_reason"),
+    /** What the running attempt last said of itself; another attempt has not said anything yet. */
+    progress: jsonb("progress").$type<StepProgressRecord>(),
     outputBytes: bigint("output_bytes", { mode: "number" }).notNull().default(0),
     outputCut: jsonb("output_cut").$type<OutputCut>(),
   },
