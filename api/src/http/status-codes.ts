@@ -15,6 +15,7 @@ export const STATUS = {
   decision_invalid: 422,
 
   collaboration_read_only: 503,
+  collaboration_unavailable: 503,
   document_too_large: 413,
   events_archived: 410,
 

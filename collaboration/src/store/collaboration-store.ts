@@ -117,3 +117,10 @@ export interface ManagedDocument {
 
 export const EXTERNAL_EDIT_POLICIES = ["adopt", "park"] as const;
 export type ExternalEditPolicy = (typeof EXTERNAL_EDIT_POLICIES)[number];
+
+/** The part of pino's logger that the store uses. */
+export interface StoreLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}

@@ -1,5 +1,7 @@
 /** The face for the one process that owns the collaboration state (the API). Others read with `@praxis/collaboration/reader`. */
-export { openStore, type OpenedStore, type StoreLog, type StoreOptions, type StoreOwner } from "./open-store.js";
+export { openStore, type OpenedStore } from "./open-store.js";
+export type { StoreOwner } from "./owner-lock.js";
+export type { StoreOptions } from "./store-options.js";
 export {
   EXTERNAL_EDIT_POLICIES,
   type Change,
@@ -14,6 +16,7 @@ export {
   type ManagedDocument,
   type StagedState,
   type StoreEvents,
+  type StoreLog,
   type StoreState,
 } from "./collaboration-store.js";
 export {

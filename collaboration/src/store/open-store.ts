@@ -1,33 +1,13 @@
 /** Opens the store in this process, or says who owns it. */
-import type { CollaborationStore, ExternalEditPolicy, ManagedDocument } from "./collaboration-store.js";
-
-/** The part of pino's logger that the store uses. */
-export interface StoreLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
-
-export interface StoreOptions {
-  /** Holds `state/`, `events/`, `conflicts/`, `.lock`, `.owner.json`. Made when missing. */
-  folder: string;
-  /** Signed checkpoints are copied here: a place that whoever can change `folder` cannot change. */
-  checkpointCopyFolder: string;
-  /** Ed25519 private key, PKCS#8 PEM, mode 0600; made when missing, with its public half in `<file>.pub`. Must lie outside `folder`. */
-  signingKeyFile: string;
-  policy: { externalEdits: ExternalEditPolicy };
-  /** Documents with rules of their own. Everything else is free JSON. */
-  managed: { readonly [document: string]: ManagedDocument };
-  clock: { now(): Date };
-  log: StoreLog;
-  /** Where this process answers: written to `.owner.json` for those who come second. */
-  url: string | null;
-}
-
-export interface StoreOwner {
-  pid: number;
-  url: string | null;
-}
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { placesOf } from "../log/places.js";
+import type { CollaborationStore } from "./collaboration-store.js";
+import { nodeFileLayer } from "./file-layer.js";
+import { readOwner, type StoreOwner, takeOwnerLock } from "./owner-lock.js";
+import { loadSigningKey } from "./signing-key.js";
+import { makeFolders, startStore } from "./start-store.js";
+import type { StoreOptions } from "./store-options.js";
 
 export type OpenedStore =
   | { role: "owner"; store: CollaborationStore }
@@ -39,6 +19,36 @@ export type OpenedStore =
       takeOver(signal: AbortSignal): Promise<CollaborationStore | null>;
     };
 
-export function openStore(options: StoreOptions): Promise<OpenedStore> {
-  return Promise.reject(new Error(`the store in ${options.folder} cannot be opened yet`));
+/** A takeover is promised within a second of the owner's death. */
+const TRY_EVERY_MS = 100;
+
+/** A damaged log does not throw: the store opens read-only and says where the damage is. */
+export async function openStore(options: StoreOptions): Promise<OpenedStore> {
+  const places = placesOf(path.resolve(options.folder));
+  await makeFolders(places, options.checkpointCopyFolder);
+  const signer = await loadSigningKey(options.signingKeyFile, places.folder);
+  const tryToOwn = async (): Promise<CollaborationStore | null> => {
+    const lock = await takeOwnerLock(places, options.url);
+    if (!lock) return null;
+    try {
+      return await startStore({ ...options, places, signer, lock, files: options.files ?? nodeFileLayer });
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  };
+  const store = await tryToOwn();
+  if (store) return { role: "owner", store };
+  return {
+    role: "follower",
+    owner: () => readOwner(places),
+    async takeOver(signal) {
+      while (!signal.aborted) {
+        const owned = await tryToOwn();
+        if (owned) return owned;
+        await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      }
+      return null;
+    },
+  };
 }

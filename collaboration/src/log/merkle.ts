@@ -1,0 +1,55 @@
+/** The Merkle tree of RFC 6962 (2.1) over a segment's lines: one hash that stands for all of them, built as the lines come. */
+import { createHash, hash } from "node:crypto";
+
+const LEAF = Buffer.of(0);
+const NODE = Buffer.of(1);
+
+export class MerkleTree {
+  /** Roots of the complete subtrees so far, the largest first; `sizes` are their leaf counts (powers of two, falling). */
+  #roots: Buffer[] = [];
+  #sizes: number[] = [];
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  append(leaf: Buffer): void {
+    let root = leaf;
+    let size = 1;
+    while (this.#sizes.at(-1) === size) {
+      root = nodeHash(this.#roots.pop() ?? root, root);
+      this.#sizes.pop();
+      size *= 2;
+    }
+    this.#roots.push(root);
+    this.#sizes.push(size);
+    this.#count += 1;
+  }
+
+  /** Lower-case hex. Of no leaves: the hash of nothing. */
+  root(): string {
+    const last = this.#roots.at(-1);
+    if (last === undefined) return hash("sha256", "", "hex");
+    return this.#roots
+      .slice(0, -1)
+      .reduceRight((right, left) => nodeHash(left, right), last)
+      .toString("hex");
+  }
+
+  clone(): MerkleTree {
+    const copy = new MerkleTree();
+    copy.#roots = [...this.#roots];
+    copy.#sizes = [...this.#sizes];
+    copy.#count = this.#count;
+    return copy;
+  }
+}
+
+export function leafHash(line: Uint8Array): Buffer {
+  return createHash("sha256").update(LEAF).update(line).digest();
+}
+
+function nodeHash(left: Buffer, right: Buffer): Buffer {
+  return createHash("sha256").update(NODE).update(left).update(right).digest();
+}

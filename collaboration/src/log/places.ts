@@ -1,0 +1,61 @@
+/** Where everything lies in the store's folder. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+
+export interface Places {
+  folder: string;
+  state: string;
+  events: string;
+  values: string;
+  conflicts: string;
+  /** The segment being written. */
+  active: string;
+  head: string;
+  checkpoints: string;
+  lock: string;
+  owner: string;
+}
+
+export const ACTIVE_SEGMENT = "events.jsonl";
+export const CHECKPOINTS_FILE = "checkpoints.jsonl";
+const SEALED = /^events-([1-9]\d{0,15})\.jsonl$/;
+
+export function placesOf(folder: string): Places {
+  const events = path.join(folder, "events");
+  return {
+    folder,
+    state: path.join(folder, "state"),
+    events,
+    values: path.join(events, "values"),
+    conflicts: path.join(folder, "conflicts"),
+    active: path.join(events, ACTIVE_SEGMENT),
+    head: path.join(events, "HEAD"),
+    checkpoints: path.join(events, CHECKPOINTS_FILE),
+    lock: path.join(folder, ".lock"),
+    owner: path.join(folder, ".owner.json"),
+  };
+}
+
+export function sealedName(firstSeq: number): string {
+  return `events-${String(firstSeq)}.jsonl`;
+}
+
+/** First numbers of the sealed segments, in order. */
+export async function sealedSegments(places: Places): Promise<number[]> {
+  const names = await readdir(places.events).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  });
+  return names
+    .flatMap((name) => SEALED.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+export function valueFile(places: Places, sha256: string): string {
+  return path.join(places.values, `${sha256}.json`);
+}
+
+export function snapshotFile(places: Places, sha256: string): string {
+  return path.join(places.values, `${sha256}.snapshot.jsonl`);
+}

@@ -1,0 +1,144 @@
+/**
+ * Reads the log at the start: documents, keys, the end to write on from, and whether something is wrong. Changes nothing on disk but
+ * keeps a copy of a torn tail. Never decides to cut what was durable: then the store opens read-only.
+ */
+import type { KeyObject } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import path from "node:path";
+import { RebuiltDocuments } from "../documents/rebuilt-documents.js";
+import { type Attested, AttestedEvents } from "../log/attested.js";
+import { isFault, openLine } from "../log/check-line.js";
+import { CHECKPOINTS_FILE, type Places, sealedName, sealedSegments } from "../log/places.js";
+import { readCheckpoints } from "../log/checkpoint.js";
+import { type Head, readHead } from "../log/head.js";
+import { sha256 } from "../log/sha256.js";
+import { type FoundFault, type LogWalk, walkLog, type WalkedEvent } from "../log/walk-log.js";
+import type { LogPlace } from "./collaboration-store.js";
+import { EventFeed } from "./event-feed.js";
+import { KeyedAnswers } from "./keyed-answers.js";
+import { readSnapshot } from "./snapshot.js";
+
+export interface Recovered {
+  rebuilt: RebuiltDocuments;
+  keys: KeyedAnswers;
+  feed: EventFeed;
+  walk: LogWalk;
+  head: Head | null;
+  /** Something that was durable is gone or changed. */
+  damage: { reason: string; place: LogPlace } | null;
+  /** A write that a dying process did not finish. */
+  torn: FoundFault | null;
+  warnings: string[];
+}
+
+export interface RecoverOptions {
+  places: Places;
+  checkpointCopyFolder: string;
+  publicKey: KeyObject;
+  now: Date;
+  /** Hashes of the files found in `state/` (and left over beside them). */
+  fileHashes: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const KEYS_KEPT_MS = 24 * 60 * 60 * 1000;
+
+export async function recover(options: RecoverOptions): Promise<Recovered> {
+  const { places } = options;
+  const warnings: string[] = [];
+  const head = await readHead(places.head);
+  const attested = new AttestedEvents(await allAttested(options, head, warnings));
+  const rebuilt = new RebuiltDocuments(places, options.fileHashes);
+  const keys = new KeyedAnswers();
+  const feed = new EventFeed(places);
+  const sealed = await sealedSegments(places);
+  const from = await lastSeal(options, sealed, { rebuilt, keys, warnings });
+  // Segments before the start are not read, but readers may ask for them.
+  for (const first of sealed) if (from && first < from.segment) feed.addSegment(first, true);
+  let told = "";
+  const onEvent = (walked: WalkedEvent): ReturnType<RebuiltDocuments["apply"]> => {
+    const { event } = walked;
+    if (walked.file !== told) {
+      feed.addSegment(event.seq, walked.file !== path.basename(places.active));
+      told = walked.file;
+    }
+    feed.place(event.seq, walked.offset);
+    attested.meet(event.seq, walked.hash);
+    rememberKey(keys, event, options.now);
+    return rebuilt.apply(event);
+  };
+  const walk = await walkLog(places, { ...(from ? { from } : {}), onEvent });
+  if (told !== path.basename(places.active)) feed.addSegment(walk.end.seq + 1, false);
+  const found = attested.judge(walk.end, walk.fault);
+  const end: LogPlace = walk.fault ?? { file: walk.segments.at(-1)?.file ?? "", line: walk.end.tree.count + 1, offset: walk.end.offset };
+  const place: LogPlace = { file: end.file, line: end.line, offset: end.offset };
+  feed.setHead({ seq: walk.end.seq, hash: walk.end.hash });
+  const wrong = found ? [] : rebuilt.wrongDocuments();
+  const reason = found?.reason ?? (wrong.length > 0 ? `the log does not lead to the recorded ETag of ${wrong.join(", ")}` : null);
+  const damage = reason === null ? null : { reason, place };
+  return { rebuilt, keys, feed, walk, head, damage, torn: damage ? null : walk.fault, warnings };
+}
+
+async function allAttested(options: RecoverOptions, head: Head | null, warnings: string[]): Promise<Attested[]> {
+  const { places, checkpointCopyFolder, publicKey } = options;
+  const attested: Attested[] = head?.hash ? [{ seq: head.seq, hash: head.hash, by: "events/HEAD" }] : [];
+  const copy = path.join(checkpointCopyFolder, CHECKPOINTS_FILE);
+  for (const [file, by] of [
+    [places.checkpoints, "a checkpoint"],
+    [copy, "a checkpoint at the second place"],
+  ] as const) {
+    const { checkpoints, bad } = await readCheckpoints(file, publicKey);
+    for (const { seq, hash } of checkpoints) attested.push({ seq, hash, by });
+    if (bad.length > 0) warnings.push(`${String(bad.length)} lines of ${file} are not signed by this store's key`);
+  }
+  return attested;
+}
+
+/** The newest seal whose snapshot is whole. Null: read everything. */
+async function lastSeal(
+  { places }: RecoverOptions,
+  sealed: readonly number[],
+  into: { rebuilt: RebuiltDocuments; keys: KeyedAnswers; warnings: string[] },
+): Promise<{ segment: number; prev: string } | null> {
+  const first = sealed.at(-1);
+  if (first === undefined) return null;
+  const raw = await lastLine(path.join(places.events, sealedName(first)));
+  const event = raw && openLine(raw);
+  if (!raw || !event || isFault(event) || event.type !== "segment_sealed") return null;
+  const snapshot = readSnapshot(places, event.data["snapshot"]);
+  if (!snapshot) {
+    into.warnings.push(`the snapshot at event ${String(event.seq)} is missing or changed: the whole log is read`);
+    return null;
+  }
+  for (const [document, rebuilt] of snapshot.documents) into.rebuilt.set(document, rebuilt);
+  for (const [key, keyed] of snapshot.keys) into.keys.set(key, keyed);
+  return { segment: event.seq + 1, prev: sha256(raw) };
+}
+
+/** Longer than any line can be. */
+const LINE_BYTES_MAX = 256 * 1024;
+
+async function lastLine(file: string): Promise<Buffer | null> {
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, LINE_BYTES_MAX);
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    if (buffer.at(-1) !== 10) return null;
+    return buffer.subarray(buffer.lastIndexOf(10, buffer.length - 2) + 1, buffer.length - 1);
+  } finally {
+    await handle.close();
+  }
+}
+
+function rememberKey(keys: KeyedAnswers, event: WalkedEvent["event"], now: Date): void {
+  const keyed = event.data["keyed"];
+  if (event.key === undefined || typeof keyed !== "object" || keyed === null || !("body" in keyed) || typeof keyed.body !== "string")
+    return;
+  const atMs = Date.parse(event.ts);
+  if (now.getTime() - atMs < KEYS_KEPT_MS) keys.set(event.key, { body: keyed.body, seq: event.seq, atMs });
+}
+
+/** The bytes that will be cut: kept beside the log, for a person to look at. */
+export async function tornBytes(places: Places, torn: FoundFault): Promise<Buffer> {
+  return (await readFile(path.join(places.events, torn.file))).subarray(torn.offset);
+}
