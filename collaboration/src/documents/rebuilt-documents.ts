@@ -95,7 +95,7 @@ function accepted(value: Json, document: string): Json {
 /** An event that only holds somebody's data has none. */
 export function changesOf(event: CollaborationEvent): readonly LoggedChange[] {
   const { data } = event;
-  if (Array.isArray(data["changes"])) return data["changes"];
+  if (Array.isArray(data["changes"])) return data["changes"] as LoggedChange[];
   return typeof data["document"] === "string" ? [data as unknown as LoggedChange] : [];
 }
 

@@ -110,18 +110,19 @@ export class EventFeed implements StoreEvents {
 
   async *follow({ after, signal }: { after: number; signal: AbortSignal }): AsyncGenerator<EventLine> {
     let wake = (): void => undefined;
+    const isOver = (): boolean => signal.aborted;
     const end = (): void => wake();
     signal.addEventListener("abort", end);
     try {
-      for (let seq = after; !signal.aborted;) {
+      for (let seq = after; !isOver();) {
         // Listening begins before looking, so that a line published in between is not slept over.
         const woken = new Promise<void>((resolve) => (wake = resolve));
         this.#waiting.add(wake);
         const lines = await this.read({ after: seq, limit: PAGE });
-        if (lines.length === 0 && !signal.aborted) await woken;
+        if (lines.length === 0 && !isOver()) await woken;
         this.#waiting.delete(wake);
         for (const line of lines) {
-          if (signal.aborted) return;
+          if (isOver()) return;
           yield line;
           seq = line.seq;
         }

@@ -33,8 +33,9 @@ export function takeSnapshot(
 /** Null: it is missing or was changed. */
 export function readSnapshot(
   places: Places,
-  hash: string,
+  hash: unknown,
 ): { documents: [string, RebuiltDocument][]; keys: [string, KeyedEvent][] } | null {
+  if (typeof hash !== "string") return null;
   let content: Buffer;
   try {
     content = readFileSync(snapshotFile(places, hash));

@@ -167,7 +167,7 @@ class StoreParts {
       lines.map(({ sealed }) => ({ seq: sealed.seq, line: sealed.raw.toString("utf8") })),
       { seq: end.seq, hash: end.hash ?? "" },
     );
-    if (lines.at(-1)?.seals != null) {
+    if ((lines.at(-1)?.seals ?? null) !== null) {
       feed.sealLast(end.seq + 1);
       this.#checkpointer.now();
     } else this.#checkpointer.note(end.seq);
