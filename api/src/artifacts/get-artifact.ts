@@ -27,9 +27,9 @@ export function createGetArtifact(deps: ArtifactDeps): Handler<"getArtifact"> {
     const artifact = await deps.artifacts.get(run.id, params.name);
     if (!artifact) throw new DomainError("artifact_not_found", "The run has no artifact of this name.");
     const etag = `"${artifact.sha256}"`;
-    response.set({ ETag: etag, "Cache-Control": "private, no-cache" });
-    if (isUnchanged(request.headers["if-none-match"], etag)) response.status(304).end();
-    else await writeContent(deps.artifactBytes, artifact, etag, request, response);
+    const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
+    if (isUnchanged(request.headers["if-none-match"], etag)) response.status(304).set(headers).end();
+    else await writeContent(deps.artifactBytes, artifact, headers, request, response);
     return WRITTEN;
   };
 }
@@ -37,16 +37,17 @@ export function createGetArtifact(deps: ArtifactDeps): Handler<"getArtifact"> {
 async function writeContent(
   bytes: ArtifactBytes,
   artifact: ArtifactRecord,
-  etag: string,
+  headers: { ETag: string; "Cache-Control": string },
   request: Request,
   response: Response,
 ): Promise<void> {
   const ifRange = request.headers["if-range"];
-  const range = ifRange === undefined || ifRange === etag ? byteRangeOf(request.headers.range, artifact.bytes) : null;
-  const content = request.method === "HEAD" ? null : await bytes.open(artifact.sha256, range ?? undefined);
-  if (request.method !== "HEAD" && !content) throw new Error(`artifact bytes are missing: ${artifact.sha256}`);
+  const range = ifRange === undefined || ifRange === headers.ETag ? byteRangeOf(request.headers.range, artifact.bytes) : null;
+  const content = await bytes.open(artifact.sha256, range ?? undefined);
+  if (!content) throw bytesMissing(artifact);
   const length = range ? range.end - range.start + 1 : artifact.bytes;
   response.status(range ? 206 : 200).set({
+    ...headers,
     "Content-Type": MEDIA_TYPE.test(artifact.mediaType) ? artifact.mediaType : "application/octet-stream",
     "Content-Length": String(length),
     "Content-Disposition": disposition(artifact),
@@ -54,8 +55,15 @@ async function writeContent(
     "Accept-Ranges": "bytes",
     ...(range ? { "Content-Range": `bytes ${String(range.start)}-${String(range.end)}/${String(artifact.bytes)}` } : {}),
   });
-  if (content) await pipeline(content.stream, response);
-  else response.end();
+  if (request.method !== "HEAD") return pipeline(content.stream, response);
+  content.stream.destroy();
+  response.end();
+}
+
+/** Not a 404: the artifact is there in the run's record, and whoever runs the server can put it right. */
+function bytesMissing({ name, sha256 }: ArtifactRecord): DomainError {
+  const message = `The artifact ${name} is recorded, but its bytes are not in the server's artifact folder. Put them back from a backup, or run the step again.`;
+  return new DomainError("artifact_bytes_missing", message, { details: { sha256 } });
 }
 
 function disposition({ name, mediaType }: ArtifactRecord): string {

@@ -41,7 +41,7 @@ export const artifactRoutes = {
       200: { description: "The bytes.", content: { "*/*": "The bytes, with the artifact's own media type." } },
       206: { description: "The range asked for.", content: { "*/*": "Part of the bytes." } },
     },
-    errors: ["run_not_found", "artifact_not_found", "range_not_satisfiable"],
+    errors: ["run_not_found", "artifact_not_found", "artifact_bytes_missing", "range_not_satisfiable"],
     etag: true,
   },
 } as const satisfies Record<string, RouteContract>;

@@ -122,13 +122,14 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   illegal_transition: () => api.post(`/runs/${runId}/retry`),
   step_not_found: () => api.get(`/runs/${runId}/steps/none/output`),
   artifact_not_found: () => withArtifact("none.txt"),
+  artifact_bytes_missing: () => withArtifactGone(),
   history_not_found: () => api.get(`/runs/${runId}/history.json`),
   repository_not_found: () => start({ repository: { path: join(api.repository.path, "none") } }),
   ref_not_found: () => start({ repository: { path: api.repository.path, ref: "none" } }),
   path_outside_roots: () => start({ repository: { path: "/" } }),
   url_not_allowed: () => start({ repository: { url: "https://git.example/a" } }),
   repository_unreadable: () => start({ repository: { path: brokenRepository() } }),
-  internal: () => withArtifactGone(),
+  internal: () => appWith({ authenticate: away("none of ours") }),
   temporal_unavailable: async () => {
     api.temporal.condition = "away";
     const reply = await api.get(`/runs/${runId}/history.json`);

@@ -54,6 +54,7 @@ export const STATUS = {
   illegal_transition: 409,
   step_not_found: 404,
   artifact_not_found: 404,
+  artifact_bytes_missing: 410,
   history_not_found: 404,
   run_timed_out: IN_FAILURES_ONLY,
   run_cancelled: IN_FAILURES_ONLY,
