@@ -9,7 +9,7 @@ export interface CliEnv {
   readonly noColor: boolean;
   /** A terminal that cannot move its cursor. */
   readonly dumbTerminal: boolean;
-  /** Started as `npx praxis`: hints must say so too. */
+  /** Started as `npx --no-install praxis`: hints must say so too. */
   readonly byNpx: boolean;
 }
 

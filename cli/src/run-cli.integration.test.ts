@@ -335,7 +335,7 @@ describe("steering", () => {
     api.finish(run.id, "failed");
     const { exit, err } = await result(praxis(["run", "retry", run.id, "--step", "command"], { env: { byNpx: true } }));
     expect(exit).toBe(1);
-    expect(err).toContain(`npx praxis run retry ${run.id} --from command`);
+    expect(err).toContain(`npx --no-install praxis run retry ${run.id} --from command`);
   });
 
   test("what the run's state does not allow exits 1 and says what it is", async () => {

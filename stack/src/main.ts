@@ -92,9 +92,9 @@ async function bringUp(folder: StackFolder, stack: Stack, signal: AbortSignal): 
 
 const NEXT = [
   "Try next, in a second terminal:",
-  "  npx praxis run list",
-  "  npx praxis run start repository-checkup --repo <path> --watch",
-  "  npx praxis status",
+  "  npx --no-install praxis run list",
+  "  npx --no-install praxis run start repository-checkup --repo <path> --watch",
+  "  npx --no-install praxis status",
 ];
 
 function say(folder: StackFolder, line: string): void {

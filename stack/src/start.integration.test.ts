@@ -78,7 +78,7 @@ describe("npm start", () => {
       "  files      2\n",
       "  commits    1 by 1 author(s)\n",
       "report.html",
-      "npx praxis run list",
+      "npx --no-install praxis run list",
       "credentials.json (new admin key)",
     ])
       expect(started.text()).toContain(line);

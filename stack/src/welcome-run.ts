@@ -30,7 +30,7 @@ export async function welcome({ api, file, home, say, signal }: WelcomeDeps): Pr
   const repository = await gitTop(home);
   if (repository === null) {
     say(
-      `No welcome run: ${home} is not a git repository with a commit. Try one on another: npx praxis run start repository-checkup --repo <path> --watch`,
+      `No welcome run: ${home} is not a git repository with a commit. Try one on another: npx --no-install praxis run start repository-checkup --repo <path> --watch`,
     );
     return true;
   }
@@ -62,14 +62,14 @@ async function untilEnded(api: ApiClient, started: WelcomeRun, signal: AbortSign
 async function report(run: WelcomeRun, { api, say }: Pick<WelcomeDeps, "api" | "say">): Promise<void> {
   if (run.status === "succeeded") {
     for (const line of factLines(await api.facts(run.id))) say(line);
-    say(`  report     npx praxis run artifacts ${run.id} report.html --out report.html`);
+    say(`  report     npx --no-install praxis run artifacts ${run.id} report.html --out report.html`);
   } else if (FINAL.includes(run.status)) {
     const { code, message, stepId } = run.failure ?? { code: run.status, message: "no cause was recorded", stepId: undefined };
     say(
-      `The welcome run ended as ${run.status}${stepId === undefined ? "" : ` in step ${stepId}`}: ${message} (${code}). See: npx praxis run show ${run.id}`,
+      `The welcome run ended as ${run.status}${stepId === undefined ? "" : ` in step ${stepId}`}: ${message} (${code}). See: npx --no-install praxis run show ${run.id}`,
     );
   } else {
-    say(`The welcome run is still ${run.status}. Follow it: npx praxis run watch ${run.id}`);
+    say(`The welcome run is still ${run.status}. Follow it: npx --no-install praxis run watch ${run.id}`);
   }
 }
 

@@ -86,7 +86,7 @@ test("a run that failed counts its steps by how they ended, and names only outpu
   expect(runHead({ ...run, createdAt: "2030-01-31T12:00:00Z" }, options)[1]).toBe("✗ failed · 1 succeeded, 1 failed, 1 skipped");
   expect(runEnd(run, options).join("\n")).not.toContain("run output");
   const wrote = { ...run, steps: [stepView({ id: "b", status: "failed", outputBytes: 9 })] };
-  expect(runEnd(wrote, options)).toContain("  output:     npx praxis run output run_1 b");
+  expect(runEnd(wrote, options)).toContain("  output:     npx --no-install praxis run output run_1 b");
 });
 
 test("the answer to a question can be copied into a shell as it is, whatever the option is called", () => {

@@ -23,6 +23,10 @@ describe.each(documents.map((document) => [document.path, document] as const))("
     expect(namedPaths(document).filter((named) => !exists(named))).toEqual([]);
   });
 
+  test("whoever copies a command never fetches a foreign package named praxis", () => {
+    expect(document.text).not.toMatch(/npx (?!--no-install )\S*praxis/);
+  });
+
   test("every npm script it names is there", () => {
     const { scripts } = JSON.parse(readDocument("package.json").text) as { scripts: Record<string, string> };
     expect(npmScripts(document).filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
