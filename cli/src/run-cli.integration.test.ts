@@ -356,10 +356,16 @@ describe("steering", () => {
     expect((await result(praxis(["run", "retry", run.id, "--step", "a", "--from", "b"]))).exit).toBe(2);
   });
 
-  test("a message reaches the server with its mode", async () => {
+  test("a message reaches the server with its mode, and it is said who reads it", async () => {
     const run = api.addRun();
-    expect((await result(praxis(["run", "message", run.id, "stop that", "--mode", "follow_up"]))).exit).toBe(0);
-    expect(api.seen.at(-1)?.body).toEqual({ text: "stop that", mode: "follow_up" });
+    const said = await result(praxis(["run", "message", run.id, "stop that", "--mode", "follow_up"]));
+    expect(said.exit).toBe(0);
+    expect(api.seen.find(({ method }) => method === "POST")?.body).toEqual({ text: "stop that", mode: "follow_up" });
+    expect(said.out).toContain("the running step command is a command, which cannot read messages");
+    api.change(run.id, { steps: [stepView({ id: "fix", uses: "agent", status: "running" })] });
+    expect((await result(praxis(["run", "message", run.id, "go on"]))).out).toContain("it reaches whoever holds the running step");
+    api.change(run.id, { steps: [stepView({ id: "ask", uses: "approval", status: "waiting" })] });
+    expect((await result(praxis(["run", "message", run.id, "go on"]))).out).toContain("no step is running now");
   });
 });
 
@@ -373,6 +379,21 @@ describe("approvals", () => {
     });
     expect((await result(praxis(["approvals", "show", approval.id]))).out).toContain("May it run?");
     expect(await result(praxis(["approvals", "shwo"]))).toMatchObject({ exit: 2, err: expect.stringContaining("approvals show") });
+  });
+
+  test("an approval is meant by the beginning of its id or by last, as a run is", async () => {
+    const run = api.addRun();
+    const [first, second] = [api.addApproval(run.id, { question: "First?" }), api.addApproval(run.id, { question: "Second?" })];
+    expect((await result(praxis(["approvals", "show", first.id.slice(0, 8)]))).err).toContain("2 approvals begin with");
+    expect((await result(praxis(["approvals", "show", "last"]))).out).toContain("Second?");
+    expect((await result(praxis(["approvals", "decide", "last", "approve"]))).exit).toBe(0);
+    expect(api.approvals.get(second.id)?.status).toBe("decided");
+    expect((await result(praxis(["approvals", "show", "last"]))).out).toContain("First?");
+    expect(await result(praxis(["approvals", "show", "apr_zzz"]))).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining("No approval's id begins with apr_zzz"),
+    });
+    expect((await result(praxis(["approvals", "show", run.id]))).err).toContain("is not the id of an approval");
   });
 
   test("a decision carries the ETag that was read", async () => {

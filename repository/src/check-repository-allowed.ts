@@ -88,7 +88,7 @@ function realPathOrNothing(path: string): string[] {
 function outside(path: string, why = "It is outside the folders this server may read"): DomainError {
   return new DomainError(
     "path_outside_roots",
-    `The repository ${JSON.stringify(path)} may not be read. ${why}. PRAXIS_REPOSITORY_ROOTS lists the allowed folders.`,
+    `The repository ${JSON.stringify(path)} may not be read. ${why}. Whoever runs the server sets them with PRAXIS_REPOSITORY_ROOTS.`,
   );
 }
 

@@ -164,7 +164,10 @@ describe.each(sandboxes)("%s", (_name, sandbox) => {
     });
     expect(await codeOf(start({ argv: ["./plain"] }).result)).toMatchObject({ code: "command_not_started", details: { reason: "EACCES" } });
     expect(await codeOf(start({ argv: ["x".repeat(200_000)] }).result)).toMatchObject({ code: "command_not_started" });
-    expect(await codeOf(start({ argv: ["echo", "x".repeat(200_000)] }).result)).toMatchObject({ code: "command_not_started" });
+    expect(await codeOf(start({ argv: ["echo", "x".repeat(200_000)] }).result)).toMatchObject({
+      code: "command_not_started",
+      message: expect.stringContaining("Put long values into a file"),
+    });
   });
 
   test("it works in the given folder of the workspace, and in none outside", async () => {

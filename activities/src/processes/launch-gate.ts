@@ -136,9 +136,17 @@ function sendHiddenArgs(socket: Writable, args: readonly string[]): void {
 }
 
 function notStarted(cause: unknown): unknown {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  // By shape: Node's own errors fail `instanceof` in another realm.
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown reason";
+  if (code === "E2BIG") return tooLong(cause);
   const busy = code === "EAGAIN" || code === "ENOMEM" || code === "EMFILE" || code === "ENFILE";
   return new DomainError("command_not_started", `The command could not be started (${code}).`, { retry: busy, cause });
+}
+
+function tooLong(cause?: unknown): DomainError {
+  const message =
+    "The arguments and the environment of the command are together longer than this system takes (on Linux one argument has at most 128 KiB, all together about 2 MiB). Put long values into a file and give the command its path.";
+  return new DomainError("command_not_started", message, { cause });
 }
 
 /** The gate closed without a word: the program could not be executed, or the sandbox could not be built. */
@@ -154,6 +162,7 @@ async function explainFailure(ended: Promise<ProcessEnd>, output: Readable): Pro
     if (said.length < SAID_MAX) said += chunk.toString("utf8");
   }
   const reason = said.trim().slice(0, SAID_MAX);
+  if (/argument list too long/i.test(reason)) return tooLong();
   return new DomainError(
     "command_not_started",
     `The command could not be started. ${reason === "" ? "It ended at once." : `The system said: ${reason}`}`,

@@ -1,5 +1,5 @@
 /** POST /approvals/{id}/decision: whoever changes the row from `open` wins. What stands already is judged before `If-Match`. */
-import type { ApprovalRecord, ApprovalStore } from "@praxis/database";
+import type { ApprovalRecord, ApprovalStore, KeyStore } from "@praxis/database";
 import { actorOf } from "@praxis/domain/access";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
@@ -9,10 +9,17 @@ import type { DecideApprovalRequest } from "../contract/approvals.js";
 import type { Handler } from "../http/call.js";
 import { requireMatch } from "../http/etag.js";
 import type { InlineDelivery } from "../runs/inline-delivery.js";
-import { approvalEtag, approvalView } from "./approval-view.js";
+import { approvalEtag, approvalView, namesOfDeciders } from "./approval-view.js";
 import { requireApprovalId } from "./require-approval-id.js";
 
-export function createDecideApproval(deps: { approvals: ApprovalStore; delivery: InlineDelivery; ids: Ids }): Handler<"decideApproval"> {
+interface DecideDeps {
+  approvals: ApprovalStore;
+  keys: KeyStore;
+  delivery: InlineDelivery;
+  ids: Ids;
+}
+
+export function createDecideApproval(deps: DecideDeps): Handler<"decideApproval"> {
   return async (call) => {
     const { decision, reason, values } = call.body;
     const request = {
@@ -31,7 +38,8 @@ export function createDecideApproval(deps: { approvals: ApprovalStore; delivery:
     const answer = await call.commit(async (tx) => {
       const { approval, command } = await deps.approvals.decide(request, tx);
       if (command) sent.push({ runId: approval.runId, command });
-      return { status: 200, headers: { ETag: approvalEtag(approval) }, json: approvalView(approval) };
+      const names = await namesOfDeciders(deps.keys, [approval], tx);
+      return { status: 200, headers: { ETag: approvalEtag(approval, names) }, json: approvalView(approval, names) };
     });
     for (const { runId, command } of sent) await deps.delivery.signal(runId, command);
     return answer;

@@ -1,9 +1,9 @@
 /** GET /approvals */
-import type { ApprovalStore } from "@praxis/database";
+import type { ApprovalStore, KeyStore } from "@praxis/database";
 import type { Handler } from "../http/call.js";
-import { approvalView } from "./approval-view.js";
+import { approvalView, namesOfDeciders } from "./approval-view.js";
 
-export function createListApprovals(deps: { approvals: ApprovalStore }): Handler<"listApprovals"> {
+export function createListApprovals(deps: { approvals: ApprovalStore; keys: KeyStore }): Handler<"listApprovals"> {
   return async ({ query }) => {
     const { status, role, run, q, limit, cursor } = query;
     const page = await deps.approvals.list({
@@ -14,6 +14,7 @@ export function createListApprovals(deps: { approvals: ApprovalStore }): Handler
       ...(limit === undefined ? {} : { limit }),
       ...(cursor === undefined ? {} : { cursor }),
     });
-    return { status: 200, json: { items: page.items.map(approvalView), nextCursor: page.nextCursor } };
+    const names = await namesOfDeciders(deps.keys, page.items);
+    return { status: 200, json: { items: page.items.map((approval) => approvalView(approval, names)), nextCursor: page.nextCursor } };
   };
 }

@@ -25,7 +25,8 @@ export const approvalViewSchema = z
     decision: z.string().optional(),
     reason: z.string().optional(),
     values: z.record(z.string(), z.unknown()).optional(),
-    decidedBy: actorSchema.optional(),
+    /** `name` is that of the API key, where a key decided. */
+    decidedBy: actorSchema.extend({ name: z.string().optional() }).optional(),
     decidedAt: timeSchema.optional(),
     createdAt: timeSchema,
   })

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { PLAYBOOK_BYTES_MAX } from "@praxis/domain/plan";
 import { inFolder } from "../testing/invoke.js";
 import { collectKeyValue, jsonValues } from "./key-values.js";
 import { repositoryArgument } from "./repository-argument.js";
-import { readTextFile } from "./text-file.js";
+import { readInputsFile, readPlaybookFile } from "./text-file.js";
 import { pointInTime, wholeNumber } from "./whole-number.js";
 
 test("a value that reads as JSON is JSON, all else is the text as it was typed", () => {
@@ -69,7 +70,20 @@ test("a number outside its bounds is refused", () => {
 test("a file that cannot be read says why", () =>
   inFolder((folder) => {
     writeFileSync(join(folder, "binary"), Buffer.from([0xff, 0xfe, 0x00]));
-    expect(() => readTextFile("missing.yaml", folder)).toThrow("there is no such file");
-    expect(() => readTextFile(".", folder)).toThrow("it is a folder");
-    expect(() => readTextFile("binary", folder)).toThrow("not UTF-8");
+    expect(() => readPlaybookFile("missing.yaml", folder)).toThrow("there is no such file");
+    expect(() => readPlaybookFile(".", folder)).toThrow("it is a folder");
+    expect(() => readInputsFile("binary", folder)).toThrow("not UTF-8");
+  }));
+
+test("a file that is too large says how large it is and how large it may be", () =>
+  inFolder((folder) => {
+    const write = (name: string, bytes: number): void => writeFileSync(join(folder, name), "é".repeat(bytes / 2));
+    write("at-most.yaml", PLAYBOOK_BYTES_MAX);
+    write("over.yaml", PLAYBOOK_BYTES_MAX + 2);
+    write("over.json", 1_000_002);
+    expect(readPlaybookFile("at-most.yaml", folder)).toHaveLength(PLAYBOOK_BYTES_MAX / 2);
+    expect(() => readPlaybookFile("over.yaml", folder)).toThrow(
+      "over.yaml is too large: it has 262146 bytes, a playbook has at most 262144 bytes (256 KiB).",
+    );
+    expect(() => readInputsFile("over.json", folder)).toThrow("a file of inputs has at most 1000000 bytes (976 KiB)");
   }));

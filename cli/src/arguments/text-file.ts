@@ -1,21 +1,37 @@
 /** Reads a text file named on the command line, or says plainly why not. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { PLAYBOOK_BYTES_MAX } from "@praxis/domain/plan";
 import { CliError } from "../cli-error.js";
 import { EXIT } from "../exit-codes.js";
 
-/** The contract's limit for a playbook. */
-const CHARS_MAX = 1_000_000;
+/** Inputs travel in the body of a request, which has at most 1 MiB with everything around them. */
+const INPUTS_BYTES_MAX = 1_000_000;
 
-export function readTextFile(name: string, cwd: string): string {
+export function readPlaybookFile(name: string, cwd: string): string {
+  return readTextFile(name, cwd, { what: "a playbook", bytesMax: PLAYBOOK_BYTES_MAX });
+}
+
+export function readInputsFile(name: string, cwd: string): string {
+  return readTextFile(name, cwd, { what: "a file of inputs", bytesMax: INPUTS_BYTES_MAX });
+}
+
+function readTextFile(name: string, cwd: string, { what, bytesMax }: { what: string; bytesMax: number }): string {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(resolve(cwd, name)));
+    const content = readFileSync(resolve(cwd, name));
+    if (content.length > bytesMax) throw tooLarge(name, content.length, what, bytesMax);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(content);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(EXIT.usage, `${name} cannot be read: ${whyNot(error)}.`);
   }
-  if (text.length > CHARS_MAX) throw new CliError(EXIT.usage, `${name} is too large: at most ${String(CHARS_MAX)} characters.`);
   return text;
+}
+
+function tooLarge(name: string, found: number, what: string, bytesMax: number): CliError {
+  const most = `${String(bytesMax)} bytes (${String(Math.floor(bytesMax / 1024))} KiB)`;
+  return new CliError(EXIT.usage, `${name} is too large: it has ${String(found)} bytes, ${what} has at most ${most}.`);
 }
 
 function whyNot(error: unknown): string {

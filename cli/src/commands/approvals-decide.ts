@@ -8,6 +8,7 @@ import {
 } from "@praxis/api/contract";
 import type { Command } from "commander";
 import type { Action } from "../action.js";
+import { resolveApprovalId } from "../arguments/approval-argument.js";
 import { collectKeyValue, jsonValues, type Texts } from "../arguments/key-values.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
@@ -22,20 +23,21 @@ import { answerCommands, decisionLine } from "../views/approval-lines.js";
 const EXAMPLES = `
 Examples:
   $ praxis approvals decide apr_… approve
+  $ praxis approvals decide last approve
   $ praxis approvals decide apr_… reject --reason "the tests are red"`;
 
 export function addApprovalsDecide(approvals: Command, action: Action): void {
   approvals
     .command("decide")
-    .argument("<approval>", "its id")
+    .argument("<approval>", "id, beginning of an id, or last (the newest open one)")
     .argument("<option>", "one of its options, for example approve")
     .description("answer a question")
     .option("--reason <text>", "why; some options need it")
     .option("--value <key=value>", "a value that goes with the answer; may be repeated", collectKeyValue)
     .addHelpText("after", EXAMPLES)
     .action(
-      action<{ reason?: string; value?: Texts }>(async (context, [id = "", option = ""], { reason, value }) => {
-        const read = await context.api.get(paths.approval(id), approvalViewSchema);
+      action<{ reason?: string; value?: Texts }>(async (context, [text = "", option = ""], { reason, value }) => {
+        const read = await context.api.get(paths.approval(await resolveApprovalId(context.api, text)), approvalViewSchema);
         const request = decisionOf(read.body, { option, reason, value });
         const { body, raw } = await decide(context, read, request);
         if (context.json) await context.printJson(raw);

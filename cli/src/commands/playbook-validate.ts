@@ -2,7 +2,7 @@
 import { paths, playbookVerdictSchema, type IssueView } from "@praxis/api/contract";
 import type { Command } from "commander";
 import type { Action } from "../action.js";
-import { readTextFile } from "../arguments/text-file.js";
+import { readPlaybookFile } from "../arguments/text-file.js";
 import { EXIT } from "../exit-codes.js";
 import { counted } from "../text/amounts.js";
 import { oneLine } from "../text/sanitise.js";
@@ -15,7 +15,7 @@ export function addPlaybookValidate(playbook: Command, action: Action): void {
     .addHelpText("after", "\nExample:\n  $ praxis playbook validate .praxis/playbooks/nightly.yaml")
     .action(
       action(async (context, [file = ""]) => {
-        const text = readTextFile(file, context.session.cwd);
+        const text = readPlaybookFile(file, context.session.cwd);
         const { body, raw } = await context.api.post(paths.validatePlaybook(), playbookVerdictSchema, { text });
         if (context.json) await context.printJson(raw);
         else if (body.valid)

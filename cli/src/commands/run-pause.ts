@@ -7,8 +7,8 @@ import { addRunCommand } from "./send-run-command.js";
 export function addRunPause(run: Command, action: Action): void {
   addRunCommand(run, action, {
     name: "pause",
-    description: "start no further step until resumed; running steps go on",
+    description: "start no new step and stop the run's time limit until resumed; running steps go on",
     path: paths.pauseRun,
-    said: "The wish to pause is recorded; steps that run go on to their end.",
+    said: "Pausing: no new step starts, and the run's time limit stands still until it is resumed. Steps that run go on to their end.",
   });
 }

@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import type { Action } from "../action.js";
 import { collectKeyValue, jsonValues, type Texts } from "../arguments/key-values.js";
 import { repositoryArgument } from "../arguments/repository-argument.js";
-import { readTextFile } from "../arguments/text-file.js";
+import { readInputsFile, readPlaybookFile } from "../arguments/text-file.js";
 import { wholeNumber } from "../arguments/whole-number.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
@@ -92,7 +92,7 @@ function startRequest({ session }: Context, playbook: string, options: StartOpti
   if (options.ref !== undefined && options.repo === undefined) throw new CliError(EXIT.usage, "--ref needs --repo.");
   const inputs = { ...(options.inputs === undefined ? {} : inputsOf(options.inputs, session.cwd)), ...jsonValues(options.input ?? {}) };
   const request = {
-    playbook: /\.(?:ya?ml|json)$/i.test(playbook) ? { inline: readTextFile(playbook, session.cwd) } : playbook,
+    playbook: /\.(?:ya?ml|json)$/i.test(playbook) ? { inline: readPlaybookFile(playbook, session.cwd) } : playbook,
     ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
     ...(options.title === undefined ? {} : { title: options.title }),
     ...(options.label === undefined ? {} : { labels: options.label }),
@@ -111,7 +111,7 @@ function startRequest({ session }: Context, playbook: string, options: StartOpti
 }
 
 function inputsOf(file: string, cwd: string): Record<string, unknown> {
-  const text = readTextFile(file, cwd);
+  const text = readInputsFile(file, cwd);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -23,12 +23,10 @@ const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
   step_not_found: "`praxis run show <run>` shows the run's steps.",
   playbook_not_found:
     "`praxis playbook list` shows the built-in ones, `praxis playbook list --repo <path>` also those of a repository. A file is given by its path, ending in .yaml.",
-  inputs_invalid:
-    "`praxis playbook show <name>` shows the inputs. A text that looks like a number is given in quotes: --input 'zip=\"01234\"'.",
+  inputs_invalid: "`praxis playbook show <name>` shows the inputs.",
   playbook_invalid: "`praxis playbook validate <file>` checks a file without starting anything.",
   ref_not_found: "`git branch --all` and `git tag` in the repository show the names there are.",
-  path_outside_roots:
-    "Whoever runs the server sets it. Unset, it means the folder where `npm start` stands, the folder above and the folder for temporary files.",
+  path_outside_roots: "Unset, the variable means the folder where `npm start` stands, the folder above and the folder for temporary files.",
   repository_not_found: "Paths are looked for on the machine where the server runs.",
   illegal_transition: "`praxis run show <run>` shows how the run stands.",
 };
@@ -55,6 +53,9 @@ function unreachableLines(error: Unreachable, server: Server | null): string[] {
   return lines;
 }
 
+/** What the values of `--input` turn into on the way: they are read as JSON where they can be. */
+const WANTED_TEXT = /must be (?:[a-z ,]+ or )?text\b.*, not (?:a (?:whole )?number|true\/false)/;
+
 function problemLines(problem: Problem, server: Server | null, hint: Hint): string[] {
   const meaning = isErrorCode(problem.code) ? ERROR_MEANINGS[problem.code] : problem.title;
   const lines = [`praxis: ${oneLine(problem.detail === "" ? meaning : problem.detail)}`];
@@ -63,6 +64,8 @@ function problemLines(problem: Problem, server: Server | null, hint: Hint): stri
   lines.push(...detailLines(problem));
   const advice = isErrorCode(problem.code) ? WHAT_TO_DO[problem.code] : undefined;
   if (advice !== undefined) lines.push(`  ${hint(advice)}`);
+  if (problem.code === "inputs_invalid" && problem.issues?.some(({ message }) => WANTED_TEXT.test(message)))
+    lines.push("  A text that looks like a number, or like true or false, is given in quotes: --input 'zip=\"01234\"'.");
   if (problem.status === 401 && server) lines.push(`  Server: ${server.apiUrl} (from ${server.urlFrom}). Key: from ${server.keyFrom}.`);
   lines.push(`  (${oneLine(problem.code)}, request ${oneLine(problem.requestId)})`);
   return lines;

@@ -66,11 +66,13 @@ export function approvalLines(approval: ApprovalView, options: { now: number; pa
 export function decisionLine({ status, decision, decidedBy, decidedAt, reason }: ApprovalView): string {
   if (status === "cancelled") return "It was withdrawn: the run no longer needs an answer.";
   const who =
-    status === "expired"
-      ? "nobody answered in time, so it counts as"
-      : `${decidedBy ? `${decidedBy.kind} ${oneLine(decidedBy.id)}` : "somebody"} decided`;
+    status === "expired" ? "Nobody answered in time, so it counts as" : `${decidedBy ? deciderOf(decidedBy) : "Somebody"} decided`;
   const when = decidedAt === undefined ? "" : ` on ${dateAndTime(decidedAt)}`;
-  return `${capital(who)} "${oneLine(decision ?? "nothing")}"${when}${reason === undefined ? "" : `: ${oneLine(reason)}`}`;
+  return `${who} "${oneLine(decision ?? "nothing")}"${when}${reason === undefined ? "" : `: ${oneLine(reason)}`}`;
+}
+
+function deciderOf({ kind, id, name }: NonNullable<ApprovalView["decidedBy"]>): string {
+  return name === undefined ? capital(`${kind} ${oneLine(id)}`) : `${oneLine(name)} (${kind} ${oneLine(id)})`;
 }
 
 function capital(text: string): string {

@@ -20,13 +20,14 @@ export function eventLine(event: RunEvent, paint: Paint): string {
 }
 
 /** Members that only programs need, or that another part of the line already says. */
-const SILENT: ReadonlySet<string> = new Set(["generation", "attempt", "commandId", "approvalId", "sha256", "mediaType"]);
+const SILENT: ReadonlySet<string> = new Set(["generation", "attempt", "commandId", "approvalId", "sha256", "mediaType", "interrupted"]);
 
 function details(event: RunEvent): string {
   const { data, actor, attempt } = event;
   const said: string[] = [];
   const tries = attempt ?? data["attempt"];
   if (typeof tries === "number" && tries > 1) said.push(`attempt ${String(tries)}`);
+  if (data["interrupted"] === true) said.push("runs again: its worker was lost in the middle of the attempt before");
   for (const [name, value] of Object.entries(data))
     if (!SILENT.has(name) && name !== "onSilence" && value !== null && value !== undefined) said.push(member(name, value));
   const { dueAt, onSilence } = data;

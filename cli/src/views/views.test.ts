@@ -1,10 +1,11 @@
 import { RUN_EVENT_TYPES } from "@praxis/domain/events";
 import { RUN_STATUSES, STEP_STATUSES } from "@praxis/domain/run";
 import { expect, test } from "@jest/globals";
+import type { ApprovalView } from "@praxis/api/contract";
 import { createHint } from "../text/hint.js";
 import { createPaint } from "../text/paint.js";
 import { stepView } from "../testing/fake-api.js";
-import { answerCommands } from "./approval-lines.js";
+import { answerCommands, decisionLine } from "./approval-lines.js";
 import { eventLine } from "./event-line.js";
 import { runEnd, runHead } from "./run-lines.js";
 import { runStatus, stepStatus } from "./status-words.js";
@@ -66,6 +67,16 @@ test("an event of any type is one safe line, also one that this version does not
     expect(line).toContain("build");
     expect(line).toContain("took 1.5 s");
   }
+});
+
+test("a step that runs again after its worker was lost says so", () => {
+  const line = eventLine(event("step_started", { generation: 1, attempt: 2, interrupted: true }), plain);
+  expect(line).toMatch(/step started build: attempt 2, runs again: its worker was lost in the middle of the attempt before$/);
+});
+
+test("whoever decided is named, with the id behind", () => {
+  const decided = { status: "decided", decision: "approve", decidedBy: { kind: "service", id: "key_1", name: "release bot" } };
+  expect(decisionLine(decided as unknown as ApprovalView)).toBe('release bot (service key_1) decided "approve"');
 });
 
 test("silence counts in an event's line only when there is a due time", () => {

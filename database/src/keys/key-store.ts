@@ -42,6 +42,8 @@ export interface KeyStore {
   /** By the key as the caller sent it. Revoked and expired keys are answered too: the caller judges with `isKeyUsable`. */
   find(apiKey: string): Promise<KeyRecord | null>;
   get(id: string): Promise<KeyRecord | null>;
+  /** Their names, also of revoked ones; an id that is no key's is left out. */
+  names(ids: readonly string[], tx?: Tx): Promise<ReadonlyMap<string, string>>;
   /** Newest first. */
   list(page: { limit?: number; cursor?: string }): Promise<Page<KeyRecord>>;
   /** A repeat changes nothing. Throws `key_not_found`. */
@@ -53,6 +55,8 @@ export interface KeyStore {
 export function isKeyUsable(key: KeyRecord, nowMs: number): boolean {
   return key.revokedAt === null && (key.expiresAt === null || Date.parse(key.expiresAt) > nowMs);
 }
+
+const NAMES = "SELECT id, name FROM api_keys WHERE id = ANY($1)";
 
 const KEY_BYTES = 32;
 /** Writing every use would make each call a write. */
@@ -96,6 +100,11 @@ export function createKeyStore({ database, clock, ids }: StoreDepsWithIds): KeyS
     },
     find: (apiKey) => one(eq(apiKeys.hash, sha256Hex(apiKey))),
     get: (id) => one(eq(apiKeys.id, id)),
+    async names(wanted, tx) {
+      if (wanted.length === 0) return new Map();
+      const rows = await (tx ?? database).query<{ id: string; name: string }>(NAMES, [[...new Set(wanted)]]);
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
     list: ({ limit, cursor }) => listKeys(database, limit, cursor),
     async revoke(id, tx) {
       const revokedAt = sql<string>`coalesce(${apiKeys.revokedAt}, ${at(clock.now())})`;

@@ -19,7 +19,10 @@ export async function recordStarted({ database, clock }: StoreDeps, fact: Starte
     const now = new Date(nowMs).toISOString();
     const step = startedStep(row, fact, fact.startedAt ?? now);
     const begun = beginRun(run, step.startedAt ?? now);
-    const drafts: EventDraft[] = [...(begun === run ? [] : [runStarted(fact.actor)]), stepStarted(fact, fact.actor)];
+    const drafts: EventDraft[] = [
+      ...(begun === run ? [] : [runStarted(fact.actor)]),
+      stepStarted(fact, fact.actor, wasInterrupted(row, fact)),
+    ];
     const { known, waitingOn } = await lookAround(tx, run.id, keysOf(drafts), [step]);
     const moved = { ...withWaiting(begun, waitingOn, now), version: Math.max(run.version, fact.version), movedAt: now };
     await writeRun(tx, { run: moved }, sealDrafts(run, drafts, nowMs, known), [stepsPart(run.id, [step])]);
@@ -34,6 +37,11 @@ function judgeStart(run: LockedRun, row: LockedStep, fact: StartedFact): Recorde
   // The same execution again: a later attempt, or the same one whose answer was lost.
   if (row.version === fact.version && (row.status !== "running" || row.attempt > fact.attempt)) return { kind: "stale" };
   return null;
+}
+
+/** The attempt before this one never said how it ended: its worker was lost, or was stopped under it. */
+function wasInterrupted(row: LockedStep, fact: StartedFact): boolean {
+  return row.status === "running" && row.attempt < fact.attempt && row.failure === null;
 }
 
 export function startedStep(row: LockedStep, fact: Pick<StartedFact, "version" | "attempt" | "details">, startedAt: string): LockedStep {

@@ -109,6 +109,26 @@ describe("starting and finishing", () => {
     expect(await typesOf(runId)).toEqual(before);
   });
 
+  test("an attempt that follows one which never said how it ended is marked as interrupted, one after a failure is not", async () => {
+    const runId = await accepted();
+    const { recorder, events } = open();
+    const failure = { code: "command_failed", message: "no" };
+    await recorder.recordStarted({ ...start, runId, stepId: "one" });
+    await recorder.recordAttemptFailed({ ...start, runId, stepId: "one", failure });
+    await recorder.recordStarted({ ...start, runId, stepId: "one", attempt: 2 });
+    await recorder.recordStarted({ ...start, runId, stepId: "one", version: 3, attempt: 3 });
+    await recorder.recordStarted({ ...start, runId, stepId: "one", version: 3, attempt: 3 });
+    const lines = await events.read(runId, { after: 0, limit: 100 });
+    const starts = lines
+      .map(({ line }) => JSON.parse(line) as { type: string; data: unknown })
+      .filter(({ type }) => type === "step_started");
+    expect(starts.map(({ data }) => data)).toEqual([
+      { generation: 1, attempt: 1 },
+      { generation: 1, attempt: 2 },
+      { generation: 1, attempt: 3, interrupted: true },
+    ]);
+  });
+
   test("a zombie's late finish changes nothing: older version, older generation, older attempt", async () => {
     const runId = await accepted();
     const { recorder, runs } = open();

@@ -20,12 +20,17 @@ export function runStarted(actor: Actor): EventDraft<RunEventType> {
   return { type: "run_started", actor, subject: "run", data: {}, key: "run_started" };
 }
 
-export function stepStarted({ stepId, generation, version, attempt }: Execution, actor: Actor): EventDraft<RunEventType> {
+/** @param interrupted the attempt before was cut off and this one does its work again */
+export function stepStarted(
+  { stepId, generation, version, attempt }: Execution,
+  actor: Actor,
+  interrupted = false,
+): EventDraft<RunEventType> {
   return {
     type: "step_started",
     actor,
     subject: subjectOf(stepId),
-    data: { generation, attempt },
+    data: { generation, attempt, ...(interrupted ? { interrupted } : {}) },
     key: `${stepId}/${String(generation)}/${String(version)}/${String(attempt)}/started`,
   };
 }

@@ -1,3 +1,4 @@
-/** The part of a playbook that a workflow may see: graph and limits, free of the parser and the expression library. */
+/** The part of a playbook that a workflow may see, and a program that only sends one: graph and limits, free of the parser and the expression library. */
 export type { PlanStep, RunPlan } from "../playbook/plan.js";
+export { PLAYBOOK_BYTES_MAX } from "../playbook/playbook-limits.js";
 export { limitsOf, type StepLimits } from "../playbook/limits-of.js";

@@ -10,7 +10,8 @@ import type { Playbook } from "./playbook.js";
 import { checkSchema } from "./schema/check-schema.js";
 import { createIssueReport, type IssueReport } from "../source/issue-report.js";
 import { isJsonList, isJsonObject } from "../source/json-object.js";
-import { readSource, SOURCE_BYTES_MAX } from "../source/read-source.js";
+import { readSource } from "../source/read-source.js";
+import { PLAYBOOK_BYTES_MAX } from "./playbook-limits.js";
 
 export interface ParseOptions {
   /** Default false: kinds that only benchmarks use are refused. */
@@ -44,7 +45,7 @@ function deepFreeze<T extends object>(value: T): T {
 
 function parseText(text: string, options: ParseOptions): ParsedPlaybook {
   const bytes = new TextEncoder().encode(text).length;
-  if (bytes > SOURCE_BYTES_MAX) {
+  if (bytes > PLAYBOOK_BYTES_MAX) {
     return {
       ok: false,
       issues: [
@@ -52,7 +53,7 @@ function parseText(text: string, options: ParseOptions): ParsedPlaybook {
           path: "",
           line: 1,
           column: 1,
-          message: `The text has ${String(bytes)} bytes; a playbook has at most ${String(SOURCE_BYTES_MAX)}`,
+          message: `The text has ${String(bytes)} bytes; a playbook has at most ${String(PLAYBOOK_BYTES_MAX)} (256 KiB)`,
         },
       ],
     };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { DomainError } from "../../errors/index.js";
 import type { Json } from "../../hashing/index.js";
-import { evaluateCondition, type ExpressionScope, fillWith, referencesOf, type StepDefinition } from "../index.js";
+import { checkWith, evaluateCondition, type ExpressionScope, fillWith, referencesOf, type StepDefinition } from "../index.js";
 import { celEnvironment, withFrame } from "./cel-environment.js";
 import { instrument } from "./instrument.js";
 import { toCel } from "./cel-values.js";
@@ -116,6 +116,25 @@ describe("with", () => {
 
   test("expressions at any depth are filled in, and keys and other values are kept", () => {
     expect(fill([{ "${{ a }}": ["${{ inputs.n }}", 1, null] }])).toEqual([{ "${{ a }}": [5, 1, null] }]);
+  });
+});
+
+describe("what a program is given", () => {
+  const given = (fields: { [key: string]: Json }) => fillWith(stepOf(undefined, fields), scope);
+
+  test("numbers, true and false that expressions give in argv and env are written out as texts", () => {
+    const argv = ["head", "-n", "${{ inputs.n }}", "${{ inputs.price }}", "${{ inputs.flag }}"];
+    expect(given({ argv, env: { PORT: "${{ inputs.n }}", DEBUG: "${{ inputs.flag }}" } })).toEqual({
+      argv: ["head", "-n", "5", "2.5", "true"],
+      env: { PORT: "5", DEBUG: "true" },
+    });
+    expect(given({ argv: "${{ inputs.list }}" })).toEqual({ argv: ["1", "2", "3"] });
+  });
+
+  test("lists, objects and null stay as they are, for the schema to refuse; other members keep their types", () => {
+    const filled = given({ argv: ["x", "${{ inputs.list }}", "${{ inputs.nothing }}"], network: "${{ inputs.flag }}" });
+    expect(filled).toEqual({ argv: ["x", [1, 2, 3], null], network: true });
+    expect(checkWith("command", filled).map(({ path }) => path)).toEqual(["with.argv[1]", "with.argv[2]"]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { StepDefinition } from "../playbook.js";
 import { formatPath, type Path } from "../../source/path.js";
 import { isJsonList, isJsonObject } from "../../source/json-object.js";
 import { ExpressionRefused, withFrame } from "./cel-environment.js";
+import { stepKind } from "../kinds/index.js";
 import { asText, fromCel, NotJson } from "./cel-values.js";
 import { type CompiledExpression, compileExpression, ExpressionFailure } from "./compile-expression.js";
 import { stepOf } from "./expression-tree.js";
@@ -30,8 +31,20 @@ export function evaluateCondition(step: StepDefinition, scope: ExpressionScope):
 /** @throws DomainError `expression_failed`. The result is to be checked with `checkWith` before use. */
 export function fillWith(step: StepDefinition, scope: ExpressionScope): { [key: string]: Json } {
   const evaluation: Evaluation = { step, scope, contextOf: createContext(scope) };
-  const members = Object.entries(step.with).map(([key, value]) => [key, fill(evaluation, value, ["with", key])] as const);
+  const { texts = [] } = stepKind(step.uses);
+  const members = Object.entries(step.with).map(([key, value]) => {
+    const filled = fill(evaluation, value, ["with", key]);
+    return [key, texts.includes(key) ? withTexts(filled) : filled] as const;
+  });
   return Object.fromEntries(members);
+}
+
+/** Numbers, true and false one level down become texts. Anything else is left for the kind's schema to judge. */
+function withTexts(value: Json): Json {
+  const written = (item: Json): Json => (typeof item === "number" || typeof item === "boolean" ? asText(item) : item);
+  if (isJsonList(value)) return value.map(written);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, written(item)]));
 }
 
 function fill(evaluation: Evaluation, value: Json, path: Path): Json {

@@ -24,6 +24,8 @@ export const command = {
       },
     },
   },
+  // A program takes texts only, and what an expression gives is often a count, a port or a flag.
+  texts: ["argv", "env"],
   sideEffect: "idempotent",
   runsOn: "workspace",
   short: false,

@@ -7,6 +7,8 @@ export interface StepKind {
   summary: string;
   /** JSON Schema (2020-12) of `with`. Checked at validation (literals) and again once expressions are filled in. */
   with: { readonly [key: string]: Json };
+  /** Members of `with` whose items are texts: a number, true or false that an expression gives there is written out. */
+  texts?: readonly string[];
   /** What stands when the playbook does not say. */
   sideEffect: SideEffect;
   /**
