@@ -52,13 +52,13 @@ export { createOutputStore, type OutputPage, type OutputStore } from "./output/o
 export { createKeyStore, isKeyUsable, type KeyRecord, type KeyStore, type NewKey } from "./keys/key-store.js";
 export { createIdempotencyStore, type IdempotencyStore, type KeptAnswer, type KeyedRequest } from "./idempotency/idempotency-store.js";
 export { createWorkspaceStore, type WorkspaceAddress, type WorkspaceRecord, type WorkspaceStore } from "./workspaces/workspace-store.js";
-export type { PoolRecord, PoolStore } from "./pools/pool-store.js";
-export type { AgentStore } from "./agents/agent-store.js";
+export { createPoolStore, type PoolRecord, type PoolStore } from "./pools/pool-store.js";
+export { createAgentStore, type AgentStore } from "./agents/agent-store.js";
 export type { AgentFilter, AgentRecord, AgentRegistration } from "./agents/agent-record.js";
-export type { AgentStepRecord, AgentStepStore } from "./agent-steps/agent-step-store.js";
-export type { OfferStore } from "./offers/offer-store.js";
+export { createAgentStepStore, type AgentStepRecord, type AgentStepStore } from "./agent-steps/agent-step-store.js";
+export { createOfferStore, type OfferStore } from "./offers/offer-store.js";
 export { OFFER_STATES, type NewOffer, type OfferRecord, type OfferState, type OfferWorkspace } from "./offers/offer-record.js";
-export type { LeaseStore } from "./leases/lease-store.js";
+export { createLeaseStore, type LeaseStore } from "./leases/lease-store.js";
 export type {
   AgentEventDraft,
   Beat,

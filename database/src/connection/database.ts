@@ -14,10 +14,16 @@ export interface Queries {
   queryOnce<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** What others may wait for, besides runs that move: an offer in a pool; a lease that somebody else changed or left a command for. */
+export const WAKE_TOPICS = ["pools", "leases"] as const;
+export type WakeTopic = (typeof WAKE_TOPICS)[number];
+
 /** An open transaction. */
 export interface Tx extends Queries {
   /** Wakes the readers of this run once the transaction has committed. */
   touch(runId: string): void;
+  /** Wakes who waits for this pool or lease once the transaction has committed. */
+  wake(topic: WakeTopic, id: string): void;
   /** Called once, after the commit; never after a rollback. */
   afterCommit(action: () => void): void;
 }
@@ -44,8 +50,11 @@ export interface Database extends Queries {
   statements(): number;
   /** Says which runs a committed transaction (or a single statement) touched. Answers how to stop listening. */
   onTouched(listener: (runIds: readonly string[]) => void): () => void;
+  /** The same for pools and leases. */
+  onWoken(topic: WakeTopic, listener: (ids: readonly string[]) => void): () => void;
   /** For a write outside a transaction. */
   touch(runId: string): void;
+  wake(topic: WakeTopic, id: string): void;
 }
 
 /** A caller that gets no connection in this time is told that the database is away. */
@@ -58,18 +67,23 @@ const IDLE_IN_TRANSACTION_MS = 60_000;
 export function createDatabase(options: DatabaseOptions): Database {
   const counter = { statements: 0 };
   const pool = createPool(options, counter);
-  const listeners = new Set<(runIds: readonly string[]) => void>();
-  const tell = (runIds: readonly string[]): void => {
-    if (runIds.length > 0) for (const listener of listeners) listener(runIds);
-  };
+  const runs = createEars();
+  const woken = { pools: createEars(), leases: createEars() } satisfies Record<WakeTopic, Ears>;
   const own = queriesOn(pool);
   const transaction = async <Result>(action: (tx: Tx) => Promise<Result>): Promise<Result> => {
     const touched = new Set<string>();
+    const wakes = { pools: new Set<string>(), leases: new Set<string>() };
     const after: (() => void)[] = [];
     const result = await inTransaction(pool, (client) =>
-      action({ ...queriesOn(client), touch: (runId) => touched.add(runId), afterCommit: (next) => after.push(next) }),
+      action({
+        ...queriesOn(client),
+        touch: (runId) => touched.add(runId),
+        wake: (topic, id) => wakes[topic].add(id),
+        afterCommit: (next) => after.push(next),
+      }),
     );
-    tell([...touched]);
+    runs.tell([...touched]);
+    for (const topic of WAKE_TOPICS) woken[topic].tell([...wakes[topic]]);
     for (const next of after) next();
     return result;
   };
@@ -85,11 +99,32 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     close: () => pool.end(),
     statements: () => counter.statements,
-    onTouched(listener) {
+    onTouched: (listener) => runs.hear(listener),
+    onWoken: (topic, listener) => woken[topic].hear(listener),
+    touch: (runId) => {
+      runs.tell([runId]);
+    },
+    wake: (topic, id) => {
+      woken[topic].tell([id]);
+    },
+  };
+}
+
+interface Ears {
+  tell(ids: readonly string[]): void;
+  hear(listener: (ids: readonly string[]) => void): () => void;
+}
+
+function createEars(): Ears {
+  const listeners = new Set<(ids: readonly string[]) => void>();
+  return {
+    tell(ids) {
+      if (ids.length > 0) for (const listener of listeners) listener(ids);
+    },
+    hear(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    touch: (runId) => tell([runId]),
   };
 }
 

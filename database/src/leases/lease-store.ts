@@ -5,9 +5,15 @@
 import type { Actor } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
 import type { LeaseEnd, ReturnReason } from "@praxis/domain/lease";
+import { answerParked, listCommands } from "../lease-commands/lease-commands.js";
 import type { ArtifactDraft } from "../recorder/facts.js";
 import type { OfferRecord } from "../offers/offer-record.js";
 import type { Page } from "../runs/run-record.js";
+import type { StoreDepsWithIds } from "../store-deps.js";
+import { appendAgentEvents, saveAgentArtifact } from "./agent-writes.js";
+import { ack, beat, checkCall } from "./beat.js";
+import { complete, fail, release } from "./final-calls.js";
+import { giveBack, grantLease } from "./grant-lease.js";
 import type {
   AgentEventDraft,
   Beat,
@@ -24,6 +30,21 @@ import type {
   Picked,
   SettleWish,
 } from "./lease-record.js";
+import { getLease, listLeases } from "./list-leases.js";
+import { park } from "./park-lease.js";
+import { pickOffer } from "./pick-offer.js";
+import { settleLease } from "./settle-lease.js";
+import {
+  markDelivered,
+  orphanedLeases,
+  sweepCancelled,
+  sweepStalled,
+  sweepUnacknowledged,
+  undeliveredLeases,
+  warnStalled,
+  type Orphan,
+} from "./sweep-leases.js";
+import { loseLease, revokeLease } from "./take-back.js";
 
 export interface LeaseStore {
   /** The database's time. */
@@ -90,7 +111,43 @@ export interface LeaseStore {
   sweepCancelled(query: { graceMs: number; limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
   sweepStalled(query: { limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
   /** `granting` for longer: its process died. Fail the activity by id, then `giveBack`. */
-  orphans(query: { olderThanMs: number; limit: number }): Promise<{ leaseId: string; runId: string; offerId: string; queue: string }[]>;
+  orphans(query: { olderThanMs: number; limit: number }): Promise<Orphan[]>;
   /** Ended, and Temporal not told (for at least `olderThanMs`); each is out of reach of other sweeps for 5 s. */
   undelivered(query: { olderThanMs: number; limit: number }): Promise<LeaseDelivery[]>;
+}
+
+export function createLeaseStore(deps: StoreDepsWithIds): LeaseStore {
+  const { database } = deps;
+  return {
+    async now() {
+      const [row] = await database.query<{ now: string }>("SELECT clock_timestamp() AS now");
+      return row?.now ?? new Date(deps.clock.now()).toISOString();
+    },
+    pick: (poll) => pickOffer(deps, poll),
+    grant: (confirmed) => grantLease(deps, confirmed),
+    giveBack: (lease) => giveBack(deps, lease),
+    ack: (call) => ack(deps, call),
+    beat: (call) => beat(deps, call),
+    check: (call) => checkCall(deps, call),
+    appendEvents: (call) => appendAgentEvents(deps, call),
+    saveArtifact: (call) => saveAgentArtifact(deps, call),
+    complete: (call) => complete(deps, call),
+    fail: (call) => fail(deps, call),
+    release: (call) => release(deps, call),
+    park: (call) => park(deps, call),
+    revoke: (revoke) => revokeLease(deps, revoke),
+    lose: (lost) => loseLease(deps, lost),
+    markDelivered: (delivered) => markDelivered(deps, delivered),
+    settle: (wish) => settleLease(deps, wish),
+    get: (leaseId) => getLease(database, leaseId),
+    list: (filter) => listLeases(database, filter),
+    commands: (leaseId) => listCommands(database, leaseId),
+    answerParked: (answer) => answerParked(deps, answer),
+    warnStalled: (leaseId) => warnStalled(deps, leaseId),
+    sweepUnacknowledged: (limit) => sweepUnacknowledged(deps, limit),
+    sweepCancelled: (query) => sweepCancelled(deps, query),
+    sweepStalled: (query) => sweepStalled(deps, query),
+    orphans: (query) => orphanedLeases(deps, query),
+    undelivered: (query) => undeliveredLeases(deps, query),
+  };
 }

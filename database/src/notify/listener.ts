@@ -1,4 +1,4 @@
-/** Hears which runs moved, on a connection of its own. A notice only wakes: readers read again from where they are. */
+/** Hears which runs moved (and, if asked, which pools got an offer and which leases changed), on one connection of its own. A notice only wakes. */
 import pg from "pg";
 import { translateDatabaseError } from "../connection/translate-error.js";
 
@@ -6,16 +6,25 @@ export interface ListenerOptions {
   url: string;
   /** Told of every loss; the listener connects again by itself. */
   onError?: (error: unknown) => void;
+  /** Pools with a new offer. */
+  onPools?: Heard;
+  /** Leases that somebody else changed, or left a command for. */
+  onLeases?: Heard;
 }
+
+export type Heard = (ids: readonly string[] | "all") => void;
 
 export interface Listener {
   /** Settles when the first connection listens. */
   ready: Promise<void>;
+  /** It listens now: what was said since the last "all" has been heard, but for a silent break of the network, found within 35 s. */
+  live(): boolean;
   close(): Promise<void>;
 }
 
 /** The payload that names no run. */
 export const EVERY_RUN = "all";
+export const CHANNELS = { runs: "praxis_runs", pools: "praxis_offers", leases: "praxis_leases" } as const;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 /** A silent network break is noticed by asking. */
@@ -23,7 +32,13 @@ const PING_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** `onRuns("all")` after every (re)connect: anything may have happened meanwhile. */
-export function createListener(options: ListenerOptions, onRuns: (runs: readonly string[] | "all") => void): Listener {
+export function createListener(options: ListenerOptions, onRuns: Heard): Listener {
+  const ears = new Map<string, Heard>([
+    [CHANNELS.runs, onRuns],
+    ...(options.onPools ? [[CHANNELS.pools, options.onPools] as const] : []),
+    ...(options.onLeases ? [[CHANNELS.leases, options.onLeases] as const] : []),
+  ]);
+  let listening = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -36,24 +51,26 @@ export function createListener(options: ListenerOptions, onRuns: (runs: readonly
     const lost = onceLost(next, (error) => {
       if (client !== next || closed) return;
       client = undefined;
+      listening = false;
       if (error !== undefined) options.onError?.(translateDatabaseError(error));
       next.end().catch(() => undefined);
       timer = setTimeout(() => void connect(), Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(10, failures++)));
     });
-    next.on("notification", ({ payload }) => {
-      if (client === next && payload) onRuns(payload === EVERY_RUN ? "all" : payload.split(","));
+    next.on("notification", ({ channel, payload }) => {
+      if (client === next && payload) ears.get(channel)?.(payload === EVERY_RUN ? "all" : payload.split(","));
     });
     try {
       await next.connect();
-      await next.query("LISTEN praxis_runs");
+      for (const channel of ears.keys()) await next.query(`LISTEN ${channel}`);
     } catch (error) {
       lost(error);
       return;
     }
     if (client !== next) return;
     failures = 0;
+    listening = true;
     resolve(undefined);
-    onRuns("all");
+    for (const hear of ears.values()) hear("all");
   };
   const ping = setInterval(() => {
     const asked = client;
@@ -62,8 +79,10 @@ export function createListener(options: ListenerOptions, onRuns: (runs: readonly
   void connect();
   return {
     ready,
+    live: () => listening,
     async close() {
       closed = true;
+      listening = false;
       clearTimeout(timer);
       clearInterval(ping);
       await client?.end().catch(() => undefined);

@@ -1,7 +1,10 @@
 /** Offers: steps put up for agents. Each write is one transaction with the step's row and the run's events. */
-import type { Actor } from "@praxis/domain/events";
 import type { Tx } from "../connection/database.js";
+import type { StoreDeps } from "../store-deps.js";
+import { closeOffers, type CloseWish } from "./close-offer.js";
+import { readOffer } from "./locked-offer.js";
 import type { NewOffer, OfferRecord } from "./offer-record.js";
+import { openOffer } from "./open-offer.js";
 
 export interface OfferStore {
   /**
@@ -16,5 +19,13 @@ export interface OfferStore {
    * The workflow no longer wants it (cancelled, timed out): closes the offer and ends an open lease of it as `cancelled` with a raised
    * fence. Without `offerId` every standing offer of the step. A repeat does nothing.
    */
-  close(close: { runId: string; stepId: string; offerId?: string; reason: string; actor: Actor }, tx?: Tx): Promise<void>;
+  close(wish: CloseWish, tx?: Tx): Promise<void>;
+}
+
+export function createOfferStore(deps: Pick<StoreDeps, "database">): OfferStore {
+  return {
+    open: (offer) => openOffer(deps, offer),
+    get: (id) => readOffer(deps.database, id),
+    close: (wish, tx) => closeOffers(deps, wish, tx),
+  };
 }

@@ -1,8 +1,10 @@
 /** Pause, resume, cancel: under the run's lock the state, the event and the outbox row change together. */
 import type { EventDraft, RunEventType } from "@praxis/domain/events";
 import { DomainError } from "@praxis/domain/errors";
+import type { LeaseCommandKind } from "@praxis/domain/lease";
 import { isRunClosed, type RunCommand, type RunStatus } from "@praxis/domain/run";
 import type { Tx } from "../connection/database.js";
+import { leaseCommandsPart, wakeHolders, type NewLeaseCommand } from "../lease-commands/new-lease-commands.js";
 import { newCommandPart } from "../outbox/new-command.js";
 import { sealDrafts } from "../events/seal-drafts.js";
 import type { StoreDeps } from "../store-deps.js";
@@ -22,7 +24,7 @@ export async function requestPause(
     if (run.control === "cancel" || (run.status !== "accepted" && run.status !== "running")) throw refuse(run, "pause");
     const command = { kind: "pause_run", id: request.commandId } as const;
     const changed = { ...run, status: "paused", control: "pause" } as const;
-    return requested(tx, changed, command, eventOf("run_pause_requested", request), clock.now());
+    return requested(tx, changed, command, eventOf("run_pause_requested", request), clock.now(), tell("pause", request));
   });
 }
 
@@ -36,7 +38,14 @@ export async function requestResume(
     if (run.control === "cancel" || run.status !== "paused") throw refuse(run, "resume");
     const command = { kind: "resume_run", id: request.commandId } as const;
     const status: RunStatus = run.startedAt === null ? "accepted" : "running";
-    return requested(tx, { ...run, status, control: "none" }, command, eventOf("run_resume_requested", request), clock.now());
+    return requested(
+      tx,
+      { ...run, status, control: "none" },
+      command,
+      eventOf("run_resume_requested", request),
+      clock.now(),
+      tell("resume", request),
+    );
   });
 }
 
@@ -56,20 +65,32 @@ export async function requestCancel(
     }
     const { commandId: id, reason } = request;
     const command: CommandOf<"cancel_run"> = { kind: "cancel_run", id, ...(reason === undefined ? {} : { reason }) };
-    return requested(tx, { ...run, control: "cancel" }, command, eventOf("run_cancel_requested", request), clock.now());
+    return requested(
+      tx,
+      { ...run, control: "cancel" },
+      command,
+      eventOf("run_cancel_requested", request),
+      clock.now(),
+      tell("cancel", request),
+    );
   });
 }
 
-/** Writes state, event and command, and reads the run as it now stands. */
+/** Writes state, event and command (with what agents that hold steps are told), and reads the run as it now stands. */
 export async function requested<Command extends RunCommand>(
   tx: Tx,
   run: LockedRun,
   command: Command,
   event: EventDraft<RunEventType>,
   nowMs: number,
+  told?: Omit<NewLeaseCommand, "id">,
 ): Promise<Requested<Command>> {
   const now = new Date(nowMs).toISOString();
-  await writeRun(tx, { run: { ...run, movedAt: now } }, sealDrafts(run, [event], nowMs), [newCommandPart(run.id, command, now)]);
+  await writeRun(tx, { run: { ...run, movedAt: now } }, sealDrafts(run, [event], nowMs), [
+    newCommandPart(run.id, command, now),
+    ...(told ? [leaseCommandsPart(run.id, { id: command.id, ...told })] : []),
+  ]);
+  if (told) await wakeHolders(tx, run.id);
   return { run: await needRun(tx, run.id), command, repeat: false };
 }
 
@@ -104,6 +125,10 @@ const ALLOWED = {
 
 function eventOf(type: RunEventType, { actor, reason, commandId }: RunRequest): EventDraft<RunEventType> {
   return { type, actor, subject: "run", data: { reason, commandId } };
+}
+
+function tell(kind: LeaseCommandKind, { reason }: RunRequest): Omit<NewLeaseCommand, "id"> {
+  return { kind, payload: { reason } };
 }
 
 async function needRun(tx: Tx, runId: string): Promise<RunRecord> {

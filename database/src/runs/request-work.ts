@@ -43,6 +43,7 @@ export async function postMessage(
     if (isRunClosed(run.status)) throw refuse(run, "message");
     const event = { type: "message_posted", actor, subject: "run", data: { text, mode, commandId } } as const;
     // Without the text: Temporal's history is no place for what people write.
-    return requested(tx, run, { kind: "post_message", id: commandId, mode }, event, clock.now());
+    const told = { kind: "steer", payload: { text, mode } } as const;
+    return requested(tx, run, { kind: "post_message", id: commandId, mode }, event, clock.now(), told);
   });
 }

@@ -1,0 +1,85 @@
+/** The calls that keep a lease: acknowledge, heartbeat. A heartbeat is one statement; only a refused one asks for the reason. */
+import { invariant } from "@praxis/domain/errors";
+import type { LeaseCallKind } from "@praxis/domain/lease";
+import { toJsonb } from "../connection/to-jsonb.js";
+import { PENDING_COMMANDS } from "../lease-commands/lease-commands.js";
+import { readOffer } from "../offers/locked-offer.js";
+import type { OfferRecord } from "../offers/offer-record.js";
+import type { StoreDeps } from "../store-deps.js";
+import type { Beat, BeatAnswer, LeaseAddress, LeaseCommand, LeaseRecord } from "./lease-record.js";
+import { judgeHeld, LEASE_COLUMNS, readLease } from "./locked-lease.js";
+
+type Deps = Pick<StoreDeps, "database">;
+
+/**
+ * $4 is the database's time before a beat that Temporal accepted. Without it nothing is promised beyond what stands; a first
+ * acknowledgement then promises pick + TTL, since Temporal's own clock for this lease began later.
+ */
+const ACCEPTED = `CASE WHEN $4::timestamptz IS NOT NULL THEN least($4::timestamptz, clock_timestamp()) END`;
+const EXPIRES = `CASE WHEN l.state = 'granted' THEN coalesce(${ACCEPTED}, l.created_at) + l.ttl_ms * interval '1 ms'
+  ELSE greatest(l.expires_at, ${ACCEPTED} + l.ttl_ms * interval '1 ms') END`;
+/** What a call must find to have its effect; the reason why not is judged afterwards. */
+const VALID = `l.id = $1 AND l.principal_id = $2 AND l.fence = $3 AND l.state IN ('granted', 'active') AND l.expires_at > clock_timestamp()`;
+const MOVED = `(($5::jsonb IS NOT NULL AND $5::jsonb IS DISTINCT FROM l.progress) OR ($6::jsonb IS NOT NULL AND $6::jsonb IS DISTINCT FROM l.checkpoint))`;
+
+const BEAT = `WITH l AS (
+    UPDATE leases l SET state = 'active', acked_at = coalesce(l.acked_at, clock_timestamp()), expires_at = ${EXPIRES},
+      forwarded_at = CASE WHEN $4::timestamptz IS NULL THEN l.forwarded_at ELSE clock_timestamp() END,
+      progress = coalesce($5::jsonb, l.progress), checkpoint = coalesce($6::jsonb, l.checkpoint),
+      progress_at = CASE WHEN ${MOVED} THEN clock_timestamp() ELSE l.progress_at END,
+      beats_without_progress = CASE WHEN ${MOVED} THEN 0 WHEN $4::timestamptz IS NULL THEN l.beats_without_progress ELSE l.beats_without_progress + 1 END
+    WHERE ${VALID} RETURNING l.*
+  ), acked AS (
+    UPDATE lease_commands c SET acked_at = clock_timestamp(), acked_by_lease = l.id FROM l WHERE ${PENDING_COMMANDS} AND c.id = ANY($7::text[])
+  ) SELECT ${LEASE_COLUMNS}, clock_timestamp() AS now, (SELECT coalesce(json_agg(json_build_object('id', c.id, 'kind', c.kind, 'payload', c.payload,
+    'createdAt', c.created_at) ORDER BY c.position), '[]') FROM lease_commands c WHERE ${PENDING_COMMANDS} AND c.id <> ALL($7::text[])) AS commands FROM l`;
+
+type BeatRow = LeaseRecord & { now: string; commands: LeaseCommand[] };
+
+export async function beat({ database }: Deps, call: Beat): Promise<BeatAnswer> {
+  const [row] = await database.query<BeatRow>(BEAT, [
+    call.leaseId,
+    call.principalId,
+    call.fence,
+    call.acceptedFrom ?? null,
+    toJsonb(call.progress),
+    toJsonb(call.checkpoint),
+    call.acked ?? [],
+  ]);
+  if (!row) return refuse({ database }, call, "heartbeat");
+  const { now, commands, ...lease } = row;
+  return { lease, now, commands: commands.map((command) => ({ ...command, createdAt: new Date(command.createdAt).toISOString() })) };
+}
+
+const ACK = `WITH l AS (
+    UPDATE leases l SET state = 'active', acked_at = coalesce(l.acked_at, clock_timestamp()), expires_at = ${EXPIRES},
+      forwarded_at = CASE WHEN $4::timestamptz IS NULL THEN l.forwarded_at ELSE clock_timestamp() END
+    WHERE ${VALID} RETURNING l.*
+  ) SELECT ${LEASE_COLUMNS}, clock_timestamp() AS now FROM l`;
+
+export async function ack(
+  { database }: Deps,
+  call: LeaseAddress & { acceptedFrom?: string },
+): Promise<{ lease: LeaseRecord; now: string }> {
+  const { leaseId, principalId, fence, acceptedFrom } = call;
+  const [row] = await database.query<LeaseRecord & { now: string }>(ACK, [leaseId, principalId, fence, acceptedFrom ?? null]);
+  if (!row) return refuse({ database }, call, "ack");
+  const { now, ...lease } = row;
+  return { lease, now };
+}
+
+/** The statement found nothing it may change; the rules say why. They cannot allow it: what ends a lease never comes undone. */
+async function refuse({ database }: Deps, call: LeaseAddress, kind: LeaseCallKind): Promise<never> {
+  judgeHeld(await readLease(database, call.leaseId), call, kind);
+  invariant(false, "a call the rules allow found no lease to change");
+}
+
+export async function checkCall(
+  { database }: Deps,
+  call: LeaseAddress & { kind: "artifact" | "read" | "heartbeat" },
+): Promise<{ lease: LeaseRecord; offer: OfferRecord; now: string }> {
+  const { held } = judgeHeld(await readLease(database, call.leaseId), call, call.kind);
+  const offer = await readOffer(database, held.lease.offerId);
+  invariant(offer, "a lease has its offer");
+  return { lease: held.lease, offer, now: held.now };
+}

@@ -1,0 +1,122 @@
+/** Temporal confirmed a grant, or nobody was told of it. */
+import { ACK_MS, isLeaseOpen, type LeaseOutcome, type ReturnReason } from "@praxis/domain/lease";
+import { isRunClosed } from "@praxis/domain/run";
+import type { Tx } from "../connection/database.js";
+import type { Part } from "../connection/join-statements.js";
+import { keysOf, sealDrafts } from "../events/seal-drafts.js";
+import { lateCommandPart } from "../lease-commands/new-lease-commands.js";
+import { lockOffer, setOfferState } from "../offers/locked-offer.js";
+import type { OfferRecord } from "../offers/offer-record.js";
+import { lockSteps, lookAround, needStep, stepsPart, type LockedStep } from "../recorder/locked-steps.js";
+import { startedStep } from "../recorder/record-started.js";
+import { writeRun, type LockedRun } from "../runs/locked-run.js";
+import { withWaiting } from "../runs/waiting-on.js";
+import type { StoreDeps } from "../store-deps.js";
+import { leaseGranted } from "./lease-events.js";
+import type { Granted, LeaseRecord } from "./lease-record.js";
+import { lockLease, type HeldLease } from "./locked-lease.js";
+
+type Deps = Pick<StoreDeps, "database">;
+
+export async function grantLease({ database }: Deps, wish: { leaseId: string; taskToken: Uint8Array }): Promise<Granted> {
+  const taskToken = Buffer.from(wish.taskToken);
+  return database.transaction(async (tx) => {
+    const offer = await offerOf(tx, wish.leaseId);
+    const held = await lockLease(tx, wish.leaseId);
+    if (!offer || !held) return { kind: "stale", outcome: null };
+    const { lease } = held;
+    const repeat = held.taskToken?.equals(taskToken) ?? false;
+    if (repeat && isLeaseOpen(lease.state)) return grantedAnswer(tx, lease, offer);
+    if (lease.state !== "granting") return stale(tx, held, taskToken);
+    const { run, steps } = await lockSteps(tx, lease.runId, [lease.stepId]);
+    const row = needStep(steps, lease.runId, lease.stepId);
+    if (isRunClosed(run.status) || row.generation !== lease.generation || row.version >= offer.leaseVersion) {
+      await forget(tx, held);
+      return { kind: "stale", outcome: null };
+    }
+    const granted = await write(tx, { held, offer, run, row, taskToken });
+    return grantedAnswer(tx, granted, offer);
+  });
+}
+
+const OFFER_ID = "SELECT offer_id AS id FROM leases WHERE id = $1";
+
+/** The offer is locked before the lease: the order of all. */
+async function offerOf(tx: Tx, leaseId: string): Promise<OfferRecord | null> {
+  const [row] = await tx.query<{ id: string }>(OFFER_ID, [leaseId]);
+  return row ? lockOffer(tx, row.id) : null;
+}
+
+const KEEP_TOKEN = "UPDATE leases SET task_token = $2 WHERE id = $1 AND task_token IS NULL AND outcome IS NOT NULL";
+
+/** It was taken back before Temporal answered. The token is kept, so that the sweeper can tell Temporal when the caller dies now. */
+async function stale(tx: Tx, { lease }: HeldLease, taskToken: Buffer): Promise<Granted> {
+  await tx.query(KEEP_TOKEN, [lease.id, taskToken]);
+  return { kind: "stale", outcome: lease.outcome };
+}
+
+const FORGET = `UPDATE leases SET state = 'cancelled', ended_at = $2, delivered_at = $2, settled_at = $2, reason = 'the step had moved on' WHERE id = $1`;
+
+async function forget(tx: Tx, { lease, now }: HeldLease): Promise<void> {
+  await tx.query(FORGET, [lease.id, now]);
+}
+
+const GRANT = `UPDATE leases SET state = 'granted', task_token = $2, granted_at = $3, ack_by = $4, expires_at = $4 WHERE id = $1`;
+
+interface Confirmed {
+  held: HeldLease;
+  offer: OfferRecord;
+  run: LockedRun;
+  row: LockedStep;
+  taskToken: Buffer;
+}
+
+async function write(tx: Tx, { held, offer, run, row, taskToken }: Confirmed): Promise<LeaseRecord> {
+  const { now } = held;
+  const ackBy = new Date(Date.parse(now) + ACK_MS).toISOString();
+  const lease: LeaseRecord = { ...held.lease, state: "granted", grantedAt: now, ackBy, expiresAt: ackBy };
+  const step = startedStep(row, { version: offer.leaseVersion, attempt: lease.attempt }, now);
+  const drafts = [leaseGranted(lease)];
+  const { known, waitingOn } = await lookAround(tx, run.id, keysOf(drafts), [step]);
+  const moved = { ...withWaiting(run, waitingOn, now), version: Math.max(run.version, offer.leaseVersion), movedAt: now };
+  const parts: Part[] = [
+    stepsPart(run.id, [step]),
+    { name: "granted_lease", text: GRANT, values: [lease.id, taskToken, now, ackBy] },
+    // Asked for between the pick and now, when there was nobody to tell.
+    ...(run.control === "none" ? [] : [lateCommandPart(run, lease, now)]),
+  ];
+  await writeRun(tx, { run: moved }, sealDrafts(run, drafts, Date.parse(now), known), parts);
+  return lease;
+}
+
+const NAMES = `SELECT r.title AS "runTitle", s.name AS "stepName" FROM runs r JOIN steps s ON s.run_id = r.id WHERE r.id = $1 AND s.step_id = $2`;
+
+async function grantedAnswer(tx: Tx, lease: LeaseRecord, offer: OfferRecord): Promise<Granted> {
+  const [names] = await tx.query<{ runTitle: string; stepName: string }>(NAMES, [lease.runId, lease.stepId]);
+  return { kind: "granted", lease, offer, runTitle: names?.runTitle ?? "", stepName: names?.stepName ?? "" };
+}
+
+export interface GiveBack {
+  leaseId: string;
+  why: Exclude<ReturnReason, "release" | "no_ack">;
+  reopen: boolean;
+}
+
+const RETURN = `UPDATE leases SET state = 'returned', outcome = $3, reason = $4, ended_at = $2, delivered_at = $2,
+  settled_at = CASE WHEN $5 THEN $2::timestamptz END WHERE id = $1`;
+
+/** No event: nobody held it, and a busy pool would fill logs with it. */
+export async function giveBack({ database }: Deps, { leaseId, why, reopen }: GiveBack): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const offer = await offerOf(tx, leaseId);
+    const held = await lockLease(tx, leaseId);
+    if (!offer || held?.lease.state !== "granting") return false;
+    const outcome: LeaseOutcome | null = reopen ? null : { kind: "returned", leaseId, why };
+    await tx.query(RETURN, [leaseId, held.now, outcome === null ? null : JSON.stringify(outcome), why, reopen]);
+    if (reopen && offer.state === "granted") {
+      await setOfferState(tx, [offer.id], "open");
+      tx.wake("pools", offer.pool);
+    }
+    return true;
+  });
+}

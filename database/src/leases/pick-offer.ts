@@ -1,0 +1,106 @@
+/**
+ * A poll takes the best open offer its agent may have. The agent's row is locked first, so that one agent's polls cannot together exceed
+ * its limit; offers that others are taking are skipped, not waited for.
+ */
+import { DomainError } from "@praxis/domain/errors";
+import { AGENT_TOUCH_MS } from "@praxis/domain/lease";
+import { agentNotFound } from "../agents/agent-store.js";
+import type { Tx } from "../connection/database.js";
+import { OFFER_COLUMNS } from "../offers/locked-offer.js";
+import type { OfferRecord } from "../offers/offer-record.js";
+import type { StoreDepsWithIds } from "../store-deps.js";
+import { readLease } from "./locked-lease.js";
+import type { Picked } from "./lease-record.js";
+
+export interface PollWish {
+  pool: string;
+  agentId: string;
+  principalId: string;
+}
+
+interface Poller {
+  capabilities: string[];
+  maxLeases: number;
+  held: number;
+  /** Its last sign of life is old enough to write a new one. */
+  stale: boolean;
+}
+
+const HELD = `(SELECT count(*) FROM leases l WHERE l.agent_id = a.id AND l.state IN ('granting', 'granted', 'active', 'completing'))`;
+const POLLER = `a.capabilities, a.max_leases AS "maxLeases", ${HELD} AS held,
+  a.seen_at <= clock_timestamp() - ${String(AGENT_TOUCH_MS)} * interval '1 ms' AS stale`;
+
+/** $1 pool, $2 agent, $3 its capabilities. Work of a run that is paused or being cancelled is not handed out. */
+const FITS = `o.pool = $1 AND o.state = 'open' AND o.capabilities <@ $3::text[] AND NOT ($2 = ANY(o.excluded))
+  AND EXISTS (SELECT 1 FROM runs r WHERE r.id = o.run_id AND r.control = 'none' AND r.status IN ('accepted', 'running'))`;
+const NO_WINDOW = `(o.preferred_agent IS NULL OR o.preferred_agent = $2 OR o.preferred_until <= clock_timestamp())
+  AND (o.avoided_agent IS NULL OR o.avoided_agent <> $2 OR o.avoided_until <= clock_timestamp())`;
+
+const LOOK = `SELECT ${POLLER}, EXISTS (SELECT 1 FROM offers o WHERE o.pool = $1 AND o.state = 'open') AS offers
+  FROM agents a WHERE a.id = $2 AND a.principal_id = $3`;
+
+export async function pickOffer({ database, ids }: StoreDepsWithIds, wish: PollWish): Promise<Picked> {
+  const { pool, agentId, principalId } = wish;
+  const [seen] = await database.query<Poller & { offers: boolean }>(LOOK, [pool, agentId, principalId]);
+  checkPoller(seen, agentId);
+  if (seen.stale) await database.query("UPDATE agents SET seen_at = clock_timestamp() WHERE id = $1", [agentId]);
+  // Most polls find nothing: they cost one statement.
+  if (!seen.offers) return { kind: "none", againAt: null };
+  return database.transaction(async (tx) => {
+    const poller = await lockPoller(tx, wish);
+    const taken = await take(tx, wish, poller, ids("lease"));
+    if (!taken) return { kind: "none", againAt: await nextWindow(tx, wish, poller) };
+    return taken;
+  });
+}
+
+function checkPoller(poller: Poller | undefined, agentId: string): asserts poller is Poller {
+  if (!poller) throw agentNotFound(agentId);
+  if (poller.held < poller.maxLeases) return;
+  const message = `The agent ${agentId} holds ${String(poller.held)} leases, and ${String(poller.maxLeases)} is its limit. End one first.`;
+  throw new DomainError("lease_limit", message, { details: { held: poller.held, maxLeases: poller.maxLeases } });
+}
+
+const LOCK_POLLER = "SELECT id FROM agents WHERE id = $1 AND principal_id = $2 FOR NO KEY UPDATE";
+const POLLER_NOW = `SELECT ${POLLER} FROM agents a WHERE a.id = $1`;
+
+/** Counted in a statement after the lock: an older snapshot would miss what the last holder of the lock took. */
+async function lockPoller(tx: Tx, { agentId, principalId }: PollWish): Promise<Poller> {
+  await tx.query(LOCK_POLLER, [agentId, principalId]);
+  const [poller] = await tx.query<Poller>(POLLER_NOW, [agentId]);
+  checkPoller(poller, agentId);
+  return poller;
+}
+
+const TAKE = `WITH free AS (
+    SELECT o.* FROM offers o WHERE ${FITS} AND ${NO_WINDOW} ORDER BY o.priority, o.position LIMIT 1 FOR NO KEY UPDATE OF o SKIP LOCKED
+  ), taken AS (
+    UPDATE offers SET state = 'granted' FROM free WHERE offers.id = free.id
+  ), fenced AS (
+    UPDATE agent_steps a SET fence = a.fence + 1, granted_fence = a.fence + 1 FROM free
+    WHERE a.run_id = free.run_id AND a.step_id = free.step_id RETURNING a.fence
+  ), granting AS (
+    INSERT INTO leases (id, offer_id, run_id, step_id, generation, pool, agent_id, principal_id, fence, attempt, round, ttl_ms, state, created_at, expires_at)
+    SELECT $4, free.id, free.run_id, free.step_id, free.generation, free.pool, $2, $5, fenced.fence, free.attempt, free.round, free.ttl_ms, 'granting',
+      now.at, now.at FROM free, fenced, (SELECT clock_timestamp() AS at) AS now
+  ) SELECT ${OFFER_COLUMNS} FROM free o`;
+
+async function take(tx: Tx, wish: PollWish, poller: Poller, leaseId: string): Promise<Picked | null> {
+  const { pool, agentId, principalId } = wish;
+  const [offer] = await tx.query<OfferRecord>(TAKE, [pool, agentId, poller.capabilities, leaseId, principalId]);
+  if (!offer) return null;
+  const held = await readLease(tx, leaseId);
+  if (!held) throw new Error("the lease was just made");
+  return { kind: "picked", lease: held.lease, offer: { ...offer, state: "granted" } };
+}
+
+/** When the first window ends that keeps a fitting offer from this agent. */
+const WINDOWS = `SELECT min(greatest(
+    CASE WHEN o.preferred_agent <> $2 THEN o.preferred_until END,
+    CASE WHEN o.avoided_agent = $2 THEN o.avoided_until END)) AS at
+  FROM offers o WHERE ${FITS} AND NOT (${NO_WINDOW})`;
+
+async function nextWindow(tx: Tx, { pool, agentId }: PollWish, { capabilities }: Poller): Promise<string | null> {
+  const [row] = await tx.query<{ at: string | null }>(WINDOWS, [pool, agentId, capabilities]);
+  return row?.at ?? null;
+}
