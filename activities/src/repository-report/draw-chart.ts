@@ -7,10 +7,15 @@ import { showPathEnd } from "./show-text.js";
 
 use([BarChart, GridComponent, SVGRenderer]);
 
-const WIDTH = 760;
+/** A page and a telephone: letters keep their size, so a narrow picture has less room for labels and is no shrunken wide one. */
+export const CHART_SIZES = ["wide", "narrow"] as const;
+export type ChartSize = (typeof CHART_SIZES)[number];
+
+const SIZE = {
+  wide: { width: 760, labelWidth: 300, labelLetters: 36, valueWidth: 90 },
+  narrow: { width: 360, labelWidth: 180, labelLetters: 21, valueWidth: 66 },
+} as const satisfies Record<ChartSize, object>;
 const ROW_HEIGHT = 28;
-const LABEL_WIDTH = 300;
-const LABEL_LETTERS = 44;
 const INK = { color: "var(--ink)", fontSize: 13 };
 const QUIET = { color: "var(--quiet)", fontSize: 12 };
 
@@ -20,17 +25,18 @@ export interface Bar {
 }
 
 /** One row a bar, the first on top, the value at its end. */
-export function drawRows(bars: readonly Bar[]): string {
+export function drawRows(bars: readonly Bar[], size: ChartSize): string {
+  const { labelWidth, labelLetters, valueWidth } = SIZE[size];
   const rows = [...bars].reverse();
-  return draw(rows.length * ROW_HEIGHT + 16, {
-    grid: { left: LABEL_WIDTH, right: 90, top: 8, bottom: 8 },
+  return draw(size, rows.length * ROW_HEIGHT + 16, {
+    grid: { left: labelWidth, right: valueWidth, top: 8, bottom: 8 },
     xAxis: { type: "value", show: false, min: 0 },
     yAxis: {
       type: "category",
-      data: rows.map(({ label }) => showPathEnd(label, LABEL_LETTERS)),
+      data: rows.map(({ label }) => showPathEnd(label, labelLetters)),
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { ...INK, width: LABEL_WIDTH - 12, overflow: "truncate", ellipsis: "…", interval: 0 },
+      axisLabel: { ...INK, width: labelWidth - 12, overflow: "truncate", ellipsis: "…", interval: 0 },
     },
     series: [
       {
@@ -46,9 +52,9 @@ export function drawRows(bars: readonly Bar[]): string {
 }
 
 /** One column a period, oldest on the left. */
-export function drawColumns(bars: readonly Bar[]): string {
-  return draw(240, {
-    grid: { left: 56, right: 12, top: 12, bottom: 32 },
+export function drawColumns(bars: readonly Bar[], size: ChartSize): string {
+  return draw(size, 240, {
+    grid: { left: size === "wide" ? 56 : 36, right: 12, top: 12, bottom: 32 },
     xAxis: {
       type: "category",
       data: bars.map(({ label }) => label),
@@ -70,13 +76,13 @@ export function drawColumns(bars: readonly Bar[]): string {
   });
 }
 
-function draw(height: number, option: EChartsCoreOption): string {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height });
+function draw(size: ChartSize, height: number, option: EChartsCoreOption): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width: SIZE[size].width, height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: "inherit" }, ...option });
     // The sheet inside only styles hovering, and its class names repeat between charts. Without fixed sizes the picture fits any width.
     const svg = chart.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, "");
-    return svg.replace(/^<svg width="\d+" height="\d+"/, '<svg aria-hidden="true" focusable="false"');
+    return svg.replace(/^<svg width="\d+" height="\d+"/, `<svg class="${size}" aria-hidden="true" focusable="false"`);
   } finally {
     chart.dispose();
   }

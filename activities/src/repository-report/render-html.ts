@@ -1,5 +1,5 @@
 /** The report as one page that needs nothing else: no script, no request, charts inside. A policy in the page forbids both as well. */
-import { drawColumns, drawRows } from "./draw-chart.js";
+import { CHART_SIZES, drawColumns, drawRows } from "./draw-chart.js";
 import { html, trustedHtml, type Html } from "./html.js";
 import type { Report, Section, Table } from "./report.js";
 import { REPORT_STYLE } from "./report-style.js";
@@ -77,9 +77,7 @@ function renderSection(section: Section): Html {
 function renderChart({ kind, caption, bars }: NonNullable<Section["chart"]>): Html {
   return html`<figure>
     <figcaption>${caption}</figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label="${caption}, chart; the table below says the same">
-      ${trustedHtml(kind === "rows" ? drawRows(bars) : drawColumns(bars))}
-    </div>
+    ${CHART_SIZES.map((size) => trustedHtml(kind === "rows" ? drawRows(bars, size) : drawColumns(bars, size)))}
   </figure> `;
 }
 

@@ -1,6 +1,6 @@
 /** Nothing from a repository is read as markup, and nothing in the page leaves it. */
 import { describe, expect, test } from "@jest/globals";
-import { drawColumns, drawRows } from "./draw-chart.js";
+import { CHART_SIZES, drawColumns, drawRows } from "./draw-chart.js";
 import { groupWeeks } from "./group-weeks.js";
 import { html, trustedHtml } from "./html.js";
 import { escapeMarkdown } from "./render-markdown.js";
@@ -20,7 +20,8 @@ describe("texts of a repository", () => {
     expect(html`${trustedHtml("<br>")}`.text).toBe("<br>");
   });
   test("are escaped in charts", () => {
-    for (const draw of [drawRows, drawColumns]) expect(draw([{ label: ATTACK, value: 3 }])).not.toMatch(/<img|<script|<style|xlink:href/);
+    for (const draw of [drawRows, drawColumns])
+      for (const size of CHART_SIZES) expect(draw([{ label: ATTACK, value: 3 }], size)).not.toMatch(/<img|<script|<style|xlink:href/);
   });
   test("are no Markdown", () => {
     const made = escapeMarkdown("a|b [x](http://evil) **b** `c` <i> # ! @team \n- x");

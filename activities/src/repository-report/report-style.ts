@@ -13,15 +13,17 @@ a { color: var(--link); }
 a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--bar); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
 code { font: .875em/1.5 "IBM Plex Mono", ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1px; margin: 1.5rem 0 0; }
+.figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1px; margin: 1.5rem 0 0; }
 .figures div { background: var(--panel); padding: .875rem 1rem; box-shadow: 0 0 0 1px var(--line); }
+.figures div:last-child:nth-child(odd) { grid-column: 1 / -1; }
 .figures dt { color: var(--quiet); font-size: .875rem; }
 .figures dd { margin: 0; font-size: 1.5rem; line-height: 1.3; overflow-wrap: anywhere; }
 .figures dd + dd { color: var(--quiet); font-size: .8125rem; }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; margin: 1.5rem 0 0; }
 figure { margin: 1.25rem 0; }
 figcaption { font-weight: 600; margin-bottom: .5rem; }
-figure svg { display: block; width: 100%; min-width: 36rem; height: auto; }
+figure svg { display: none; width: 100%; height: auto; }
+figure svg.narrow { display: block; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
@@ -32,5 +34,13 @@ th { font-weight: 600; color: var(--quiet); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 li { margin: .25rem 0; }
 footer { padding-bottom: 4rem; }
-@media print { nav { display: none; } section, figure, tr { break-inside: avoid; } h2 { break-after: avoid; } .scroll { overflow: visible; } figure svg { min-width: 0; } body { font-size: 10pt; } }
+@media (min-width: 44rem), print {
+.figures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.figures div:last-child:nth-child(3n+1) { grid-column: 1 / -1; }
+.figures div:last-child:nth-child(3n) { grid-column: auto; }
+figure svg.wide { display: block; }
+figure svg.narrow { display: none; }
+}
+@media (max-width: 43.99rem) { table { font-size: .75rem; } th, td { padding: .375rem .25rem .375rem 0; } td + td, th + th { padding-left: .25rem; } td code { overflow-wrap: anywhere; } .figures dd { font-size: 1.25rem; } }
+@media print { nav { display: none; } section, figure, tr { break-inside: avoid; } h2 { break-after: avoid; } .scroll { overflow: visible; } body { font-size: 10pt; } }
 `;

@@ -91,9 +91,14 @@ function keyFigures(inventory: Inventory, history: History): Report["figures"] {
     {
       name: "Licence",
       value: inventory.licence.spdx ?? (inventory.licence.path === null ? "none found" : "not recognised"),
-      note: inventory.licence.path ?? "no licence file",
+      note: licenceNote(inventory.licence),
     },
   ];
+}
+
+function licenceNote({ path, files }: Inventory["licence"]): string {
+  if (path === null) return "no licence file at the top";
+  return files.length > 1 ? `${path} and ${showCount(files.length - 1, "more file")}` : path;
 }
 
 function languages({ languages: rows }: Inventory): Section {

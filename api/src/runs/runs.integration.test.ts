@@ -45,6 +45,17 @@ test("a running step shows how far it is; another attempt and an ended step show
   expect(await api.stores.recorder.recordProgress({ ...execution, stepId: "b", version: 99, done: 1 })).toEqual({ kind: "stale" });
 });
 
+test("a path outside the roots: who may start runs is told the allowed folders, who only reads is not", async () => {
+  const refused = await start({ playbook: "repository-checkup", repository: { path: "/etc" } });
+  const { allowed } = refused.json["details"] as { allowed: string[] };
+  expect(allowed.length).toBeGreaterThan(0);
+  expect(refused.text).toContain("PRAXIS_REPOSITORY_ROOTS");
+  expect(refused.json["detail"]).toContain(`Allowed now: ${allowed.join(", ")}.`);
+  const read = await api.get("/playbooks?repository=/etc", { as: "viewer" });
+  expect(read).toMatchObject({ status: 422, json: { code: "path_outside_roots" } });
+  for (const folder of allowed) expect(read.text).not.toContain(folder);
+});
+
 test("a step that waits for a time says when it is due", async () => {
   const { id } = await started();
   const until = "2030-01-31T12:00:00.000Z";
