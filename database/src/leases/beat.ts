@@ -15,7 +15,7 @@ type Deps = Pick<StoreDeps, "database">;
  * $4 is the database's time before a beat that Temporal accepted. Without it nothing is promised beyond what stands; a first
  * acknowledgement then promises pick + TTL, since Temporal's own clock for this lease began later.
  */
-const ACCEPTED = `CASE WHEN $4::timestamptz IS NOT NULL THEN least($4::timestamptz, clock_timestamp()) END`;
+const ACCEPTED = `CASE WHEN $4::timestamptz IS NOT NULL THEN least($4::timestamptz, date_trunc('milliseconds', clock_timestamp())) END`;
 const EXPIRES = `CASE WHEN l.state = 'granted' THEN coalesce(${ACCEPTED}, l.created_at) + l.ttl_ms * interval '1 ms'
   ELSE greatest(l.expires_at, ${ACCEPTED} + l.ttl_ms * interval '1 ms') END`;
 /** What a call must find to have its effect; the reason why not is judged afterwards. */

@@ -48,8 +48,8 @@ export async function endLease(tx: Tx, held: HeldLease, ending: Ending): Promise
   const step = await lockAgentStep(tx, held.lease.runId, held.lease.stepId);
   invariant(step, "a lease has its agent step");
   const run = await lockRun(tx, held.lease.runId);
-  const { lease, parts, draft } = endingOf(held, step, ending);
-  const sealed = sealDrafts(run, [draft], Date.parse(held.now));
+  const { lease, parts, drafts } = endingOf(held, step, ending);
+  const sealed = sealDrafts(run, drafts, Date.parse(held.now));
   await writeRun(tx, { run: { ...run, movedAt: held.now } }, sealed, parts);
   tx.wake("leases", lease.id);
   return { lease, delivery: deliveryOf(lease, held.taskToken, ending.cancelDue ?? false) };
@@ -60,7 +60,7 @@ export function endingOf(
   held: HeldLease,
   step: AgentStepRecord,
   ending: Ending,
-): { lease: LeaseRecord; parts: Part[]; draft: ReturnType<typeof leaseEnded> } {
+): { lease: LeaseRecord; parts: Part[]; drafts: ReturnType<typeof leaseEnded>[] } {
   const before = held.lease;
   const { state, outcome, final, now } = { ...ending, now: held.now };
   invariant(mayLeaseMove(before.state, state), `a lease may not go from ${before.state} to ${state}`);
@@ -79,13 +79,19 @@ export function endingOf(
     deliveredAt: before.deliveredAt ?? told,
     settledAt: ending.settled ? now : before.settledAt,
   };
+  // What its holder completed has been told; that nobody listened any more ends it without a second word.
+  const said = before.finalCall !== null;
   const as = ending.as ?? (state === "completing" ? "completed" : state);
   const draft = leaseEnded(
     lease,
     { as, reason: lease.reason, ...(ending.why === undefined ? {} : { why: ending.why }), summary: ending.summary },
     ending.actor,
   );
-  return { lease, parts: [leasePart(lease, ending.cancelDue ?? false), stepPart(step, lease, as, ending)], draft };
+  return {
+    lease,
+    parts: [leasePart(lease, ending.cancelDue ?? false), stepPart(step, lease, said ? "completed" : as, ending)],
+    drafts: said ? [] : [draft],
+  };
 }
 
 export function deliveryOf(lease: LeaseRecord, taskToken: Buffer | null, cancelDue: boolean): LeaseDelivery | null {

@@ -19,8 +19,10 @@ export function leaseGranted(lease: LeaseRecord): EventDraft<RunEventType> {
   };
 }
 
+export type NamedLease = Pick<LeaseRecord, "id" | "stepId" | "agentId" | "fence" | "attempt" | "round">;
+
 export function leaseEnded(
-  lease: LeaseRecord,
+  lease: NamedLease,
   ended: { as: BriefEnd; why?: string; reason: string | null; summary?: string | undefined },
   actor: Actor,
 ): EventDraft<RunEventType> {

@@ -53,7 +53,7 @@ async function write(tx: Tx, held: HeldLease, call: ParkCall, approvalId: string
     ...(call.checkpoint === null ? {} : { checkpoint: call.checkpoint }),
     actor: agentActor(lease),
   });
-  const drafts = [openedEvent(lease, call, approvalId), ending.draft];
+  const drafts = [openedEvent(lease, call, approvalId), ...ending.drafts];
   const { known, waitingOn } = await lookAround(tx, run.id, keysOf(drafts), [step]);
   await writeRun(tx, { run: { ...withWaiting(run, waitingOn, now), movedAt: now } }, sealDrafts(run, drafts, Date.parse(now), known), [
     ...ending.parts,

@@ -1,7 +1,6 @@
 /** The workflow's last word: the run and all its steps as it sees them, unless somebody asked for more in the meantime. */
 import type { EventDraft, RunEventType } from "@praxis/domain/events";
 import { hasStepOutputs, isRunClosed, type ClosedRunStatus, type RunCommand } from "@praxis/domain/run";
-import { cancelApprovalsPart, approvalCancelled, lockOpenApprovals } from "../approvals/cancel-approvals.js";
 import type { Tx } from "../connection/database.js";
 import { sealDrafts } from "../events/seal-drafts.js";
 import { writeRun } from "../runs/locked-run.js";
@@ -9,10 +8,11 @@ import { withWaiting } from "../runs/waiting-on.js";
 import type { StoreDeps } from "../store-deps.js";
 import type { Closing, ClosingView } from "./facts.js";
 import { lockSteps, stepsPart, type LockedStep } from "./locked-steps.js";
+import { endWorkEvents, endWorkParts, lockOpenWork } from "./open-work.js";
 
 export async function closeRun({ database, clock }: StoreDeps, view: ClosingView): Promise<Closing> {
   return database.transaction(async (tx) => {
-    const open = await lockOpenApprovals(tx, view.runId);
+    const open = await lockOpenWork(tx, view.runId);
     const { run, steps } = await lockSteps(tx, view.runId, null);
     if (isRunClosed(run.status)) return { closed: true, status: run.status };
     const commands = await unseenCommands(tx, view);
@@ -24,7 +24,7 @@ export async function closeRun({ database, clock }: StoreDeps, view: ClosingView
       const closed = row && closedStep(row, seen, view.version, now);
       return closed ? [closed] : [];
     });
-    const drafts = [...open.map((approval) => approvalCancelled(approval, view.actor)), finalEvent(view, changed)];
+    const drafts = [...endWorkEvents(tx, open, view.actor), finalEvent(view, changed)];
     const moved = {
       ...withWaiting(run, "none", now),
       status: view.status,
@@ -34,7 +34,7 @@ export async function closeRun({ database, clock }: StoreDeps, view: ClosingView
     };
     await writeRun(tx, { run: moved, failure: view.failure }, sealDrafts(run, drafts, nowMs), [
       ...(changed.length > 0 ? [stepsPart(run.id, changed)] : []),
-      ...(open.length > 0 ? [cancelApprovalsPart(open, now)] : []),
+      ...endWorkParts(open, now),
     ]);
     return { closed: true, status: view.status };
   });

@@ -3,11 +3,11 @@ import type { Actor, EventDraft } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
 import { limitsOf, type RunPlan } from "@praxis/domain/plan";
 import { isRunClosed, isStepDone, type ClosedRunStatus, type WaitingOn } from "@praxis/domain/run";
-import { approvalCancelled, cancelApprovalsPart, lockOpenApprovals } from "../approvals/cancel-approvals.js";
 import type { Tx } from "../connection/database.js";
 import { sealDrafts } from "../events/seal-drafts.js";
 import { finalEvent } from "../recorder/close-run.js";
 import { lockSteps, stepsPart, type LockedStep } from "../recorder/locked-steps.js";
+import { endWorkEvents, endWorkParts, lockOpenWork } from "../recorder/open-work.js";
 import type { StoreDeps } from "../store-deps.js";
 import { writeRun } from "./locked-run.js";
 import type { RunFailure, StaleRun } from "./run-record.js";
@@ -24,7 +24,7 @@ export interface Repair {
 export async function repairRun({ database, clock }: StoreDeps, repair: Repair): Promise<boolean> {
   const { runId, status, failure, result, actor } = repair;
   return database.transaction(async (tx) => {
-    const open = await lockOpenApprovals(tx, runId);
+    const open = await lockOpenWork(tx, runId);
     const { run, steps } = await lockSteps(tx, runId, null);
     if (isRunClosed(run.status)) return false;
     const nowMs = clock.now();
@@ -38,13 +38,13 @@ export async function repairRun({ database, clock }: StoreDeps, repair: Repair):
         subject: "run",
         data: { from: run.status, to: status, code: failure?.code, message: failure?.message },
       },
-      ...open.map((approval) => approvalCancelled(approval, actor)),
+      ...endWorkEvents(tx, open, actor),
       finalEvent({ status, actor, ...(failure ? { failure } : {}) }, ended),
     ];
     const moved = { ...withWaiting(run, "none", now), status, finishedAt: now, movedAt: now };
     await writeRun(tx, { run: moved, failure, result }, sealDrafts(run, drafts, nowMs), [
       ...(ended.length > 0 ? [stepsPart(runId, ended)] : []),
-      ...(open.length > 0 ? [cancelApprovalsPart(open, now)] : []),
+      ...endWorkParts(open, now),
     ]);
     return true;
   });
