@@ -3,9 +3,9 @@
  * when every step has ended. What may happen next is decided by the pure scheduler in `@praxis/domain/run`.
  */
 import type { RunInput, RunOutcome } from "@praxis/temporal/contracts";
-import { CancellationScope, condition } from "@temporalio/workflow";
-import { tryToClose } from "./close-run.js";
-import { continueIfLong } from "./continue-run.js";
+import { condition } from "@temporalio/workflow";
+import { closeRun, endingOf } from "./close-run.js";
+import { continueRun, isHistoryLong } from "./continue-run.js";
 import { listen } from "./listen.js";
 import { openSession, throwFault, type RunSession } from "./run-session.js";
 import { runSegment } from "./run-segment.js";
@@ -18,7 +18,7 @@ export async function agentRun(input: RunInput): Promise<RunOutcome> {
   const run = openSession(input);
   listen(run);
   // A cancel must not tear down the clean-up: it is turned into a stop of the run, and the story goes on to its end.
-  return CancellationScope.nonCancellable(() => drive(run));
+  return run.shield.run(() => drive(run));
 }
 
 async function drive(run: RunSession): Promise<RunOutcome> {
@@ -29,9 +29,11 @@ async function drive(run: RunSession): Promise<RunOutcome> {
     await condition(() => run.changed);
     run.changed = false;
     throwFault(run);
-    const outcome = await tryToClose(run);
+    // Asked before it is awaited: most turns neither end the run nor its history, and the SDK notes a stack for every promise.
+    const ending = endingOf(run);
+    const outcome = ending && (await closeRun(run, ending));
     if (outcome) return outcome;
-    await continueIfLong(run);
+    if (isHistoryLong()) await continueRun(run);
   }
 }
 

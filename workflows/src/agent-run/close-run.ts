@@ -6,9 +6,10 @@ import { decide } from "./activity-options.js";
 import { receive } from "./listen.js";
 import { counted, takeVersion, type RunSession } from "./run-session.js";
 
-export async function tryToClose(run: RunSession): Promise<RunOutcome | null> {
-  const ending = endingOf(run);
-  if (!ending) return null;
+type Ending = Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus };
+
+/** Null when commands came in that it had not seen: they are taken up first. */
+export async function closeRun(run: RunSession, ending: Ending): Promise<RunOutcome | null> {
   const task: CloseRunTask = {
     runId: run.runId,
     version: takeVersion(run, 1),
@@ -22,7 +23,8 @@ export async function tryToClose(run: RunSession): Promise<RunOutcome | null> {
   return null;
 }
 
-function endingOf(run: RunSession): (Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus }) | null {
+/** How the run ends now; null while it goes on. */
+export function endingOf(run: RunSession): Ending | null {
   const { stopping } = run.state;
   if ((run.activities > 0 || run.resetsWished > 0) && !(stopping && run.graceOver)) return null;
   if (stopping === "cancelled") return { status: "cancelled" };

@@ -9,9 +9,13 @@ import type { RunSession } from "./run-session.js";
 /** Far below Temporal's 10,240 warning: a replay of this many events stays well under the 10 s workflow task time-out. */
 const HISTORY_EVENTS_MAX = 2_000;
 
-export async function continueIfLong(run: RunSession): Promise<void> {
+export function isHistoryLong(): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
-  if (historyLength < HISTORY_EVENTS_MAX && !continueAsNewSuggested) return;
+  return historyLength >= HISTORY_EVENTS_MAX || continueAsNewSuggested;
+}
+
+/** Does nothing but forbid new starts while something is in flight: asked again at the next turn. */
+export async function continueRun(run: RunSession): Promise<void> {
   run.draining = true;
   if (run.activities > 0 || run.resetsWished > 0 || run.state.stopping) return;
   const input: RunInput = {

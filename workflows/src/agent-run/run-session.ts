@@ -17,7 +17,10 @@ export interface RunSession {
   draining: boolean;
   /** The grace after a stop is over: close even if a worker is silent. */
   graceOver: boolean;
-  readonly scopes: Map<string, CancellationScope>;
+  /** The whole story runs in it: a cancel in Temporal does not reach what is in it. */
+  readonly shield: CancellationScope;
+  /** Around the activities of steps: cancelled once, when the run is stopped; nothing starts after that. */
+  readonly steps: CancellationScope;
   /** Approvals for which an answer was delivered. */
   readonly answers: Set<string>;
   /** Steps with the generation whose re-run was asked for and is not done yet: asked twice, it comes once. */
@@ -37,6 +40,7 @@ export interface RunSession {
 
 export function openSession(input: RunInput): RunSession {
   const { carried } = input;
+  const shield = new CancellationScope({ cancellable: false });
   return {
     runId: input.runId,
     plan: input.plan,
@@ -46,7 +50,8 @@ export function openSession(input: RunInput): RunSession {
     segmentRunning: false,
     draining: false,
     graceOver: false,
-    scopes: new Map(),
+    shield,
+    steps: new CancellationScope({ cancellable: true, parent: shield }),
     answers: new Set(),
     retrying: new Set(),
     resetsWished: 0,
@@ -82,10 +87,11 @@ export function addressOf(run: RunSession, stepId: string): StepAddress {
 
 /**
  * Runs a part of the story beside the main loop. A fault in it is thrown by the main loop, never lost. Handlers of signals and
- * cancels run in the workflow's own scope, which Temporal may cancel: what they begin must outlive that, so it has a scope of its own.
+ * cancels run in the workflow's own scope, which Temporal may cancel: what they begin must outlive that.
  */
 export function beside(run: RunSession, part: () => Promise<void>): void {
-  CancellationScope.nonCancellable(part).catch((error: unknown) => {
+  const running = CancellationScope.current() === run.shield ? part() : run.shield.run(part);
+  running.catch((error: unknown) => {
     run.fault ??= error instanceof Error ? error : new Error(String(error));
     run.changed = true;
   });

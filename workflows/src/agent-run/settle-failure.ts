@@ -14,14 +14,13 @@ const LOSSES_MAX = 5;
 /** How often a workspace may be made again before the run gives up. */
 const WORKSPACE_GENERATIONS_MAX = 4;
 
-export async function settleResult(run: RunSession, step: PlanStep, result: StepResult): Promise<void> {
+/** Null when there is nothing to wait for. */
+export function settleResult(run: RunSession, step: PlanStep, result: StepResult): Promise<void> | null {
   const { status, failure, queue } = result;
-  if (status === "failed" && failure) {
-    await failOrAsk(run, step, failure);
-    return;
-  }
-  if (status === "unknown") return; // Cancelled in mid-flight: the run is closing and says so.
+  if (status === "failed" && failure) return failOrAsk(run, step, failure);
+  if (status === "unknown") return null; // Cancelled in mid-flight: the run is closing and says so.
   apply(run, { type: "ended", stepId: step.id, status, ...(queue === undefined ? {} : { queue }), ...(failure ? { failure } : {}) });
+  return null;
 }
 
 export async function settleFailure(run: RunSession, step: PlanStep, task: StepTask, error: unknown): Promise<void> {

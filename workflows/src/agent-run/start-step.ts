@@ -2,7 +2,6 @@
 import { stepState } from "@praxis/domain/run";
 import type { PlanStep } from "@praxis/domain/plan";
 import type { StepTask } from "@praxis/temporal/contracts";
-import { CancellationScope } from "@temporalio/workflow";
 import { stepActivity } from "./activity-options.js";
 import { openStepApproval, openStepWait } from "./await-answer.js";
 import { settleFailure, settleResult } from "./settle-failure.js";
@@ -32,14 +31,11 @@ async function execute(run: RunSession, step: PlanStep, attemptsBefore: number):
     ...(attemptsBefore > 0 ? { attemptsBefore } : {}),
     ...(step.workspace !== undefined && place ? { workspace: { stepId: step.workspace, generation: place.generation } } : {}),
   };
-  const scope = new CancellationScope();
-  run.scopes.set(step.id, scope);
   try {
-    const result = await counted(run, () => scope.run(() => stepActivity(step, place?.queue ?? null)(task)));
-    await settleResult(run, step, result);
+    const result = await counted(run, () => run.steps.run(() => stepActivity(step, place?.queue ?? null)(task)));
+    const asking = settleResult(run, step, result);
+    if (asking) await asking;
   } catch (error) {
     await settleFailure(run, step, task, error);
-  } finally {
-    if (run.scopes.get(step.id) === scope) run.scopes.delete(step.id);
   }
 }

@@ -8,7 +8,7 @@ const GRACE_MS = 60_000;
 export function stopRun(run: RunSession, why: "cancelled" | "timed_out"): void {
   if (run.state.stopping) return;
   apply(run, { type: "stopping", why });
-  for (const scope of run.scopes.values()) scope.cancel();
+  run.steps.cancel();
   if (run.activities === 0) return;
   beside(run, async () => {
     await sleep(GRACE_MS);

@@ -154,8 +154,8 @@ const INCOMPATIBLE: readonly EditWithStory[] = [
     name: "number: a cancelled step is not told",
     story: "cancelled-in-flight",
     file: "agent-run/stop-run.js",
-    find: "        scope.cancel();",
-    replace: "        void scope;",
+    find: "    run.steps.cancel();",
+    replace: "",
   },
   {
     name: "number: a stop gives no grace",
