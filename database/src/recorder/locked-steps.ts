@@ -1,8 +1,8 @@
-/** Steps and their run while a transaction holds them: steps first, by id, the run last. */
+/** Steps and their run, as a transaction holds them (steps first, by id, the run last) or as they are seen without a lock. */
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import type { StepStatus, WaitingOn } from "@praxis/domain/run";
-import type { Tx } from "../connection/database.js";
+import type { Queries, Tx } from "../connection/database.js";
 import type { Part } from "../connection/join-statements.js";
 import { toJsonb } from "../connection/to-jsonb.js";
 import { LOCKED_RUN_COLUMNS, runNotFound, type LockedRun } from "../runs/locked-run.js";
@@ -25,11 +25,13 @@ export interface LockedStep {
   details: Readonly<Record<string, Json>>;
 }
 
+const STEP_COLUMNS = `s.step_id AS "stepId", s.status AS "stepStatus", s.generation, s.attempt, s.version AS "stepVersion",
+  s.waiting_on AS "stepWaitingOn", s.waiting_since AS "stepWaitingSince", s.started_at AS "stepStartedAt",
+  s.finished_at AS "stepFinishedAt", s.outputs, s.failure, s.skip_reason AS "skipReason", s.details`;
+
 const LOCK = `WITH s AS (
-    SELECT step_id AS "stepId", status AS "stepStatus", generation, attempt, version AS "stepVersion", waiting_on AS "stepWaitingOn",
-      waiting_since AS "stepWaitingSince", started_at AS "stepStartedAt", finished_at AS "stepFinishedAt", outputs, failure,
-      skip_reason AS "skipReason", details
-    FROM steps WHERE run_id = $1 AND ($2::text[] IS NULL OR step_id = ANY($2)) ORDER BY step_id FOR NO KEY UPDATE
+    SELECT ${STEP_COLUMNS}
+    FROM steps s WHERE s.run_id = $1 AND ($2::text[] IS NULL OR s.step_id = ANY($2)) ORDER BY s.step_id FOR NO KEY UPDATE
   ), r AS (
     SELECT ${LOCKED_RUN_COLUMNS} FROM runs r WHERE r.id = $1 AND (SELECT count(*) FROM s) >= 0 FOR NO KEY UPDATE
   ) SELECT r.*, s.* FROM r LEFT JOIN s ON true`;
@@ -88,10 +90,38 @@ function stepOf(row: Row & { stepId: string }): LockedStep {
   };
 }
 
-const AROUND = `SELECT
+const AROUND_COLUMNS = `
   (SELECT coalesce(json_agg(key), '[]') FROM run_events WHERE run_id = $1 AND key = ANY($2)) AS keys,
   (SELECT coalesce(json_agg(json_build_object('stepId', step_id, 'status', status, 'waitingOn', waiting_on)), '[]') FROM steps
     WHERE run_id = $1 AND status IN ('running', 'waiting', 'unknown') AND step_id <> ALL($3)) AS busy`;
+const AROUND = `SELECT ${AROUND_COLUMNS}`;
+
+interface Around {
+  keys: string[];
+  busy: Pick<LockedStep, "status" | "waitingOn">[];
+}
+
+const SEE = `SELECT ${LOCKED_RUN_COLUMNS}, r.xmin::text AS mark, ${STEP_COLUMNS}, ${AROUND_COLUMNS}
+  FROM runs r JOIN steps s ON s.run_id = r.id WHERE r.id = $1 AND s.step_id = ANY($3)`;
+
+/** A step and its run as they stand in one snapshot, nothing locked, with what else a write must know. */
+export interface SeenStep {
+  run: LockedRun;
+  row: LockedStep;
+  /** Which row version of the run this was: another one means that something moved meanwhile. */
+  mark: string;
+  known: readonly string[];
+  /** What the run waits on once this step is so. */
+  waitingOnWith(step: LockedStep): WaitingOn;
+}
+
+/** Null when the run has no such step, or is not there. */
+export async function seeStep(queries: Queries, runId: string, stepId: string, keys: readonly string[]): Promise<SeenStep | null> {
+  const [found] = await queries.query<Row & Around & { mark: string; stepId: string }>(SEE, [runId, keys, [stepId]]);
+  if (!found) return null;
+  const { mark, keys: known, busy } = found;
+  return { run: runOf(found), row: stepOf(found), mark, known, waitingOnWith: (step) => waitingOnOf([...busy, step]) };
+}
 
 /**
  * What else a write under the run's lock must know: which event keys exist and what the run waits on once these steps are written.
@@ -103,11 +133,7 @@ export async function lookAround(
   keys: readonly string[],
   changed: readonly LockedStep[],
 ): Promise<{ known: string[]; waitingOn: WaitingOn }> {
-  const [row] = await tx.query<{ keys: string[]; busy: Pick<LockedStep, "status" | "waitingOn">[] }>(AROUND, [
-    runId,
-    keys,
-    changed.map(({ stepId }) => stepId),
-  ]);
+  const [row] = await tx.query<Around>(AROUND, [runId, keys, changed.map(({ stepId }) => stepId)]);
   return { known: row?.keys ?? [], waitingOn: waitingOnOf([...(row?.busy ?? []), ...changed]) };
 }
 

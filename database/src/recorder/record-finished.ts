@@ -3,36 +3,44 @@ import type { EventDraft } from "@praxis/domain/events";
 import { isRunClosed, isStepDone } from "@praxis/domain/run";
 import type { Part } from "../connection/join-statements.js";
 import { toJsonb } from "../connection/to-jsonb.js";
-import { keysOf, sealDrafts } from "../events/seal-drafts.js";
-import { writeRun, type LockedRun } from "../runs/locked-run.js";
-import { withWaiting } from "../runs/waiting-on.js";
+import { keysOf } from "../events/seal-drafts.js";
+import type { LockedRun } from "../runs/locked-run.js";
 import type { StoreDeps } from "../store-deps.js";
 import type { ArtifactDraft, FinishedFact, RecordedResult, WorkspaceDraft } from "./facts.js";
-import { lockSteps, lookAround, needStep, stepsPart, type LockedStep } from "./locked-steps.js";
+import { changeStep } from "./change-step.js";
+import type { LockedStep } from "./locked-steps.js";
 import { beginRun, resultOf } from "./record-started.js";
 import { artifactSaved, runStarted, stepFinished, stepStarted, type Execution } from "./step-events.js";
 
-export async function recordFinished({ database, clock }: StoreDeps, fact: FinishedFact): Promise<RecordedResult> {
-  return database.transaction(async (tx) => {
-    const { run, steps } = await lockSteps(tx, fact.runId, [fact.stepId]);
-    const row = needStep(steps, fact.runId, fact.stepId);
+export async function recordFinished(deps: StoreDeps, fact: FinishedFact): Promise<RecordedResult> {
+  const artifacts = [...new Map((fact.artifacts ?? []).map((draft) => [draft.name, draft])).values()];
+  return changeStep<RecordedResult>(deps, fact, keysBefore(fact), (run, row, nowMs) => {
     const judged = judgeFinish(run, row, fact);
-    if (judged) return judged;
-    const nowMs = clock.now();
+    if (judged) return { answer: judged };
     const now = new Date(nowMs).toISOString();
     const step = finishedStep(row, fact, now);
     const begun = fact.started ? run : beginRun(run, step.startedAt ?? now);
-    const artifacts = [...new Map((fact.artifacts ?? []).map((draft) => [draft.name, draft])).values()];
-    const drafts = eventsOf({ ...fact, artifacts }, step, begun !== run);
-    const { known, waitingOn } = await lookAround(tx, run.id, keysOf(drafts), [step]);
-    const moved = { ...withWaiting(begun, waitingOn, now), version: Math.max(run.version, fact.version), movedAt: now };
-    await writeRun(tx, { run: moved }, sealDrafts(run, drafts, nowMs, known), [
-      stepsPart(run.id, [step]),
-      ...(artifacts.length > 0 ? [artifactsPart(fact, artifacts, now)] : []),
-      ...(fact.workspace ? [workspacePart(fact, fact.workspace, now)] : []),
-    ]);
-    return { kind: "recorded", result: resultOf(step) };
+    return {
+      answer: { kind: "recorded", result: resultOf(step) },
+      change: {
+        step,
+        run: { ...begun, version: Math.max(run.version, fact.version) },
+        drafts: eventsOf({ ...fact, artifacts }, step, begun !== run),
+        parts: [
+          ...(artifacts.length > 0 ? [artifactsPart(fact, artifacts, now)] : []),
+          ...(fact.workspace ? [workspacePart(fact, fact.workspace, now)] : []),
+        ],
+      },
+    };
   });
+}
+
+/** Of all events it may have. Without an attempt of its own it takes the row's: then the keys are known once the row is. */
+function keysBefore(fact: FinishedFact): string[] {
+  const { stepId, generation, version, attempt, actor, result, extraEvents = [] } = fact;
+  if (attempt === undefined) return [];
+  const execution: Execution = { stepId, generation, version: version - 1, attempt };
+  return keysOf([runStarted(actor), stepStarted(execution, actor), ...extraEvents, stepFinished(execution, result, undefined, actor)]);
 }
 
 function judgeFinish(run: LockedRun, row: LockedStep, fact: FinishedFact): RecordedResult | null {

@@ -1,32 +1,29 @@
 /** An activity says that it works on a step. */
-import type { EventDraft } from "@praxis/domain/events";
 import { isRunClosed, isStepDone } from "@praxis/domain/run";
 import type { StoreDeps } from "../store-deps.js";
-import { sealDrafts, keysOf } from "../events/seal-drafts.js";
-import { writeRun, type LockedRun } from "../runs/locked-run.js";
-import { withWaiting } from "../runs/waiting-on.js";
+import { keysOf } from "../events/seal-drafts.js";
+import type { LockedRun } from "../runs/locked-run.js";
+import { changeStep } from "./change-step.js";
 import type { Recorded, StartedFact, StepRecordedResult } from "./facts.js";
-import { lockSteps, lookAround, needStep, stepsPart, type LockedStep } from "./locked-steps.js";
+import type { LockedStep } from "./locked-steps.js";
 import { runStarted, stepStarted } from "./step-events.js";
 
-export async function recordStarted({ database, clock }: StoreDeps, fact: StartedFact): Promise<Recorded> {
-  return database.transaction(async (tx) => {
-    const { run, steps } = await lockSteps(tx, fact.runId, [fact.stepId]);
-    const row = needStep(steps, fact.runId, fact.stepId);
+export async function recordStarted(deps: StoreDeps, fact: StartedFact): Promise<Recorded> {
+  const begins = runStarted(fact.actor);
+  return changeStep<Recorded>(deps, fact, keysOf([begins, stepStarted(fact, fact.actor)]), (run, row, nowMs) => {
     const judged = judgeStart(run, row, fact);
-    if (judged) return judged;
-    const nowMs = clock.now();
-    const now = new Date(nowMs).toISOString();
-    const step = startedStep(row, fact, fact.startedAt ?? now);
-    const begun = beginRun(run, step.startedAt ?? now);
-    const drafts: EventDraft[] = [
-      ...(begun === run ? [] : [runStarted(fact.actor)]),
-      stepStarted(fact, fact.actor, wasInterrupted(row, fact)),
-    ];
-    const { known, waitingOn } = await lookAround(tx, run.id, keysOf(drafts), [step]);
-    const moved = { ...withWaiting(begun, waitingOn, now), version: Math.max(run.version, fact.version), movedAt: now };
-    await writeRun(tx, { run: moved }, sealDrafts(run, drafts, nowMs, known), [stepsPart(run.id, [step])]);
-    return { kind: "recorded" };
+    if (judged) return { answer: judged };
+    const step = startedStep(row, fact, fact.startedAt ?? new Date(nowMs).toISOString());
+    const begun = beginRun(run, step.startedAt ?? new Date(nowMs).toISOString());
+    const starts = stepStarted(fact, fact.actor, wasInterrupted(row, fact));
+    return {
+      answer: { kind: "recorded" },
+      change: {
+        step,
+        run: { ...begun, version: Math.max(run.version, fact.version) },
+        drafts: begun === run ? [starts] : [begins, starts],
+      },
+    };
   });
 }
 

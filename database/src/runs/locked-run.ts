@@ -3,7 +3,7 @@ import type { RunStatus, WaitingOn } from "@praxis/domain/run";
 import { DomainError } from "@praxis/domain/errors";
 import { joinStatements, type Part } from "../connection/join-statements.js";
 import { toJsonb } from "../connection/to-jsonb.js";
-import type { Tx } from "../connection/database.js";
+import type { Database, Tx } from "../connection/database.js";
 import type { SealedLines } from "../events/seal-drafts.js";
 import type { RunControl, RunFailure } from "./run-record.js";
 
@@ -51,27 +51,61 @@ export interface RunChange {
 
 /** One statement: the lines, the run's row, and whatever parts the caller adds. Wakes the run's readers after the commit. */
 export async function writeRun(tx: Tx, change: RunChange, sealed: SealedLines, parts: readonly Part[] = []): Promise<void> {
-  const { run, failure, result } = change;
-  const { text, values } = joinStatements(sealed.lines.length > 0 ? [...parts, linesPart(run.id, sealed)] : parts, {
+  const { text, values } = joinStatements(sealed.lines.length > 0 ? [...parts, linesPart(change.run.id, sealed)] : parts, {
     text: UPDATE_RUN,
-    values: [
-      run.id,
-      run.status,
-      run.control,
-      run.version,
-      run.waitingOn,
-      run.waitingSince,
-      run.startedAt,
-      run.finishedAt,
-      run.movedAt,
-      sealed.lastSeq,
-      sealed.lastHash,
-      toJsonb(failure),
-      toJsonb(result),
-    ],
+    values: runValues(change, sealed),
   });
   await tx.query(text, values);
-  tx.touch(run.id);
+  tx.touch(change.run.id);
+}
+
+function runValues({ run, failure, result }: RunChange, sealed: SealedLines): unknown[] {
+  return [
+    run.id,
+    run.status,
+    run.control,
+    run.version,
+    run.waitingOn,
+    run.waitingSince,
+    run.startedAt,
+    run.finishedAt,
+    run.movedAt,
+    sealed.lastSeq,
+    sealed.lastHash,
+    toJsonb(failure),
+    toJsonb(result),
+  ];
+}
+
+/** The step first, the run last: the order in which every transaction locks them. Waits for whoever holds them, then looks at the row again. */
+const UNTOUCHED = `WITH s AS (SELECT FROM steps WHERE run_id = $1 AND step_id = $2 FOR NO KEY UPDATE)
+  SELECT FROM runs r WHERE r.id = $1 AND r.xmin = $3::xid AND (SELECT count(*) FROM s) >= 0 FOR NO KEY UPDATE`;
+const IF_UNTOUCHED = "EXISTS (SELECT FROM untouched)";
+
+/**
+ * The same outside a transaction, and only if the run's row is still the one that was seen: whatever changes a step or appends to the
+ * log writes that row. False: nothing was written.
+ */
+export async function writeRunIfUntouched(
+  database: Database,
+  seen: { stepId: string; mark: string },
+  change: RunChange,
+  sealed: SealedLines,
+  steps: Part,
+): Promise<boolean> {
+  const { id } = change.run;
+  const lines = linesPart(id, sealed);
+  const { text, values } = joinStatements(
+    [
+      { name: "untouched", text: UNTOUCHED, values: [id, seen.stepId, seen.mark] },
+      { ...steps, text: `${steps.text} AND ${IF_UNTOUCHED}` },
+      { ...lines, text: `${lines.text} WHERE ${IF_UNTOUCHED}` },
+    ],
+    { text: `${UPDATE_RUN} AND ${IF_UNTOUCHED} RETURNING id`, values: runValues(change, sealed) },
+  );
+  const written = await database.query(text, values);
+  if (written.length > 0) database.touch(id);
+  return written.length > 0;
 }
 
 export function linesPart(runId: string, { lines }: SealedLines): Part {
