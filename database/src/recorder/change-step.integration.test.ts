@@ -44,11 +44,12 @@ async function finishWhile(runId: string, meanwhile: (tx: Tx) => Promise<unknown
 }
 
 async function untilSomebodyWaits(): Promise<void> {
-  for (const until = Date.now() + 10_000; Date.now() < until; await pause(5)) {
+  for (const until = Date.now() + 10_000; Date.now() < until;) {
     const waiting = await held.database.query(
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
     if (waiting.length > 0) return;
+    await pause(5);
   }
   throw new Error("nobody came to wait for the lock");
 }
