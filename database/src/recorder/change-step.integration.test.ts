@@ -28,7 +28,7 @@ const finish = {
 
 const stores = () => {
   const deps = { database: held.database, clock, ids };
-  return { runs: createRunStore(deps), recorder: createRecorder(deps), events: createEventStore(deps) };
+  return { runs: createRunStore(deps), recorder: createRecorder(deps), events: createEventStore({ database: held.database }) };
 };
 
 /** Records the end of step one while `meanwhile` has written and not committed: by then it has read what stood before. */
@@ -69,8 +69,8 @@ async function accepted(): Promise<string> {
 
 test("an event that came in between stands before the step's, and the chain holds", async () => {
   const runId = await accepted();
-  const message = { type: "message_posted", actor: WORKER, subject: "run", data: {} };
-  const recorded = await finishWhile(runId, (tx) => stores().events.append(runId, [message], tx));
+  const message = { runId, text: "look", mode: "follow_up", actor: WORKER, commandId: ids("command") } as const;
+  const recorded = await finishWhile(runId, (tx) => stores().runs.postMessage(message, tx));
   expect(recorded).toMatchObject({ kind: "recorded" });
   expect(await typesOf(runId)).toEqual(["run_accepted", "message_posted", "run_started", "step_started", "step_succeeded"]);
 });
