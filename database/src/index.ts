@@ -57,6 +57,7 @@ export { createAgentStore, type AgentStore } from "./agents/agent-store.js";
 export type { AgentFilter, AgentRecord, AgentRegistration } from "./agents/agent-record.js";
 export { createAgentStepStore, type AgentStepRecord, type AgentStepStore } from "./agent-steps/agent-step-store.js";
 export { createOfferStore, type OfferStore } from "./offers/offer-store.js";
+export { CLOSE_MODES, type CloseMode } from "./offers/close-offer.js";
 export { OFFER_STATES, type NewOffer, type OfferRecord, type OfferState, type OfferWorkspace } from "./offers/offer-record.js";
 export { createLeaseStore, type LeaseStore } from "./leases/lease-store.js";
 export type {

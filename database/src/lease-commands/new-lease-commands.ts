@@ -36,6 +36,21 @@ export function lateCommandPart(run: LockedRun, step: { stepId: string; generati
   return { name: "told_late", text: LATE, values: [run.id, step.stepId, step.generation, kind, now, asked] };
 }
 
+/** Its id is made from the lease's: one such command a grant. */
+const CANCEL = `INSERT INTO lease_commands ${COLUMNS} SELECT $1, $2, $3, $4, 'cancel', $5, clock_timestamp() WHERE NOT EXISTS (SELECT 1 FROM lease_commands
+    WHERE run_id = $2 AND step_id = $3 AND generation = $4 AND kind = 'cancel' AND acked_at IS NULL) ON CONFLICT (run_id, step_id, id) DO NOTHING`;
+
+/** What the workflow itself asks of a holder (a time limit, a cancel in Temporal), where no person's request was recorded. */
+export async function cancelHolder(
+  tx: Tx,
+  lease: { id: string; runId: string; stepId: string; generation: number },
+  reason: string,
+): Promise<void> {
+  const id = `cmd_${lease.id.slice("lse_".length)}`;
+  await tx.query(CANCEL, [id, lease.runId, lease.stepId, lease.generation, toJsonb({ reason })]);
+  tx.wake("leases", lease.id);
+}
+
 const TOLD = `SELECT 'leases' AS topic, id FROM leases WHERE run_id = $1 AND state IN ('granting', 'granted', 'active', 'completing')
   UNION ALL SELECT 'pools', pool FROM offers WHERE run_id = $1 AND state <> 'closed'`;
 

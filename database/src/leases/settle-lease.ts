@@ -35,6 +35,7 @@ async function mark(tx: Tx, { lease, now }: HeldLease): Promise<LeaseRecord> {
   const state: LeaseState = lease.state === "completing" ? "completed" : lease.state;
   await tx.query(MARK, [lease.id, state, now]);
   tx.touch(lease.runId);
+  tx.wake("leases", lease.id);
   return { ...lease, state, deliveredAt: lease.deliveredAt ?? now, settledAt: now };
 }
 

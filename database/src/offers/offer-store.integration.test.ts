@@ -244,6 +244,19 @@ describe("giving back what nobody was told of", () => {
 });
 
 describe("closing", () => {
+  test("in grace a holder is asked once, and what is merely open closes", async () => {
+    const lease = await sample.held("ann");
+    const close = { runId: lease.runId, stepId: "work", reason: "out of time", mode: "grace", actor: WORKER } as const;
+    expect(await sample.offers.close(close)).toEqual({ closed: false });
+    expect(await sample.offers.close(close)).toEqual({ closed: false });
+    expect(await sample.leases.commands(lease.id)).toMatchObject([{ kind: "cancel", payload: { reason: "out of time" } }]);
+    expect(await sample.offers.close({ ...close, mode: "if_open" })).toEqual({ closed: false });
+    expect(await sample.leases.get(lease.id)).toMatchObject({ state: "active" });
+    const open = await sample.offer();
+    expect(await sample.offers.close({ ...close, runId: open.runId })).toEqual({ closed: true });
+    expect(await sample.offers.get(open.id)).toMatchObject({ state: "closed" });
+  });
+
   test("cancels what is held, raises the fence, and lets nobody pick it; a repeat does nothing", async () => {
     const lease = await sample.held("ann");
     const close = { runId: lease.runId, stepId: "work", reason: "the run was cancelled", actor: WORKER };

@@ -15,11 +15,8 @@ export interface OfferStore {
    */
   open(offer: NewOffer): Promise<OfferRecord>;
   get(id: string): Promise<OfferRecord | null>;
-  /**
-   * The workflow no longer wants it (cancelled, timed out): closes the offer and ends an open lease of it as `cancelled` with a raised
-   * fence. Without `offerId` every standing offer of the step. A repeat does nothing.
-   */
-  close(wish: CloseWish, tx?: Tx): Promise<void>;
+  /** The workflow no longer wants it. Without `offerId` every standing offer of the step. A repeat does nothing more. */
+  close(wish: CloseWish, tx?: Tx): Promise<{ closed: boolean }>;
 }
 
 export function createOfferStore(deps: Pick<StoreDeps, "database">): OfferStore {
