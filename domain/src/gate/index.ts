@@ -9,6 +9,7 @@ export { explainPolicy, type ExplainedValue } from "./policy/explain-policy.js";
 export { activeChecks, isConfigured, type GatePolicy } from "./policy/policy.js";
 export type { CollectedEvidence, CollectorFailure, EvidenceByCheck } from "./evidence/evidence.js";
 export type { CommandRun, Report, ToolEvidence } from "./evidence/tool-evidence.js";
+export { maskSecrets } from "./checks/secrets/mask-secrets.js";
 export { CHECK_IDS, isCheckId, type CheckId } from "./verdict/check-id.js";
 export { OUTCOMES, VERDICTS, type Outcome, type Verdict } from "./verdict/outcome.js";
 export type { Finding } from "./verdict/finding.js";

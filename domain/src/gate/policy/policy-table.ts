@@ -55,7 +55,7 @@ const minSeverity = oneOf(SEVERITIES, "medium");
 const allowedSecret = group({
   path: text(null),
   rule: text(null),
-  fingerprint: text(null, /^[0-9a-f]{32}$/, "a fingerprint: 32 digits 0-9 a-f"),
+  fingerprint: text(null, /^[0-9a-f]{32}$/, "a fingerprint in quotes: 32 digits 0-9 a-f"),
   reason: needed(text("")),
   owner: needed(text("")),
   expires: needed(text("", ISO_DAY, "a day, for example 2030-01-31")),

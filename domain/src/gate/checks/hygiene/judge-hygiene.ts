@@ -1,0 +1,62 @@
+/** Things that no review should have to find: conflict markers, huge files, broken JSON and YAML, surprising kinds of files, colliding names. */
+import { inScope } from "../../change/path-kind.js";
+import { addedLines, type ChangedFile } from "../../diff/changed-file.js";
+import type { Judgement } from "../../verdict/check-verdict.js";
+import { lineRange, type Finding } from "../../verdict/finding.js";
+import { counted, reason } from "../../verdict/reason.js";
+import type { JudgeInput } from "../check.js";
+import { caseCollisions } from "./case-collisions.js";
+import { modeFindings } from "./file-modes.js";
+import { hygieneFinding } from "./hygiene-finding.js";
+import { parseFault } from "./parse-faults.js";
+
+export function judgeHygiene({ settings, change, evidence }: JudgeInput<"hygiene">): Judgement {
+  const wanted = inScope(settings);
+  const files = change.files.filter(({ path }) => wanted(path));
+  if (files.length === 0) return { outcome: "not-applicable", findings: [], reason: reason("no file to look at was changed") };
+  const findings = [
+    ...files.flatMap((file) => [
+      ...conflictMarkers(file),
+      ...largeFile(file, evidence.bytes[file.path] ?? 0, settings.maxFileBytes),
+      ...modeFindings(file, change),
+      ...present(parseFault(file, change)),
+    ]),
+    ...caseCollisions(files, change),
+  ];
+  const blocking = findings.filter((finding) => finding.blocking).length;
+  return {
+    outcome: blocking > 0 ? "fail" : "pass",
+    findings,
+    reason: reason(
+      blocking > 0
+        ? `${counted(blocking, "fault")} in ${counted(files.length, "changed file")}`
+        : `${counted(files.length, "changed file")} looked at`,
+    ),
+  };
+}
+
+const present = (finding: Finding | null): Finding[] => (finding ? [finding] : []);
+
+const MARKER = /^(?:<{7}|>{7}|\|{7})(?: |$)/;
+
+/** A line of equal signs alone is a heading in many texts: only what git writes around it counts. */
+function conflictMarkers(file: ChangedFile): Finding[] {
+  return addedLines(file)
+    .filter(({ text }) => MARKER.test(text.replace(/\r$/, "")))
+    .map(({ line, text }) =>
+      hygieneFinding({
+        rule: "conflict-marker",
+        severity: "high",
+        path: file.path,
+        range: lineRange(line, line, text),
+        message: "A merge conflict was committed unresolved.",
+        evidence: text,
+      }),
+    );
+}
+
+function largeFile(file: ChangedFile, bytes: number, most: number): Finding[] {
+  if (bytes <= most) return [];
+  const message = `The file has ${String(bytes)} bytes; ${String(most)} are the limit. It stays in the history for ever: keep it elsewhere.`;
+  return [hygieneFinding({ rule: "large-file", severity: "high", path: file.path, message, evidence: `${String(bytes)} bytes` })];
+}
