@@ -2,7 +2,7 @@
 import type { TextFault } from "./yaml-fault.js";
 
 export interface JsonDialect {
-  /** `//` and `/* … *​/` comments and a comma behind the last item, as TypeScript and editors take them. */
+  /** Line and block comments, and a comma behind the last item, as TypeScript and editors take them. */
   comments: boolean;
 }
 
@@ -17,6 +17,7 @@ class Fault extends Error {}
 const DEPTH_MAX = 500;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
+// eslint-disable-next-line no-control-regex -- JSON forbids exactly these characters inside a text.
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 export function findJsonFault(text: string, dialect: JsonDialect): TextFault | null {

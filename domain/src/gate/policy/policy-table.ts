@@ -78,7 +78,7 @@ export const CHECK_FIELDS = {
   secrets: group({ ...every, allow: list(allowedSecret, []) }),
   dependencies: group({
     ...every,
-    minSeverity: oneOf(SEVERITIES, "high"),
+    minSeverity,
     registries: words(["registry.npmjs.org", "registry.yarnpkg.com", "npm.pkg.github.com"]),
     allowScripts: words([]),
     allowPackages: words([]),

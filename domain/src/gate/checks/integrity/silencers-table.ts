@@ -58,7 +58,7 @@ export const SILENCERS: readonly Silencer[] = [
     name: "continue-on-error",
     where: "setting",
     pattern:
-      /^\s*-?\s*continue-on-error\s*:\s*(?!false\b)|\ballow_failure\s*:\s*true\b|\|\|\s*(?:true|:)\s*$|--no-verify\b|--passWithNoTests\b|\bset \+e\b/,
+      /^\s*-?\s*continue-on-error\s*:\s*(?!false\b)\S|\ballow_failure\s*:\s*true\b|\|\|\s*(?:true|:)\s*$|--no-verify\b|--passWithNoTests\b|\bset \+e\b/,
   },
 ];
 

@@ -244,7 +244,7 @@ describe("findings", () => {
     expect(JSON.stringify(done)).not.toContain(AWS.slice(4));
   });
   test("two different secrets on lines that look alike have two fingerprints; the same line again has the same", () => {
-    const text = `k("${AWS}");\nk("AKIA${[...AWS.slice(4)].reverse().join("")}");\n`;
+    const text = `k("${AWS}");\nk("AKIA${Array.from(AWS.slice(4)).reverse().join("")}");\n`;
     const prints = added(text).findings.map(({ fingerprint }) => fingerprint);
     expect(new Set(prints).size).toBe(2);
     expect(added(`\n\n${text}`).findings.map(({ fingerprint }) => fingerprint)).toEqual(prints);
