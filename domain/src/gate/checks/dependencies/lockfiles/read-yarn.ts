@@ -21,7 +21,7 @@ function readBerry(text: string): ReadLockfile {
     return [
       {
         name: nameOf(resolution),
-        version: typeof entry.version === "string" ? entry.version : String(entry.version),
+        version: typeof entry.version === "string" || typeof entry.version === "number" ? String(entry.version) : "",
         source,
         resolved: source === "registry" ? null : address,
         integrity: typeof entry.checksum === "string" ? entry.checksum : null,
