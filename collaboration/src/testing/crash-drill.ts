@@ -1,16 +1,17 @@
 /** One life of a store that dies at a chosen disk call, and what its next life must find. Used by the tests and by the long drill. */
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Json } from "@praxis/domain/hashing";
 import { verifyFolder } from "../reader/index.js";
 import { type CollaborationEvent, type CollaborationStore, openStore, type StoreOptions } from "../store/index.js";
-import { CrashingFiles, IMAGES, MOMENTS } from "./crashing-files.js";
-import { TESTER } from "./store-folder.js";
+import { CrashingFiles, type DiskCall, IMAGES, MOMENTS } from "./crashing-files.js";
+import { createStoreFolder, TESTER } from "./store-folder.js";
 
 type Crash = { call: number; moment: (typeof MOMENTS)[number] };
 
 /** Small segments, so that seals, snapshots and new segments happen too. */
 const SEGMENT_BYTES = 6_000;
+const LIVES_AT_ONCE = 8;
 
 interface Life {
   files: CrashingFiles;
@@ -115,11 +116,39 @@ async function examine(options: StoreOptions, life: Life): Promise<string[]> {
   } finally {
     await store.close();
   }
-  const publicKey = (await import("node:fs")).readFileSync(`${options.signingKeyFile}.pub`, "utf8");
+  const publicKey = readFileSync(`${options.signingKeyFile}.pub`, "utf8");
   const after = await verifyFolder(options.folder, { publicKey, checkpointCopyFolder: options.checkpointCopyFolder });
   if (after.verdict !== "clean") wrong.push(`after the next life the log is ${after.verdict}: ${after.reason ?? ""}`);
   if (after.differingFiles.length > 0) wrong.push(`files do not show the log: ${after.differingFiles.join(", ")}`);
   return wrong;
+}
+
+/** Dies at each of these calls, before, in the middle of and after it, and judges the next life in each image. Several lives at once: they wait more than they work. */
+export async function crashAt(calls: readonly DiskCall[], chosen: readonly number[]): Promise<{ lives: number; faults: string[] }> {
+  const jobs = chosen.flatMap((call) => momentsOf(calls[call]).map((moment) => ({ call, moment })));
+  const result = { lives: 0, faults: [] as string[] };
+  const worker = async (): Promise<void> => {
+    for (let job = jobs.pop(); job; job = jobs.pop()) {
+      const place = await createStoreFolder();
+      try {
+        const life = await live(place.options, job);
+        for (const image of IMAGES) {
+          const wrong = await nextLife(place.options, life, image, ((job.call * 7) % 10) / 10);
+          result.lives += 1;
+          result.faults.push(...wrong.map((fault) => `${JSON.stringify(calls[job.call])} ${job.moment} ${image}: ${fault}`));
+        }
+      } finally {
+        await place.remove();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LIVES_AT_ONCE }, worker));
+  return result;
+}
+
+/** Only a write can be half done. */
+function momentsOf(call: DiskCall | undefined): (typeof MOMENTS)[number][] {
+  return MOMENTS.filter((moment) => moment !== "half" || call?.name === "write");
 }
 
 export async function allLines(store: CollaborationStore): Promise<{ seq: number; line: string }[]> {
