@@ -21,7 +21,10 @@ test("every address function leads to a route, and every route has one", () => {
     made
       .filter((path) => path.startsWith(API_PREFIX))
       .map((path) =>
-        decodeURIComponent(path).replace("/playbooks/{id}", "/playbooks/{name}").replace("/artifacts/{second}", "/artifacts/{name}"),
+        decodeURIComponent(path)
+          .replace("/playbooks/{id}", "/playbooks/{name}")
+          .replace("/artifacts/{second}", "/artifacts/{name}")
+          .replace("/state/{id}", "/state/{document}"),
       ),
   );
   expect([...normal].sort()).toEqual([...wanted].sort());

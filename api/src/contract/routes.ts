@@ -2,14 +2,18 @@
 import { z } from "zod";
 import { approvalRoutes } from "./approvals.js";
 import { artifactRoutes } from "./artifacts.js";
+import { collabEventRoutes } from "./collab-events.js";
+import { documentRoutes } from "./documents.js";
 import { eventRoutes } from "./events.js";
 import { keyRoutes } from "./keys.js";
+import { lockRoutes } from "./locks.js";
 import { playbookRoutes } from "./playbooks.js";
 import type { RouteContract } from "./route.js";
 import { runRoutes } from "./runs.js";
 import { stepRoutes } from "./steps.js";
+import { taskRoutes } from "./tasks.js";
 
-const documentRoutes = {
+const openapiRoutes = {
   getOpenapi: {
     summary: "This document.",
     method: "GET",
@@ -24,12 +28,16 @@ const documentRoutes = {
 export const ROUTES = {
   ...approvalRoutes,
   ...artifactRoutes,
+  ...collabEventRoutes,
   ...documentRoutes,
   ...eventRoutes,
   ...keyRoutes,
+  ...lockRoutes,
+  ...openapiRoutes,
   ...playbookRoutes,
   ...runRoutes,
   ...stepRoutes,
+  ...taskRoutes,
 } as const satisfies Record<string, RouteContract>;
 
 export type RouteName = keyof typeof ROUTES;
