@@ -7,7 +7,6 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { createApp } from "./app.js";
 import { openCollaboration } from "./collab/open-collaboration.js";
-import { unavailable } from "./collab/ownership/collaboration-host.js";
 import { connect } from "./connect.js";
 import type { ApiEnv } from "./env.js";
 import { createHandlers } from "./handlers.js";
@@ -76,9 +75,12 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const byCredential = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
   const recheckMs = given.recheckMs ?? RECHECK_MS;
   const { host, internal, passOn, ...collaboration } = openCollaboration({ env, log, now, identify: byCredential, recheckMs });
-  const authenticate: Authenticate = Object.assign(async (request: IncomingMessage) => internal.principalOf(request) ?? byCredential(request), {
-    forget: byCredential.forget,
-  });
+  const authenticate: Authenticate = Object.assign(
+    async (request: IncomingMessage) => internal.principalOf(request) ?? byCredential(request),
+    {
+      forget: byCredential.forget,
+    },
+  );
   const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const git = createGit();
@@ -90,17 +92,20 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
     handlers: createHandlers({
       ...connected,
       ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds },
-      collaboration: () => {
-        const store = host.store();
-        if (store === null) throw unavailable();
-        return store;
-      },
+      collaboration: host.requireStore,
     }),
     authenticate,
     passOn,
     rateLimits: createRateLimits({ perSecond: env.ratePerSecond, redis }),
     commit: createCommit(connected),
-    readiness: createReadiness({ database, pendingMigrations: () => pendingMigrations({ url: env.databaseUrl }), temporal, dataDir, collaboration: host, now }),
+    readiness: createReadiness({
+      database,
+      pendingMigrations: () => pendingMigrations({ url: env.databaseUrl }),
+      temporal,
+      dataDir,
+      collaboration: host,
+      now,
+    }),
     metrics,
     serveMetrics: env.metrics === null,
     log,

@@ -20,17 +20,22 @@ const put = (name: string, value: unknown, headers: Record<string, string> = { "
 const get = (name: string): Promise<Reply> => api.get(`/collab/state/${name}`);
 const patch = (path: string, headers: Record<string, string>, body: unknown): Promise<Reply> =>
   api.get(path, { method: "PATCH", headers: { "If-Match": "*", ...headers }, body });
-const task = async (body: object = {}): Promise<string> => String((await api.post("/collab/tasks", { title: "a task", ...body })).json["id"]);
+const task = async (body: object = {}): Promise<string> =>
+  String((await api.post("/collab/tasks", { title: "a task", ...body })).json["id"]);
 const move = (id: string, body: object): Promise<Reply> => api.post(`/collab/tasks/${id}/transition`, body);
 const lastSeq = async (): Promise<number> => {
   let after = 0;
   for (;;) {
-    const { items, nextCursor } = (await api.get(`/collab/events?after=${String(after)}&limit=200`)).json as { items: { seq: number }[]; nextCursor: string | null };
+    const { items, nextCursor } = (await api.get(`/collab/events?after=${String(after)}&limit=200`)).json as {
+      items: { seq: number }[];
+      nextCursor: string | null;
+    };
     after = items.at(-1)?.seq ?? after;
     if (nextCursor === null) return after;
   }
 };
-const eventsAfter = async (seq: number) => (await api.get(`/collab/events?after=${String(seq)}`)).json["items"] as Record<string, unknown>[];
+const eventsAfter = async (seq: number) =>
+  (await api.get(`/collab/events?after=${String(seq)}`)).json["items"] as Record<string, unknown>[];
 
 describe("documents", () => {
   test.each<[string, unknown]>([
@@ -50,7 +55,10 @@ describe("documents", () => {
     for (const name of ["list-a", "list-b", "list-c"]) await put(name, 1);
     const heads: { document: string; etag: string }[] = [];
     for (let cursor = ""; ;) {
-      const { items, nextCursor } = (await api.get(`/collab/state?limit=2${cursor}`)).json as { items: typeof heads; nextCursor: string | null };
+      const { items, nextCursor } = (await api.get(`/collab/state?limit=2${cursor}`)).json as {
+        items: typeof heads;
+        nextCursor: string | null;
+      };
       heads.push(...items);
       if (nextCursor === null) break;
       cursor = `&cursor=${nextCursor}`;
@@ -89,7 +97,11 @@ describe("documents", () => {
   test("the board is the document `tasks`", async () => {
     const id = await task({ labels: ["board"] });
     const { json } = await get("tasks");
-    expect(json).toMatchObject({ kind: "tasks", revision: expect.any(Number), items: { [id]: { id, status: "queued", labels: ["board"] } } });
+    expect(json).toMatchObject({
+      kind: "tasks",
+      revision: expect.any(Number),
+      items: { [id]: { id, status: "queued", labels: ["board"] } },
+    });
     expect((await get("tasks")).headers.get("etag")).toMatch(new RegExp(`^"${String(json["revision"])}-`));
   });
 });
@@ -106,7 +118,13 @@ describe("transactions", () => {
       { op: "put", document: "txn-c", value: [1] },
       { op: "delete", document: "txn-b" },
     ];
-    const request = { compare: [{ document: "txn-a", etag }, { document: "txn-c", etag: null }], operations };
+    const request = {
+      compare: [
+        { document: "txn-a", etag },
+        { document: "txn-c", etag: null },
+      ],
+      operations,
+    };
     const reply = await api.post("/collab/txn", request);
     expect(reply).toMatchObject({
       status: 200,
@@ -123,9 +141,33 @@ describe("transactions", () => {
   });
 
   test.each<[string, object[], number, string]>([
-    ["a failed test", [{ op: "put", document: "half", value: 1 }, { op: "patch", document: "half", patch: [{ op: "test", path: "", value: 2 }] }], 409, "patch_test_failed"],
-    ["a missing path", [{ op: "put", document: "half", value: {} }, { op: "patch", document: "half", patch: [{ op: "remove", path: "/x" }] }], 422, "patch_path_missing"],
-    ["a missing document", [{ op: "put", document: "half", value: {} }, { op: "delete", document: "none" }], 404, "document_not_found"],
+    [
+      "a failed test",
+      [
+        { op: "put", document: "half", value: 1 },
+        { op: "patch", document: "half", patch: [{ op: "test", path: "", value: 2 }] },
+      ],
+      409,
+      "patch_test_failed",
+    ],
+    [
+      "a missing path",
+      [
+        { op: "put", document: "half", value: {} },
+        { op: "patch", document: "half", patch: [{ op: "remove", path: "/x" }] },
+      ],
+      422,
+      "patch_path_missing",
+    ],
+    [
+      "a missing document",
+      [
+        { op: "put", document: "half", value: {} },
+        { op: "delete", document: "none" },
+      ],
+      404,
+      "document_not_found",
+    ],
     ["a name that is none", [{ op: "put", document: "../half", value: {} }], 422, "invalid_request"],
     ["no operation", [], 422, "invalid_request"],
     ["65 operations", Array.from({ length: 65 }, () => ({ op: "put", document: "half", value: 1 })), 422, "invalid_request"],
@@ -152,7 +194,11 @@ const WAYS: Record<TaskStatus, TaskStatus[]> = {
   done: ["in_progress", "review", "approved", "merging", "done"],
   abandoned: ["abandoned"],
 };
-const moving = (to: TaskStatus): object => ({ to, ...(to === "claimed" ? { agent: "ada" } : {}), ...(to === "blocked" ? { needs: ["a key"] } : {}) });
+const moving = (to: TaskStatus): object => ({
+  to,
+  ...(to === "claimed" ? { agent: "ada" } : {}),
+  ...(to === "blocked" ? { needs: ["a key"] } : {}),
+});
 
 describe("tasks", () => {
   test.each(TASK_STATUSES)("from %s only legal edges are taken, and every refusal lists them", async (from) => {
@@ -166,10 +212,14 @@ describe("tasks", () => {
     const before = (await api.get(`/collab/tasks/${still}`)).text;
     for (const to of illegal) {
       const reply = await move(still, moving(to));
-      expect(reply).toMatchObject({ status: 409, json: { code: "illegal_transition", details: { from, to, allowed: [...movesFrom(from)] } } });
+      expect(reply).toMatchObject({
+        status: 409,
+        json: { code: "illegal_transition", details: { from, to, allowed: [...movesFrom(from)] } },
+      });
     }
     expect((await api.get(`/collab/tasks/${still}`)).text).toBe(before);
-    for (const to of movesFrom(from)) expect(await move(await at(), { ...moving(to), reason: "because" })).toMatchObject({ status: 200, json: { status: to } });
+    for (const to of movesFrom(from))
+      expect(await move(await at(), { ...moving(to), reason: "because" })).toMatchObject({ status: 200, json: { status: to } });
   });
 
   test("a task is whole: what was not said has its default", async () => {
@@ -199,8 +249,14 @@ describe("tasks", () => {
     const b = await task({ dependencies: [a] });
     const reply = await patch(`/collab/tasks/${a}`, MERGE_PATCH, { dependencies: [b] });
     expect(reply).toMatchObject({ status: 422, json: { code: "dependency_cycle", details: { cycle: [a, b, a] } } });
-    expect(await patch(`/collab/tasks/${a}`, MERGE_PATCH, { dependencies: [a] })).toMatchObject({ status: 422, json: { code: "dependency_cycle" } });
-    expect(await api.post("/collab/tasks", { title: "x", dependencies: ["none"] })).toMatchObject({ status: 422, json: { issues: [{ path: "dependencies[0]" }] } });
+    expect(await patch(`/collab/tasks/${a}`, MERGE_PATCH, { dependencies: [a] })).toMatchObject({
+      status: 422,
+      json: { code: "dependency_cycle" },
+    });
+    expect(await api.post("/collab/tasks", { title: "x", dependencies: ["none"] })).toMatchObject({
+      status: 422,
+      json: { issues: [{ path: "dependencies[0]" }] },
+    });
   });
 
   test("a claim waits for the dependencies", async () => {
@@ -210,7 +266,11 @@ describe("tasks", () => {
     expect((await api.post("/collab/tasks/claim", { agent: "ada", labels: label })).json["id"]).toBe(first);
     expect((await api.post("/collab/tasks/claim", { agent: "ada", labels: label })).status).toBe(204);
     for (const to of ["in_progress", "review", "approved", "merging", "done"]) expect((await move(first, { to })).status).toBe(200);
-    expect((await api.post("/collab/tasks/claim", { agent: "bob", labels: label })).json).toMatchObject({ id: second, status: "claimed", assignee: "bob" });
+    expect((await api.post("/collab/tasks/claim", { agent: "bob", labels: label })).json).toMatchObject({
+      id: second,
+      status: "claimed",
+      assignee: "bob",
+    });
   });
 
   test.each<[string, object, string]>([
@@ -222,7 +282,10 @@ describe("tasks", () => {
     ["needs while it is not blocked", { needs: ["x"] }, "needs"],
   ])("a patch cannot write %s", async (_name, change, path) => {
     const id = await task();
-    expect(await patch(`/collab/tasks/${id}`, MERGE_PATCH, change)).toMatchObject({ status: 422, json: { code: "invalid_request", issues: [{ path }] } });
+    expect(await patch(`/collab/tasks/${id}`, MERGE_PATCH, change)).toMatchObject({
+      status: 422,
+      json: { code: "invalid_request", issues: [{ path }] },
+    });
     expect((await api.get(`/collab/tasks/${id}`)).json).toMatchObject({ revision: 1, status: "queued" });
   });
 
@@ -242,12 +305,17 @@ describe("tasks", () => {
 });
 
 describe("locks", () => {
-  const take = (path: string, over: object = {}): Promise<Reply> => api.post("/collab/locks", { path, owner: "ada", purpose: "work", ttlMs: 60_000, ...over });
-  const call = (id: unknown, verb: "renew" | "release", body: object): Promise<Reply> => api.post(`/collab/locks/${String(id)}/${verb}`, body);
+  const take = (path: string, over: object = {}): Promise<Reply> =>
+    api.post("/collab/locks", { path, owner: "ada", purpose: "work", ttlMs: 60_000, ...over });
+  const call = (id: unknown, verb: "renew" | "release", body: object): Promise<Reply> =>
+    api.post(`/collab/locks/${String(id)}/${verb}`, body);
 
   test("taken, renewed, released: the fence is shown each time, an old one is refused", async () => {
     const { status, json } = await take("life/./of//a");
-    expect({ status, json }).toMatchObject({ status: 201, json: { path: "life/of/a", owner: "ada", purpose: "work", fence: expect.any(Number) } });
+    expect({ status, json }).toMatchObject({
+      status: 201,
+      json: { path: "life/of/a", owner: "ada", purpose: "work", fence: expect.any(Number) },
+    });
     const fence = json["fence"] as number;
     for (const wrong of [fence - 1, fence + 1])
       for (const verb of ["renew", "release"] as const)
@@ -261,7 +329,10 @@ describe("locks", () => {
   test("overlap conflicts both ways, neighbours do not", async () => {
     const held = await take("over/src");
     for (const path of ["over/src", "over/src/a.ts", "over", "over/x/../src/b"])
-      expect(await take(path, { owner: "bob" })).toMatchObject({ status: 409, json: { code: "lock_held", details: { holder: { id: held.json["id"], owner: "ada" } } } });
+      expect(await take(path, { owner: "bob" })).toMatchObject({
+        status: 409,
+        json: { code: "lock_held", details: { holder: { id: held.json["id"], owner: "ada" } } },
+      });
     expect((await take("over/srcs")).status).toBe(201);
   });
 
@@ -313,7 +384,10 @@ describe("locks", () => {
 describe("events", () => {
   test("the server sets number, time and actor", async () => {
     const { status, json } = await api.post("/collab/events", { type: "review.asked", subject: "task:x", data: { n: 1 } });
-    expect({ status, json }).toMatchObject({ status: 201, json: { seq: expect.any(Number), type: "review.asked", subject: "task:x", data: { n: 1 } } });
+    expect({ status, json }).toMatchObject({
+      status: 201,
+      json: { seq: expect.any(Number), type: "review.asked", subject: "task:x", data: { n: 1 } },
+    });
     expect(json).not.toHaveProperty("key");
     expect((await eventsAfter((json["seq"] as number) - 1))[0]).toEqual(json);
   });
@@ -344,13 +418,20 @@ describe("events", () => {
 describe("bad input", () => {
   const nested = (depth: number): unknown => JSON.parse(`${'{"a":'.repeat(depth - 1)}{}${"}".repeat(depth - 1)}`);
 
-  test.each(["..%2Fsecret", "%2e%2e", "a%2Fb", "A", "-a", "a b", "tasks%00", "x".repeat(101), "%C3%A9"])("%s is no name of a document", async (name) => {
-    for (const method of ["GET", "PUT", "DELETE"]) {
-      const reply = await api.get(`/collab/state/${name}`, { method, headers: { "If-Match": "*" }, ...(method === "PUT" ? { body: {} } : {}) });
-      // A client may take the dots out of the address before it sends it.
-      expect({ name, method, status: reply.status }).toEqual({ name, method, status: name === "%2e%2e" ? 404 : 422 });
-    }
-  });
+  test.each(["..%2Fsecret", "%2e%2e", "a%2Fb", "A", "-a", "a b", "tasks%00", "x".repeat(101), "%C3%A9"])(
+    "%s is no name of a document",
+    async (name) => {
+      for (const method of ["GET", "PUT", "DELETE"]) {
+        const reply = await api.get(`/collab/state/${name}`, {
+          method,
+          headers: { "If-Match": "*" },
+          ...(method === "PUT" ? { body: {} } : {}),
+        });
+        // A client may take the dots out of the address before it sends it.
+        expect({ name, method, status: reply.status }).toEqual({ name, method, status: name === "%2e%2e" ? 404 : 422 });
+      }
+    },
+  );
 
   test.each(['{"__proto__":{"x":1}}', '{"a":{"constructor":1}}', '[{"prototype":0}]'])("%s is refused everywhere", async (raw) => {
     await put("guarded", { a: 1 }, { "If-None-Match": "*" });
@@ -371,7 +452,10 @@ describe("bad input", () => {
 
   test.each(["/__proto__/x", "/constructor/prototype/x", "/a/prototype"])("a patch cannot go to %s", async (path) => {
     await put("pointed", { a: {} }, { "If-None-Match": "*" });
-    expect(await patch("/collab/state/pointed", JSON_PATCH, [{ op: "add", path, value: 1 }])).toMatchObject({ status: 422, json: { issues: [{ path: "[0].path" }] } });
+    expect(await patch("/collab/state/pointed", JSON_PATCH, [{ op: "add", path, value: 1 }])).toMatchObject({
+      status: 422,
+      json: { issues: [{ path: "[0].path" }] },
+    });
     expect((await get("pointed")).json).toEqual({ a: {} });
   });
 

@@ -12,7 +12,8 @@ beforeAll(async () => {
 }, SETUP_MS);
 afterAll(() => api.close(), SETUP_MS);
 
-const times = <T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: count }, (_, n) => make(n)));
+const times = <T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => make(n)));
 const statuses = (replies: Reply[]): Record<number, number> =>
   Object.fromEntries([...Map.groupBy(replies, ({ status }) => status)].map(([status, of]) => [status, of.length]));
 
@@ -39,21 +40,25 @@ test("50 writers on one document: one 200 per revision, the rest 412, and every 
   expect(end.headers.get("etag")).toMatch(/^"6-/);
 });
 
-test("50 writers who try again until they are through: 50 writes, 50 revisions, none lost", async () => {
-  const path = "/collab/state/counter";
-  await api.get(path, { method: "PUT", body: { n: 0 }, headers: { "If-None-Match": "*" } });
-  const revisions = await times(50, async () => {
-    for (;;) {
-      const read = await api.get(path);
-      const n = read.json["n"] as number;
-      const reply = await api.get(path, { method: "PUT", body: { n: n + 1 }, headers: { "If-Match": read.headers.get("etag") ?? "" } });
-      if (reply.status === 200) return Number(/^"(\d+)-/.exec(reply.headers.get("etag") ?? "")?.[1]);
-      expect(reply.status).toBe(412);
-    }
-  });
-  expect([...revisions].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => n + 2));
-  expect((await api.get(path)).json).toEqual({ n: 50 });
-}, SETUP_MS);
+test(
+  "50 writers who try again until they are through: 50 writes, 50 revisions, none lost",
+  async () => {
+    const path = "/collab/state/counter";
+    await api.get(path, { method: "PUT", body: { n: 0 }, headers: { "If-None-Match": "*" } });
+    const revisions = await times(50, async () => {
+      for (;;) {
+        const read = await api.get(path);
+        const n = read.json["n"] as number;
+        const reply = await api.get(path, { method: "PUT", body: { n: n + 1 }, headers: { "If-Match": read.headers.get("etag") ?? "" } });
+        if (reply.status === 200) return Number(/^"(\d+)-/.exec(reply.headers.get("etag") ?? "")?.[1]);
+        expect(reply.status).toBe(412);
+      }
+    });
+    expect([...revisions].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => n + 2));
+    expect((await api.get(path)).json).toEqual({ n: 50 });
+  },
+  SETUP_MS,
+);
 
 test("patches with a test that touch different members do not disturb each other", async () => {
   const path = "/collab/state/fields";
@@ -75,7 +80,9 @@ test("patches with a test that touch different members do not disturb each other
 
 describe("tasks", () => {
   test("30 tasks made at once are 30 tasks; 20 claims at once are 20 different tasks", async () => {
-    const made = await times(30, (n) => api.post("/collab/tasks", { title: `task ${String(n)}`, labels: ["crowd"], priority: (n % 5) + 1 }));
+    const made = await times(30, (n) =>
+      api.post("/collab/tasks", { title: `task ${String(n)}`, labels: ["crowd"], priority: (n % 5) + 1 }),
+    );
     expect(statuses(made)).toEqual({ 201: 30 });
     const page = await api.get("/collab/tasks?label=crowd&limit=200");
     const items = page.json["items"] as { id: string; title: string; priority: number }[];
@@ -99,10 +106,15 @@ describe("tasks", () => {
       const [first] = replies;
       for (const reply of replies) expect({ status: reply.status, text: reply.text }).toEqual({ status: first?.status, text: first?.text });
       expect(replies.filter((reply) => reply.headers.get("idempotency-replayed") === "true")).toHaveLength(3);
-      expect((await api.post(path, { ...(body as object), labels: ["other"] }, { headers })).status).toBe(path.endsWith("events") ? 422 : 409);
+      expect((await api.post(path, { ...(body as object), labels: ["other"] }, { headers })).status).toBe(
+        path.endsWith("events") ? 422 : 409,
+      );
       return replies;
     };
-    const before = Number((await api.get("/collab/tasks?limit=200")).json["items"] && ((await api.get("/collab/tasks?limit=200")).json["items"] as unknown[]).length);
+    const before = Number(
+      (await api.get("/collab/tasks?limit=200")).json["items"] &&
+        ((await api.get("/collab/tasks?limit=200")).json["items"] as unknown[]).length,
+    );
     await twice("/collab/tasks", { title: "once", labels: ["once"] });
     expect(((await api.get("/collab/tasks?limit=200")).json["items"] as unknown[]).length).toBe(before + 1);
     await twice("/collab/tasks/claim", { agent: "ada", labels: ["once"] });
@@ -114,7 +126,10 @@ describe("tasks", () => {
     const path = `/collab/tasks/${id}/transition`;
     const headers = { "Idempotency-Key": "kept-conflict" };
     const first = await api.post(path, { to: "done" }, { headers });
-    expect(first).toMatchObject({ status: 409, json: { code: "illegal_transition", details: { allowed: ["claimed", "in_progress", "abandoned"] } } });
+    expect(first).toMatchObject({
+      status: 409,
+      json: { code: "illegal_transition", details: { allowed: ["claimed", "in_progress", "abandoned"] } },
+    });
     const again = await api.post(path, { to: "done" }, { headers });
     expect(again.text).toBe(first.text);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
@@ -126,12 +141,20 @@ describe("tasks", () => {
 
 test("20 takers of overlapping paths: one holds, 19 hear who", async () => {
   const replies = await times(20, (n) =>
-    api.post("/collab/locks", { path: n % 2 ? "src" : `src/deep/${String(n)}/..`, owner: `agent-${String(n)}`, purpose: "work", ttlMs: 60_000 }),
+    api.post("/collab/locks", {
+      path: n % 2 ? "src" : `src/deep/${String(n)}/..`,
+      owner: `agent-${String(n)}`,
+      purpose: "work",
+      ttlMs: 60_000,
+    }),
   );
   expect(statuses(replies)).toEqual({ 201: 1, 409: 19 });
   const holder = replies.find(({ status }) => status === 201)?.json;
   for (const reply of replies.filter(({ status }) => status === 409))
-    expect(reply.json).toMatchObject({ code: "lock_held", details: { holder: { id: holder?.["id"], owner: holder?.["owner"], expiresAt: holder?.["expiresAt"] } } });
+    expect(reply.json).toMatchObject({
+      code: "lock_held",
+      details: { holder: { id: holder?.["id"], owner: holder?.["owner"], expiresAt: holder?.["expiresAt"] } },
+    });
 });
 
 test("20 events with the same key of one caller are one event", async () => {
@@ -145,7 +168,9 @@ test("20 events with the same key of one caller are one event", async () => {
 test("a follower of the log sees every event once, in order, from wherever it resumes", async () => {
   const start = (await api.post("/collab/events", { type: "mark" })).json["seq"] as number;
   const open = async (after: number, headers: Record<string, string> = {}) =>
-    readSse(await api.fetch(`${API_PREFIX}/collab/events?after=${String(after)}`, { headers: { Accept: "text/event-stream", ...headers } }));
+    readSse(
+      await api.fetch(`${API_PREFIX}/collab/events?after=${String(after)}`, { headers: { Accept: "text/event-stream", ...headers } }),
+    );
   const live = await open(start);
   const posted = times(30, (n) => api.post("/collab/events", { type: "note", data: { n } }));
   const seen: number[] = [];

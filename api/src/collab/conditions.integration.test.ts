@@ -95,7 +95,8 @@ describe.each(VERBS)("%s a document with If-Match", (verb) => {
     const problem = problemSchema.parse(reply.json);
     const code = { 400: "malformed_request", 412: "precondition_failed", 428: "precondition_required" }[status];
     expect(problem.code).toBe(code);
-    if (status === 412) expect({ header: reply.headers.get("etag"), details: problem.details }).toEqual({ header: etag, details: { currentEtag: etag } });
+    if (status === 412)
+      expect({ header: reply.headers.get("etag"), details: problem.details }).toEqual({ header: etag, details: { currentEtag: etag } });
     if (status === 428) expect(problem.details).toEqual({ currentEtag: etag });
   });
 });

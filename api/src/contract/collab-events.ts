@@ -8,7 +8,10 @@ import type { RouteContract } from "./route.js";
 
 export const postEventRequestSchema = z.strictObject({
   /** Like `note` or `review.asked`; the types that the server writes itself are taken. */
-  type: z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/, "must be small letters, digits, `_` and `.`").max(100),
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*$/, "must be small letters, digits, `_` and `.`")
+    .max(100),
   /** What it is about: `task:<id>`, `document:<name>`, anything. */
   subject: z.string().trim().min(1).max(300).optional(),
   data: z.record(z.string(), z.unknown()).default({}),

@@ -15,8 +15,8 @@ const operationSchema = z.discriminatedUnion("op", [
   z.object({ op: z.enum(["move", "copy"]), path: pointer, from: pointer }),
 ]);
 
-export const jsonPatchSchema = z.array(operationSchema).max(PATCH_OPERATIONS_MAX).meta({ id: "JsonPatch" });
+export const jsonPatchSchema = z.array(operationSchema).max(PATCH_OPERATIONS_MAX);
 /** At the top of a document or task only an object makes sense; a document of another form is replaced by PUT. */
-export const mergePatchSchema = z.record(z.string(), z.unknown()).meta({ id: "MergePatch" });
+export const mergePatchSchema = z.record(z.string(), z.unknown());
 
 export const patchBodies = { [JSON_PATCH_MEDIA_TYPE]: jsonPatchSchema, [MERGE_PATCH_MEDIA_TYPE]: mergePatchSchema } as const;

@@ -15,7 +15,13 @@ const away = (): Promise<never> => Promise.reject(new Error("connect ECONNREFUSE
 test("ready when everything is there", async () => {
   expect(await createReadiness(good)()).toEqual({
     ready: true,
-    checks: { database: { ready: true }, migrations: { ready: true }, temporal: { ready: true }, disk: { ready: true }, collaboration: { ready: true } },
+    checks: {
+      database: { ready: true },
+      migrations: { ready: true },
+      temporal: { ready: true },
+      disk: { ready: true },
+      collaboration: { ready: true },
+    },
   });
 });
 

@@ -13,6 +13,8 @@ export function span(minimumMs: number, maximumMs: number): (text: string) => nu
     const [, digits = "", unit = ""] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
     const ms = Number(digits) * (UNITS.get(unit) ?? Number.NaN);
     if (digits !== "" && ms >= minimumMs && ms <= maximumMs) return ms;
-    throw new InvalidArgumentError(`It must be a length of time like 90s, 15m or 1h, from ${minimumMs / 1000} s to ${maximumMs / 60_000} min.`);
+    throw new InvalidArgumentError(
+      `It must be a length of time like 90s, 15m or 1h, from ${minimumMs / 1000} s to ${maximumMs / 60_000} min.`,
+    );
   };
 }

@@ -22,7 +22,10 @@ export function addLockTake(lock: Command, action: Action): void {
     .requiredOption("--owner <name>", "who holds it")
     .requiredOption("--purpose <text>", "what for, for example a task's id")
     .option("--for <time>", "how long, from the last renewal: 90s, 15m, 1h", span(LOCK_TTL_MS.minimum, LOCK_TTL_MS.maximum), 900_000)
-    .addHelpText("after", "\nExit code 1: an overlapping path is held.\n\nExample:\n  $ praxis lock take src/login --owner ada --purpose tsk_…")
+    .addHelpText(
+      "after",
+      "\nExit code 1: an overlapping path is held.\n\nExample:\n  $ praxis lock take src/login --owner ada --purpose tsk_…",
+    )
     .action(
       action<TakeOptions>(async (context, [path = ""], { owner, purpose, for: ttlMs }) => {
         const request = checkedBody(takeLockRequestSchema, { path, owner, purpose, ttlMs }, "A lock cannot be taken");

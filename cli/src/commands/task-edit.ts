@@ -42,7 +42,10 @@ export function addTaskEdit(task: Command, action: Action): void {
     .option("--done-when <text>", "add a condition for being done; may be repeated", collect)
     .option("--close <id>", "one of its conditions is met; may be repeated", collect)
     .option("--external <where=id>", "its name elsewhere; may be repeated", collectKeyValue)
-    .addHelpText("after", "\nExit code 1: somebody changed the task meanwhile.\n\nExample:\n  $ praxis task edit tsk_… --priority 1 --label urgent --close a1")
+    .addHelpText(
+      "after",
+      "\nExit code 1: somebody changed the task meanwhile.\n\nExample:\n  $ praxis task edit tsk_… --priority 1 --label urgent --close a1",
+    )
     .action(
       action<EditOptions>(async (context, [id = ""], options) => {
         const read = await context.api.get(paths.task(id), taskViewSchema);
@@ -74,7 +77,11 @@ function patchOf(task: TaskView, options: EditOptions): object {
   throw new CliError(EXIT.usage, "Nothing is to be changed.", ["`praxis task edit --help` shows what can be."]);
 }
 
-function edited(before: readonly string[], add: readonly string[] | undefined, remove: readonly string[] | undefined): string[] | undefined {
+function edited(
+  before: readonly string[],
+  add: readonly string[] | undefined,
+  remove: readonly string[] | undefined,
+): string[] | undefined {
   if (add === undefined && remove === undefined) return undefined;
   const missing = remove?.find((one) => !before.includes(one));
   if (missing !== undefined) throw new CliError(EXIT.usage, `The task does not have "${oneLine(missing)}".`);

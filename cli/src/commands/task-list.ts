@@ -31,7 +31,13 @@ export function addTaskList(task: Command, action: Action): void {
     .action(
       action<ListOptions>(async (context, _args, { limit, ...query }) => {
         const { status, label, assignee, cursor } = query;
-        const { body, raw } = await context.api.get(paths.tasks(), taskPageSchema, { status, label, assignee, cursor, limit: String(limit) });
+        const { body, raw } = await context.api.get(paths.tasks(), taskPageSchema, {
+          status,
+          label,
+          assignee,
+          cursor,
+          limit: String(limit),
+        });
         if (context.json) await context.printJson(raw);
         else if (body.items.length === 0) await context.print("No tasks.");
         else await context.print(...taskRows(body.items, { now: context.session.now(), paint: context.paint }));

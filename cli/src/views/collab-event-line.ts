@@ -35,6 +35,11 @@ export function saidOf({ type, data }: CollabEvent): string {
 
 function isHolder(value: unknown): value is { owner: string; path: string } {
   return (
-    typeof value === "object" && value !== null && "owner" in value && typeof value.owner === "string" && "path" in value && typeof value.path === "string"
+    typeof value === "object" &&
+    value !== null &&
+    "owner" in value &&
+    typeof value.owner === "string" &&
+    "path" in value &&
+    typeof value.path === "string"
   );
 }

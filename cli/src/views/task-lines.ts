@@ -52,7 +52,10 @@ export function taskLines(task: TaskView, { paint, hint }: { paint: Paint; hint:
     ...fact("depends on", task.dependencies),
     ...fact("branch", task.branch),
     ...fact("files", task.globs),
-    ...fact("known as", Object.entries(task.externalIds).map(([where, id]) => `${where} ${id}`)),
+    ...fact(
+      "known as",
+      Object.entries(task.externalIds).map(([where, id]) => `${where} ${id}`),
+    ),
     ["made", dateAndTime(task.createdAt)],
     ["changed", `${dateAndTime(task.updatedAt)} (revision ${String(task.revision)})`],
   ];
@@ -60,7 +63,9 @@ export function taskLines(task: TaskView, { paint, hint }: { paint: Paint; hint:
   if (task.description !== "") lines.push("", ...indented(task.description, "  "));
   if (task.acceptance.length > 0) lines.push("", "done when:");
   for (const { id, text, test, closed } of task.acceptance)
-    lines.push(`  ${closed ? paint("green", "✓") : "○"} ${oneLine(id)}: ${oneLine(text)}${test === undefined ? "" : paint("dim", `  (${oneLine(test)})`)}`);
+    lines.push(
+      `  ${closed ? paint("green", "✓") : "○"} ${oneLine(id)}: ${oneLine(text)}${test === undefined ? "" : paint("dim", `  (${oneLine(test)})`)}`,
+    );
   if (moves.length > 0) lines.push("", hint(`  move it:  praxis task move ${task.id} ${moves[0] ?? ""}`));
   return lines;
 }

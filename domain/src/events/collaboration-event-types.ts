@@ -14,10 +14,8 @@ export const COLLABORATION_EVENT_TYPES = [
   "lock_reclaimed",
   "agents_mirrored",
   "external_edit",
-  "external_edit_parked",
   "recovery",
-  "seal",
-  "checkpoint",
+  "segment_sealed",
 ] as const;
 export type CollaborationEventType = (typeof COLLABORATION_EVENT_TYPES)[number];
 

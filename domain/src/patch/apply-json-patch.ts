@@ -117,7 +117,7 @@ class PatchedDocument {
   #owned(value: Json | undefined, at: Pointer, index: number, member: "path" | "from"): Container {
     if (typeof value !== "object" || value === null) throw missing(index, member, at);
     if (this.#own.has(value)) return value as Container;
-    const copy = (isList(value) ? [...value] : { ...value }) as Container;
+    const copy: Container = isList(value) ? [...value] : Object.fromEntries(Object.entries(value as { [key: string]: Json }));
     this.#own.add(copy);
     return copy;
   }

@@ -27,8 +27,8 @@ const list =
   (item: Check): Check =>
   (value) => {
     if (!Array.isArray(value) || value.length > TASK_LIMITS.listItems) return `must be a list of at most ${TASK_LIMITS.listItems}`;
-    const wrong = value.map(item).find((message) => message !== null);
-    return wrong === undefined || wrong === null ? null : `has an item that ${wrong}`;
+    const wrong = value.map(item).find((message) => message !== null) ?? null;
+    return wrong === null ? null : `has an item that ${wrong}`;
   };
 const matches =
   (pattern: RegExp, what: string): Check =>

@@ -13,7 +13,9 @@ export function requireDocumentName(name: string): string {
 export function requireFreeDocument(name: string): string {
   requireDocumentName(name);
   if (!(MANAGED_DOCUMENTS as readonly string[]).includes(name)) return name;
-  throw new DomainError("managed_document", `The document \`${name}\` changes through its own routes only.`, { details: { document: name } });
+  throw new DomainError("managed_document", `The document \`${name}\` changes through its own routes only.`, {
+    details: { document: name },
+  });
 }
 
 export function documentNotFound(): DomainError {

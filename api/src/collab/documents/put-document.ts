@@ -20,7 +20,11 @@ export function createPutDocument(deps: CollabDeps): Handler<"putDocument"> {
         const before = state.get(document);
         conditions.require(before?.etag ?? null);
         const type = before === null ? "document_created" : "document_changed";
-        return { event: { type, subject: `document:${document}` }, changes: [{ document, value }], answer: { value, created: before === null } };
+        return {
+          event: { type, subject: `document:${document}` },
+          changes: [{ document, value }],
+          answer: { value, created: before === null },
+        };
       },
     });
     return writtenDocument(committed);

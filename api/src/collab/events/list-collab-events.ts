@@ -30,7 +30,10 @@ export function createListCollabEvents(deps: CollabDeps & { streams: OpenStreams
     const limit = pageSize(query.limit);
     const lines = await events.read({ after: after ?? 0, limit: limit + 1 });
     const page = lines.slice(0, limit);
-    return { status: 200, json: { items: page.map(collabEventView), nextCursor: lines.length > limit ? String(page.at(-1)?.seq ?? 0) : null } };
+    return {
+      status: 200,
+      json: { items: page.map(collabEventView), nextCursor: lines.length > limit ? String(page.at(-1)?.seq ?? 0) : null },
+    };
   };
 }
 

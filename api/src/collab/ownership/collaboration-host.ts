@@ -21,6 +21,8 @@ export interface CollaborationHost {
   place(): Promise<Place>;
   /** The store, if this process owns it. */
   store(): CollaborationStore | null;
+  /** The same; throws `collaboration_unavailable`. */
+  requireStore(): CollaborationStore;
   /** What `/readyz` says: null is well. */
   fault(): string | null;
   stop(): Promise<void>;
@@ -51,7 +53,10 @@ export function createCollaborationHost(deps: HostDeps): CollaborationHost {
   };
   const settle = async (url: string): Promise<void> => {
     const opened = await deps.open(url);
-    if (opened.role === "owner") return own(opened.store);
+    if (opened.role === "owner") {
+      own(opened.store);
+      return;
+    }
     role = { name: "follower", owner: opened.owner };
     const store = await opened.takeOver(over.signal);
     if (store !== null) own(store);
@@ -60,7 +65,8 @@ export function createCollaborationHost(deps: HostDeps): CollaborationHost {
     role = { name: "opening", problem: null };
     while (!over.signal.aborted) {
       try {
-        return await settle(url);
+        await settle(url);
+        return;
       } catch (err) {
         deps.log.error({ err }, "the collaboration state cannot be opened, trying again");
         role = { name: "opening", problem: "The collaboration state cannot be opened." };
@@ -72,6 +78,10 @@ export function createCollaborationHost(deps: HostDeps): CollaborationHost {
   return {
     start: (url) => void (running = run(url)),
     store: () => (role.name === "owner" ? role.store : null),
+    requireStore: () => {
+      if (role.name !== "owner") throw unavailable();
+      return role.store;
+    },
     place: async () => {
       for (let waited = 0; waited < WAIT_MS && !over.signal.aborted; waited += LOOK_AGAIN_MS) {
         if (role.name === "owner") return { here: role.store };
@@ -81,13 +91,7 @@ export function createCollaborationHost(deps: HostDeps): CollaborationHost {
       }
       throw unavailable();
     },
-    fault: () => {
-      if (role.name === "closed") return "The collaboration state is closed.";
-      if (role.name === "opening") return role.problem ?? "The collaboration state is being opened.";
-      if (role.name === "follower") return null;
-      const state = role.store.state();
-      return state.mode === "writable" ? null : `The collaboration state takes no writes: ${state.reason}`;
-    },
+    fault: () => faultOf(role),
     stop: async () => {
       over.abort();
       await running;
@@ -96,6 +100,14 @@ export function createCollaborationHost(deps: HostDeps): CollaborationHost {
       if (name !== "closed") role = { name: "closed" };
     },
   };
+}
+
+function faultOf(role: Role): string | null {
+  if (role.name === "closed") return "The collaboration state is closed.";
+  if (role.name === "opening") return role.problem ?? "The collaboration state is being opened.";
+  if (role.name === "follower") return null;
+  const state = role.store.state();
+  return state.mode === "writable" ? null : `The collaboration state takes no writes: ${state.reason}`;
 }
 
 export function unavailable(): DomainError {

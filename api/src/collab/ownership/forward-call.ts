@@ -5,15 +5,7 @@ import type { PassedCall } from "../../http/pass-on.js";
 import { CALL_HEADER, PROOF_HEADER, type InternalCalls, urlOf } from "./internal-calls.js";
 
 /** What the owner must know of the call; credentials are not among it. */
-const SENT = [
-  "accept",
-  "content-type",
-  "if-match",
-  "if-none-match",
-  "idempotency-key",
-  "last-event-id",
-  "traceparent",
-] as const;
+const SENT = ["accept", "content-type", "if-match", "if-none-match", "idempotency-key", "last-event-id", "traceparent"] as const;
 /** What the caller must know of the answer; the rest is set by the process it talks to. */
 const RETURNED = [
   "content-type",

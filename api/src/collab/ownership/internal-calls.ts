@@ -57,7 +57,8 @@ export function createInternalCalls(deps: { secret: () => Buffer | null; now: ()
     const now = deps.now();
     if (statement.method !== request.method || statement.url !== urlOf(request)) throw refused();
     if (statement.expiresAt < now || statement.expiresAt > now + 2 * VALID_MS || seen.has(statement.nonce)) throw refused();
-    for (const [nonce, until] of seen) if (until < now || seen.size > NONCES_MAX) seen.delete(nonce);
+    for (const [nonce, until] of seen)
+      if (until < now || seen.size > NONCES_MAX) seen.delete(nonce);
       else break;
     seen.set(statement.nonce, statement.expiresAt);
     return statement;

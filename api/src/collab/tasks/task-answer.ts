@@ -21,7 +21,12 @@ export function taskView(task: Task): TaskView {
     ...(needs === undefined ? {} : { needs: [...needs] }),
     ...(branch === undefined ? {} : { branch }),
     globs: [...globs],
-    acceptance: task.acceptance.map(({ id: item, text, test, closed }) => ({ id: item, text, ...(test === undefined ? {} : { test }), closed })),
+    acceptance: task.acceptance.map(({ id: item, text, test, closed }) => ({
+      id: item,
+      text,
+      ...(test === undefined ? {} : { test }),
+      closed,
+    })),
     externalIds: Object.fromEntries(Object.entries(task.externalIds).sort(([a], [b]) => (a < b ? -1 : 1))),
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
@@ -31,7 +36,9 @@ export function taskView(task: Task): TaskView {
 
 /** `"<revision>-<16 hex>"`, like a document's. */
 export function taskEtag(task: Task): string {
-  const hash = createHash("sha256").update(JSON.stringify(taskView(task))).digest("hex");
+  const hash = createHash("sha256")
+    .update(JSON.stringify(taskView(task)))
+    .digest("hex");
   return `"${String(task.revision)}-${hash.slice(0, 16)}"`;
 }
 
