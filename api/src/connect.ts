@@ -1,15 +1,19 @@
 /** Everything the API holds open or builds once: the database with its stores and notices, Temporal, Redis. Nothing here waits for any of them. */
 import {
+  createAgentStepStore,
+  createAgentStore,
   createApprovalStore,
   createArtifactStore,
   createDatabase,
   createEventStore,
   createIdempotencyStore,
   createKeyStore,
+  createLeaseStore,
   createListener,
   createNotifier,
   createOutboxStore,
   createOutputStore,
+  createPoolStore,
   createRecorder,
   createRunStore,
   type Database,
@@ -18,14 +22,18 @@ import {
 } from "@praxis/database";
 import { createFileArtifactBytes } from "@praxis/database/artifacts";
 import { createIds } from "@praxis/domain/ids";
-import { createTemporalClient } from "@praxis/temporal/client";
+import { createLeaseGateway, createTemporalClient, type TemporalClientOptions } from "@praxis/temporal/client";
 import { Redis } from "ioredis";
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { ApiEnv } from "./env.js";
-import { createWakeups, type Wakeups } from "./events/run-wakeups.js";
+import { createWakeups } from "./events/run-wakeups.js";
 import type { HandlerDeps } from "./handlers.js";
+import type { LeaseHandlerDeps } from "./leases/lease-handlers.js";
+import { createLeaseMemory } from "./leases/lease-memory.js";
+import { createWaitingPolls } from "./leases/waiting-polls.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
 
 /** Calls are short; more connections than this make Postgres slower, not faster. */
@@ -33,7 +41,9 @@ const POOL_MAX = 20;
 
 type Stores = Pick<HandlerDeps, "runs" | "recorder" | "approvals" | "events" | "artifacts" | "artifactBytes" | "output" | "keys">;
 
-export interface Connected extends Stores, Pick<HandlerDeps, "ids" | "now" | "temporal" | "wakeups"> {
+type Leasing = Pick<LeaseHandlerDeps, "leases" | "agentSteps" | "agents" | "pools" | "gateway" | "memory" | "live" | "waitingPolls">;
+
+export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "now" | "temporal" | "wakeups"> {
   database: Database;
   redis: Redis | null;
   outbox: OutboxStore;
@@ -50,14 +60,20 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
   const { temporal, closeTemporal } = given.temporal
     ? { temporal: given.temporal, closeTemporal: () => Promise.resolve() }
     : connectTemporal(env);
-  const notices = hearNotices(env, log, database);
+  const gateway = createLeaseGateway({ ...temporalAt(env), identity: `praxis-api@${hostname()}` });
+  const { close: closeNotices, ...heard } = hearNotices(env, log, database);
   return {
     ids,
     now: clock.now,
     database,
     redis,
     temporal,
-    wakeups: notices.wakeups,
+    gateway,
+    ...heard,
+    leases: createLeaseStore(deps),
+    agentSteps: createAgentStepStore(deps),
+    agents: createAgentStore(deps),
+    pools: createPoolStore(deps),
     runs: createRunStore(deps),
     recorder: createRecorder(deps),
     approvals: createApprovalStore(deps),
@@ -69,23 +85,34 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     idempotency: createIdempotencyStore(deps),
     keys: createKeyStore(deps),
     close: async (): Promise<void> => {
-      await notices.close();
+      await closeNotices();
       redis?.disconnect();
       await closeTemporal();
+      await gateway.close();
       await database.close();
     },
   };
 }
 
-/** Wakes readers of runs that move: what this process writes at once, what others write by notice. Also tells the others. */
-function hearNotices(env: ApiEnv, log: Logger, database: Database): { wakeups: Wakeups; close: () => Promise<void> } {
+type Heard = Pick<Connected, "wakeups" | "waitingPolls" | "memory" | "live" | "close">;
+
+/**
+ * Wakes readers of runs that move and polls of pools that get an offer: what this process writes at once, what others write by notice.
+ * Leases that others change are forgotten here. Also tells the others.
+ */
+function hearNotices(env: ApiEnv, log: Logger, database: Database): Heard {
   const wakeups = createWakeups();
+  const waitingPolls = createWaitingPolls();
+  const memory = createLeaseMemory();
   const notifier = createNotifier(database);
   const stopHearing = database.onTouched(wakeups.wake);
   const onError = (err: unknown): void => log.warn({ err }, "listening failed, trying again");
-  const listener = createListener({ url: env.databaseUrl, onError }, wakeups.wake);
+  const listener = createListener({ url: env.databaseUrl, onError, onPools: waitingPolls.wake, onLeases: memory.drop }, wakeups.wake);
   return {
     wakeups,
+    waitingPolls,
+    memory,
+    live: listener.live,
     close: async () => {
       stopHearing();
       await listener.close();
@@ -94,9 +121,12 @@ function hearNotices(env: ApiEnv, log: Logger, database: Database): { wakeups: W
   };
 }
 
+function temporalAt({ temporal: { address, namespace, tls, apiKey } }: ApiEnv): TemporalClientOptions {
+  return { address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) };
+}
+
 function connectTemporal(env: ApiEnv): { temporal: TemporalPort; closeTemporal: () => Promise<void> } {
-  const { address, namespace, tls, apiKey } = env.temporal;
-  const temporal = createTemporalClient({ address, namespace, tls, ...(apiKey === null ? {} : { apiKey }) });
+  const temporal = createTemporalClient(temporalAt(env));
   return { temporal, closeTemporal: () => temporal.close() };
 }
 

@@ -2,13 +2,10 @@
 import { Command } from "commander";
 import { createAction, type Outcome } from "./action.js";
 import { addApprovals } from "./commands/approvals.js";
-import { addCollab } from "./commands/collab.js";
 import { addKey } from "./commands/key.js";
-import { addLock } from "./commands/lock.js";
 import { addPlaybook } from "./commands/playbook.js";
 import { addRun } from "./commands/run.js";
 import { addStatus } from "./commands/status.js";
-import { addTask } from "./commands/task.js";
 import type { Session } from "./session.js";
 import { createHint } from "./text/hint.js";
 
@@ -56,9 +53,6 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addRun(program, action);
   addApprovals(program, action);
   addPlaybook(program, action);
-  addTask(program, action);
-  addLock(program, action);
-  addCollab(program, action);
   addStatus(program, action);
   addKey(program, action);
   return program;

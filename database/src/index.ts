@@ -66,6 +66,7 @@ export type {
   BeatAnswer,
   FinalBody,
   Granted,
+  Holding,
   LeaseAddress,
   LeaseAnswer,
   LeaseCommand,

@@ -1,5 +1,5 @@
 /** Git by child process, safe on repositories of strangers. Faces: this one, `./objects` (streams of a tree and its blobs), `./testing`. */
-export { createGit, type Git, type GitCall, type GitStream } from "./git/create-git.js";
+export { createGit, type Git, type GitAnswer, type GitCall, type GitStream } from "./git/create-git.js";
 export { redactCredentials } from "./git/redact-credentials.js";
 export { checkRepositoryAllowed, type RepositoryPolicy, type RepositorySource } from "./check-repository-allowed.js";
 export { openRepository, type OpenedRepository } from "./open-repository.js";
@@ -8,3 +8,4 @@ export { listFilesAtCommit, readFileAtCommit, type ListedFile } from "./read-fil
 export { mirrorRepository } from "./mirror-repository.js";
 export { checkoutWorkspace } from "./checkout-workspace.js";
 export { resolveInside } from "./resolve-inside.js";
+export { bundleCommit, BUNDLE_REF, type Bundle, type BundleRequest } from "./bundle/bundle-commit.js";

@@ -1,22 +1,27 @@
 /** What the worker owns for its lifetime: the database and its stores, Temporal's client, git, the sandbox, the process table. */
 import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import {
+  createAgentStore,
   createApprovalStore,
   createArtifactStore,
   createDatabase,
   createIdempotencyStore,
+  createLeaseStore,
   createNotifier,
   createOutboxStore,
   createOutputStore,
   createRecorder,
   createRunStore,
   createWorkspaceStore,
+  type AgentStore,
   type ApprovalStore,
   type ArtifactStore,
   type Clock,
   type Database,
   type IdempotencyStore,
+  type LeaseStore,
   type Notifier,
   type OutboxStore,
   type OutputStore,
@@ -26,7 +31,7 @@ import {
 } from "@praxis/database";
 import { createFileArtifactBytes, type ArtifactBytes } from "@praxis/database/artifacts";
 import { createIds, type Ids } from "@praxis/domain/ids";
-import { createTemporalClient, type TemporalClient } from "@praxis/temporal/client";
+import { createLeaseGateway, createTemporalClient, type LeaseGateway, type TemporalClient } from "@praxis/temporal/client";
 import type { WorkerEnv } from "./env.js";
 
 /** Twenty connections serve a hundred steps: each holds one for a few milliseconds. */
@@ -45,6 +50,10 @@ export interface Resources {
   outbox: OutboxStore;
   workspaces: WorkspaceStore;
   idempotency: IdempotencyStore;
+  agents: AgentStore;
+  leases: LeaseStore;
+  /** Temporal's side of leases, for the sweeper. */
+  gateway: LeaseGateway;
   notifier: Notifier;
   bytes: ArtifactBytes;
   close(): Promise<void>;
@@ -55,12 +64,14 @@ export function openResources(env: WorkerEnv): Resources {
   const ids = createIds({ now: clock.now, randomBytes: (count) => randomBytes(count) });
   const database = createDatabase({ url: env.DATABASE_URL, poolMax: POOL_MAX, applicationName: "praxis-worker" });
   const deps = { database, clock, ids };
-  const temporal = createTemporalClient({
+  const temporalAt = {
     address: env.TEMPORAL_ADDRESS,
     namespace: env.TEMPORAL_NAMESPACE,
     tls: env.TEMPORAL_TLS,
     ...(env.TEMPORAL_API_KEY === undefined ? {} : { apiKey: env.TEMPORAL_API_KEY }),
-  });
+  };
+  const temporal = createTemporalClient(temporalAt);
+  const gateway = createLeaseGateway({ ...temporalAt, identity: `praxis-sweeper@${hostname()}` });
   const notifier = createNotifier(database);
   return {
     clock,
@@ -75,11 +86,15 @@ export function openResources(env: WorkerEnv): Resources {
     outbox: createOutboxStore(deps),
     workspaces: createWorkspaceStore(deps),
     idempotency: createIdempotencyStore(deps),
+    agents: createAgentStore(deps),
+    leases: createLeaseStore(deps),
+    gateway,
     notifier,
     bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),
     async close(): Promise<void> {
       await notifier.close();
       await temporal.close();
+      await gateway.close();
       await database.close();
     },
   };

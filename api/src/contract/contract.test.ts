@@ -22,9 +22,9 @@ test("every address function leads to a route, and every route has one", () => {
       .filter((path) => path.startsWith(API_PREFIX))
       .map((path) =>
         decodeURIComponent(path)
-          .replace("/playbooks/{id}", "/playbooks/{name}")
-          .replace("/artifacts/{second}", "/artifacts/{name}")
-          .replace("/state/{id}", "/state/{document}"),
+          .replace(/^(.*\/(?:playbooks|pools))\/\{id\}$/, "$1/{name}")
+          .replace("/pools/{id}/poll", "/pools/{pool}/poll")
+          .replace("/artifacts/{second}", "/artifacts/{name}"),
       ),
   );
   expect([...normal].sort()).toEqual([...wanted].sort());

@@ -1,19 +1,18 @@
 /** Every route under `/api/v1`. What is not here is not mounted; what is here without a handler does not compile. */
 import { z } from "zod";
+import { agentRoutes } from "./agents.js";
 import { approvalRoutes } from "./approvals.js";
 import { artifactRoutes } from "./artifacts.js";
-import { collabEventRoutes } from "./collab-events.js";
-import { documentRoutes } from "./documents.js";
 import { eventRoutes } from "./events.js";
 import { keyRoutes } from "./keys.js";
-import { lockRoutes } from "./locks.js";
+import { leaseRoutes } from "./leases.js";
 import { playbookRoutes } from "./playbooks.js";
+import { poolRoutes } from "./pools.js";
 import type { RouteContract } from "./route.js";
 import { runRoutes } from "./runs.js";
 import { stepRoutes } from "./steps.js";
-import { taskRoutes } from "./tasks.js";
 
-const openapiRoutes = {
+const documentRoutes = {
   getOpenapi: {
     summary: "This document.",
     method: "GET",
@@ -26,18 +25,17 @@ const openapiRoutes = {
 } as const satisfies Record<string, RouteContract>;
 
 export const ROUTES = {
+  ...agentRoutes,
   ...approvalRoutes,
   ...artifactRoutes,
-  ...collabEventRoutes,
   ...documentRoutes,
   ...eventRoutes,
   ...keyRoutes,
-  ...lockRoutes,
-  ...openapiRoutes,
+  ...leaseRoutes,
   ...playbookRoutes,
+  ...poolRoutes,
   ...runRoutes,
   ...stepRoutes,
-  ...taskRoutes,
 } as const satisfies Record<string, RouteContract>;
 
 export type RouteName = keyof typeof ROUTES;

@@ -1,9 +1,7 @@
 /** Every code that a route can answer is produced here once; a new code without a way to get it fails. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openStore } from "@praxis/collaboration/store";
 import { ERROR_CODES, type ErrorCode } from "@praxis/domain/errors";
 import { createIds } from "@praxis/domain/ids";
 import { DEFAULT_OPTIONS } from "@praxis/domain/run";
@@ -11,6 +9,7 @@ import pino from "pino";
 import { createApp, type AppDeps } from "../app.js";
 import { listen } from "../listen.js";
 import { HELLO, startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
+import { createLeasedWork, type LeasedWork } from "../testing/leased-work.js";
 import { createStepRecorder } from "../testing/record-steps.js";
 import { API_PREFIX } from "../contract/index.js";
 import { FAILURE_ONLY_CODES, STATUS } from "./status-codes.js";
@@ -21,6 +20,7 @@ const BUDGET = 40;
 let api: ApiUnderTest;
 let runId: string;
 let approvalId: string;
+let work: LeasedWork;
 beforeAll(async () => {
   api = await startApiUnderTest();
   runId = String((await api.post("/runs", { playbook: { inline: HELLO } })).json["id"]);
@@ -34,6 +34,8 @@ beforeAll(async () => {
     actor: { kind: "service", id: "worker" },
   });
   approvalId = opened.approvalId;
+  work = createLeasedWork(api);
+  for (const agent of ["ada", "bea"]) await work.register(agent, { maxLeases: agent === "bea" ? 1 : 100 });
 }, SETUP_MS);
 afterAll(() => api.close(), SETUP_MS);
 
@@ -77,6 +79,14 @@ async function appWith(change: Partial<AppDeps>): Promise<Reply> {
   await server.stop();
   return { status: response.status, headers: response.headers, text, json: JSON.parse(text) as Record<string, unknown> };
 }
+
+/** A call on a lease that was granted and then `changed`. */
+async function onLease(verb: string, body: Record<string, unknown>, change: (leaseId: string) => Promise<unknown>): Promise<Reply> {
+  const lease = await work.grantWithoutTemporal("ada");
+  await change(lease.id);
+  return work.call({ leaseId: lease.id, fence: lease.fence }, verb, body);
+}
+const unchanged = () => Promise.resolve();
 
 const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   unauthenticated: () => api.get("/runs", { as: "nobody" }),
@@ -126,59 +136,41 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   artifact_not_found: () => withArtifact("none.txt"),
   artifact_bytes_missing: () => withArtifactGone(),
   history_not_found: () => api.get(`/runs/${runId}/history.json`),
-  document_not_found: () => api.get("/collab/state/none"),
-  document_too_large: () => patchDocument([{ op: "copy", from: "/a", path: "/b" }]),
-  managed_document: () => api.get("/collab/state/tasks", { method: "DELETE", headers: { "If-Match": "*" } }),
-  patch_test_failed: () => patchDocument([{ op: "test", path: "/a", value: 1 }]),
-  patch_path_missing: () => patchDocument([{ op: "remove", path: "/b" }]),
-  task_not_found: () => api.get(`/collab/tasks/${unknown("tsk")}`),
-  dependency_cycle: async () => {
-    const id = String((await api.post("/collab/tasks", { title: "round" })).json["id"]);
-    const headers = { "Content-Type": "application/merge-patch+json", "If-Match": "*" };
-    return api.get(`/collab/tasks/${id}`, { method: "PATCH", body: { dependencies: [id] }, headers });
-  },
-  lock_not_found: () => api.post(`/collab/locks/${unknown("lck")}/renew`, { fence: 1 }),
-  lock_held: async () => {
-    await api.post("/collab/locks", LOCK);
-    return api.post("/collab/locks", LOCK);
-  },
-  lock_superseded: async () => {
-    const { json } = await api.post("/collab/locks", { ...LOCK, path: "error/there" });
-    return api.post(`/collab/locks/${String(json["id"])}/release`, { fence: Number(json["fence"]) + 1 });
-  },
-  events_archived: () =>
-    collaborationThat(
-      async (folder) => {
-        await writeLog(folder, 500);
-        rmSync(join(folder, "collaboration/events/events-1.jsonl"));
-      },
-      (own) => own.get("/collab/events?after=0"),
-    ),
-  collaboration_read_only: () =>
-    collaborationThat(
-      async (folder) => {
-        await writeLog(folder, 1_000_000);
-        const file = join(folder, "collaboration/events/events.jsonl");
-        writeFileSync(file, readFileSync(file, "utf8").replace('"n":0', '"n":7'));
-      },
-      async (own) => {
-        expect((await own.get("/collab/state")).status).toBe(200);
-        const ready = await own.fetch("/readyz", { as: "nobody" });
-        expect(await ready.text()).toMatch(/"collaboration":\{"ready":false,"message":"[^"]*takes no writes/);
-        return putDocument("refused", own);
-      },
-    ),
-  collaboration_unavailable: () =>
-    collaborationThat(
-      (folder) => writeFileSync(join(folder, "collaboration"), "a file where the folder should be"),
-      (own) => own.get("/collab/state"),
-    ),
   repository_not_found: () => start({ repository: { path: join(api.repository.path, "none") } }),
   ref_not_found: () => start({ repository: { path: api.repository.path, ref: "none" } }),
   path_outside_roots: () => start({ repository: { path: "/" } }),
   url_not_allowed: () => start({ repository: { url: "https://git.example/a" } }),
   repository_unreadable: () => start({ repository: { path: brokenRepository() } }),
   internal: () => appWith({ authenticate: away("none of ours") }),
+  pool_not_found: () => work.poll("ada", 0, { pool: "none" }),
+  agent_not_found: () => work.poll("nobody"),
+  lease_limit: async () => {
+    await work.grantWithoutTemporal("bea");
+    return work.poll("bea");
+  },
+  lease_not_found: () => work.call({ leaseId: unknown("lse"), fence: 1 }, "ack"),
+  lease_superseded: () => onLease("heartbeat", { fence: 0 }, unchanged),
+  fence_unknown: () => onLease("heartbeat", { fence: 99 }, unchanged),
+  lease_finished: () =>
+    onLease("complete", { outcome: { a: 2 } }, (leaseId) => work.call({ leaseId, fence: 1 }, "complete", { outcome: { a: 1 } })),
+  lease_revoked: () => onLease("heartbeat", {}, (leaseId) => api.post(`/leases/${leaseId}/revoke`, { reason: "wrong one" })),
+  lease_expired: () => onLease("heartbeat", {}, (leaseId) => work.expire(leaseId)),
+  artifact_too_large: async () => {
+    const { id, fence } = await work.grantWithoutTemporal("ada");
+    const raw = new Uint8Array(2_000);
+    const small = await startApiUnderTest({ PRAXIS_LEASE_ARTIFACT_BYTES_MAX: "1000" });
+    const there = createLeasedWork(small);
+    await there.register("ada");
+    const lease = await there.grantWithoutTemporal("ada");
+    const headers = { "X-Lease-Fence": String(lease.fence), "Content-Type": "text/plain" };
+    const reply = await small.send("PUT", `/leases/${lease.id}/artifacts/a.txt`, { raw, headers });
+    await small.close();
+    expect(reply.json["details"]).toEqual({ bytesMax: 1000 });
+    expect(
+      (await api.send("PUT", `/leases/${id}/artifacts/a.txt`, { raw, headers: { ...headers, "X-Lease-Fence": String(fence) } })).status,
+    ).toBe(200);
+    return reply;
+  },
   temporal_unavailable: async () => {
     api.temporal.condition = "away";
     const reply = await api.get(`/runs/${runId}/history.json`);
@@ -189,54 +181,6 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   storage_full: () => appWith({}),
   shutting_down: () => appWith({ draining: () => true }),
 };
-
-/** A collaboration state that was written before, then damaged, archived or made impossible: what an API finds that starts on it. */
-async function collaborationThat(
-  prepare: (folder: string) => Promise<void> | void,
-  ask: (own: ApiUnderTest) => Promise<Reply>,
-): Promise<Reply> {
-  const folder = mkdtempSync(join(tmpdir(), "praxis-collab-"));
-  try {
-    await prepare(folder);
-    const own = await startApiUnderTest({ PRAXIS_COLLABORATION_DIR: join(folder, "collaboration") });
-    const reply = await ask(own);
-    await own.close();
-    return reply;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Ten events in a log that is sealed after each few. */
-async function writeLog(folder: string, segmentBytes: number): Promise<void> {
-  const opened = await openStore({
-    folder: join(folder, "collaboration"),
-    checkpointCopyFolder: join(folder, "copies"),
-    signingKeyFile: join(folder, "key.pem"),
-    policy: { externalEdits: "adopt" },
-    managed: {},
-    clock: { now: () => new Date() },
-    log: pino({ level: "silent" }),
-    url: null,
-    segmentBytes,
-  });
-  if (opened.role !== "owner") throw new Error("somebody else owns a new folder");
-  const actor = { kind: "system", id: "test", via: "store" } as const;
-  for (let n = 0; n < 10; n += 1)
-    await opened.store.commit({ actor, decide: () => ({ event: { type: "note", data: { n } }, changes: [], answer: null }) });
-  await opened.store.close();
-}
-
-const putDocument = (name: string, own: ApiUnderTest = api) =>
-  own.get(`/collab/state/${name}`, { method: "PUT", body: { a: "x".repeat(600_000) }, headers: { "If-None-Match": "*" } });
-const patchDocument = async (patch: unknown): Promise<Reply> => {
-  const name = `error-${String((documents += 1))}`;
-  await putDocument(name);
-  const headers = { "Content-Type": "application/json-patch+json", "If-Match": "*" };
-  return api.get(`/collab/state/${name}`, { method: "PATCH", body: patch, headers });
-};
-let documents = 0;
-const LOCK = { path: "error/here", owner: "ada", purpose: "x", ttlMs: 60_000 };
 
 function away(code: string): AppDeps["authenticate"] {
   const fail = () => Promise.reject(Object.assign(new Error("connect 10.0.0.9:5432"), { code }));

@@ -18,6 +18,15 @@ test.each(ERROR_CODES.filter((code) => STATUS[code] >= 500))("%s never carries t
   expect(text).toContain(ERROR_MEANINGS[code]);
 });
 
+test("a pool that an address names is missing; one that a playbook names is a fault of its text", () => {
+  const issues = [{ path: "steps.work.with.pool", message: "is no pool" }];
+  expect(toProblem(new DomainError("pool_not_found", "none"), "r").status).toBe(404);
+  expect(toProblem(new DomainError("pool_not_found", "none", { issues }), "r")).toMatchObject({
+    status: 422,
+    body: { status: 422, issues },
+  });
+});
+
 describe("faults of others", () => {
   test.each([
     ["a plain error", new Error("at /srv/app.js:1"), "internal"],

@@ -23,7 +23,7 @@ export function toDomainError(error: unknown): DomainError {
 export function toProblem(thrown: unknown, requestId: string): ProblemAnswer {
   const error = toDomainError(thrown);
   const code: ErrorCode = error.code;
-  const status = STATUS[code];
+  const status = statusOf(error);
   const hidden = status >= 500;
   const details = hidden ? undefined : error.details;
   const body: Problem = {
@@ -37,6 +37,11 @@ export function toProblem(thrown: unknown, requestId: string): ProblemAnswer {
     ...(details ? { details } : {}),
   };
   return { status, headers: headersOf(code, status, error.details), body };
+}
+
+/** A pool that is part of an address is missing (404); one that a playbook names, at a place in its text, is a fault of that text. */
+function statusOf({ code, issues }: DomainError): number {
+  return code === "pool_not_found" && issues && issues.length > 0 ? STATUS.playbook_invalid : STATUS[code];
 }
 
 export function sendProblem(response: Response, thrown: unknown, requestId: string): void {

@@ -5,13 +5,18 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  createAgentStepStore,
+  createAgentStore,
   createApprovalStore,
   createArtifactStore,
   createEventStore,
   createKeyStore,
+  createLeaseStore,
   createNotifier,
+  createOfferStore,
   createOutboxStore,
   createOutputStore,
+  createPoolStore,
   createRecorder,
   createRunStore,
 } from "@praxis/database";
@@ -50,6 +55,8 @@ export interface Reply {
 export interface ApiUnderTest {
   url: string;
   server: RunningServer;
+  /** Another process on the same database, as far as the database can tell. */
+  startAnother(): Promise<RunningServer>;
   temporal: FakeTemporal;
   issuer: TokenIssuer;
   database: TestDatabase;
@@ -59,11 +66,12 @@ export interface ApiUnderTest {
   repository: { path: string; commit: string };
   log: string[];
   credentials(as: Caller): Record<string, string>;
-  keyWith(scopes: readonly Scope[], expiresAt?: string): Promise<{ id: string; apiKey: string }>;
+  keyWith(scopes: readonly Scope[], expiresAt?: string, pools?: readonly string[]): Promise<{ id: string; apiKey: string }>;
   fetch(path: string, options?: CallOptions): Promise<Response>;
   /** `path` under the prefix. */
   get(path: string, options?: CallOptions): Promise<Reply>;
   post(path: string, body?: unknown, options?: CallOptions): Promise<Reply>;
+  send(method: string, path: string, options?: CallOptions): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -78,11 +86,13 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
     DATABASE_URL: database.url,
     PRAXIS_API_PORT: "0",
     PRAXIS_DATA_DIR: dataDir,
-    PRAXIS_COLLABORATION_DIR: join(folder, "collaboration"),
     PRAXIS_REPOSITORY_ROOTS: folder,
     PRAXIS_ALLOW_BENCH_KINDS: "true",
     PRAXIS_RATE_READ: "100000",
     PRAXIS_RATE_WRITE: "100000",
+    PRAXIS_RATE_LEASE: "100000",
+    // Nobody answers there: leases need a test's own Temporal.
+    TEMPORAL_ADDRESS: "127.0.0.1:1",
     JWT_ISSUER: issuer.settings.issuer,
     JWT_AUDIENCE: issuer.settings.audience,
     JWT_JWKS_URL: issuer.settings.jwksUrl,
@@ -106,6 +116,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
   return {
     url: server.url,
     server,
+    startAnother: () => startServer(env, pino({ level: "silent" }), { ...given, temporal }),
     temporal,
     issuer,
     database,
@@ -114,19 +125,21 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
     repository: makeRepository(join(folder, "repository")),
     log,
     credentials: (as) => credentials[as],
-    keyWith: async (scopes, expiresAt) => {
+    keyWith: async (scopes, expiresAt, pools) => {
       const made = await stores.keys.create({
         ...KEY,
         name: "made",
         role: null,
         scopes,
         ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(pools === undefined ? {} : { pools }),
       });
       return { id: made.key.id, apiKey: made.apiKey };
     },
     fetch: call,
     get: async (path, options) => replyOf(await call(API_PREFIX + path, options)),
     post: async (path, body, options) => replyOf(await call(API_PREFIX + path, { method: "POST", body, ...options })),
+    send: async (method, path, options) => replyOf(await call(API_PREFIX + path, { method, ...options })),
     close: async () => {
       await server.stop();
       await issuer.close();
@@ -153,6 +166,11 @@ function storesOf({ database }: TestDatabase, dataDir: string) {
     output: createOutputStore(deps),
     outbox: createOutboxStore(deps),
     keys: createKeyStore(deps),
+    pools: createPoolStore(deps),
+    agents: createAgentStore(deps),
+    agentSteps: createAgentStepStore(deps),
+    offers: createOfferStore(deps),
+    leases: createLeaseStore(deps),
   };
 }
 

@@ -56,6 +56,20 @@ test("what is not there is null", async () => {
   expect(await createFileArtifactBytes({ directory }).open(sha256("x"))).toBeNull();
 });
 
+test("a stream is stored as it comes; one that breaks off in the middle leaves nothing and says its own error", async () => {
+  const bytes = createFileArtifactBytes({ directory });
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    for (const part of ["one ", "two ", "three"]) yield Promise.resolve(Buffer.from(part));
+  };
+  expect(await bytes.put(whole())).toEqual({ sha256: sha256("one two three"), bytes: 13 });
+  const broken = async function* (): AsyncGenerator<Uint8Array> {
+    yield* whole();
+    throw new Error("the sender is gone");
+  };
+  await expect(bytes.put(broken())).rejects.toThrow("the sender is gone");
+  expect(await allFiles()).toEqual([sha256("one two three")]);
+});
+
 test("a disk that fills up in the middle is `storage_full` and leaves nothing behind", async () => {
   let room = 4096;
   const open: typeof files.open = async (...args) => {

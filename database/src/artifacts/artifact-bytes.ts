@@ -6,9 +6,11 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { DomainError, invariant } from "@praxis/domain/errors";
 
+export type ArtifactContent = Uint8Array | string | { path: string } | AsyncIterable<Uint8Array>;
+
 export interface ArtifactBytes {
-  /** Equal content is stored once. Throws `storage_full` and leaves nothing behind. */
-  put(content: Uint8Array | string | { path: string }): Promise<{ sha256: string; bytes: number }>;
+  /** Equal content is stored once. Throws `storage_full`, or what a stream throws, and leaves nothing behind. */
+  put(content: ArtifactContent): Promise<{ sha256: string; bytes: number }>;
   /** `start` and `end` are positions, `end` inclusive as in HTTP. `bytes` is the whole content's length. Null when there is no such content. */
   open(sha256: string, range?: { start: number; end?: number }): Promise<{ bytes: number; stream: Readable } | null>;
   /** Removes what a killed process left half-written that long ago. Answers how many. */
@@ -56,11 +58,7 @@ export function createFileArtifactBytes(options: { directory: string; files?: Fi
   };
 }
 
-async function write(
-  files: FileWriter,
-  target: string,
-  content: Uint8Array | string | { path: string },
-): Promise<{ sha256: string; bytes: number }> {
+async function write(files: FileWriter, target: string, content: ArtifactContent): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash("sha256");
   let bytes = 0;
   const handle = await files.open(target, "wx", 0o600);
@@ -82,8 +80,9 @@ async function writeAll(handle: Pick<nodeFiles.FileHandle, "write">, chunk: Uint
   for (let from = 0; from < chunk.length;) from += (await handle.write(chunk, from, chunk.length - from)).bytesWritten;
 }
 
-async function* chunksOf(content: Uint8Array | string | { path: string }): AsyncGenerator<Uint8Array> {
+async function* chunksOf(content: ArtifactContent): AsyncGenerator<Uint8Array> {
   if (typeof content === "string") yield Buffer.from(content, "utf8");
+  else if (Symbol.asyncIterator in content) yield* content;
   else if ("path" in content) yield* createReadStream(content.path) as AsyncIterable<Buffer>;
   else yield content;
 }

@@ -81,8 +81,8 @@ export interface LeaseDelivery {
 
 export type Picked =
   | { kind: "picked"; lease: LeaseRecord; offer: OfferRecord }
-  /** `againAt`: when a window of preference ends that keeps an offer from this agent; null when none does. */
-  | { kind: "none"; againAt: string | null };
+  /** `againAt`: when a window of preference ends that keeps an offer from this agent; null when none does. `open`: the pool may have an offer for others. */
+  | { kind: "none"; againAt: string | null; open: boolean };
 
 export type Granted =
   | { kind: "granted"; lease: LeaseRecord; offer: OfferRecord; runTitle: string; stepName: string }
@@ -102,6 +102,11 @@ export interface Beat extends LeaseAddress {
   acked?: readonly string[];
   /** The database's time before the beat that Temporal accepted. Left out: Temporal was not asked, `expiresAt` stands. */
   acceptedFrom?: string;
+}
+
+/** What keeps a lease between two beats. The token is for the gateway alone. */
+export interface Holding extends BeatAnswer {
+  taskToken: Buffer | null;
 }
 
 export interface BeatAnswer {

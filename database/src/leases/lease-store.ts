@@ -14,12 +14,14 @@ import { appendAgentEvents, saveAgentArtifact } from "./agent-writes.js";
 import { ack, beat, checkCall } from "./beat.js";
 import { complete, fail, release } from "./final-calls.js";
 import { giveBack, grantLease } from "./grant-lease.js";
+import { holdLease } from "./hold-lease.js";
 import type {
   AgentEventDraft,
   Beat,
   BeatAnswer,
   FinalBody,
   Granted,
+  Holding,
   LeaseAddress,
   LeaseAnswer,
   LeaseCommand,
@@ -70,6 +72,8 @@ export interface LeaseStore {
   ack(call: LeaseAddress & { acceptedFrom?: string }): Promise<{ lease: LeaseRecord; now: string }>;
   /** One statement. A beat on a grant that was never acknowledged acknowledges it. `expiresAt` never moves back. Throws refusals. */
   beat(beat: Beat): Promise<BeatAnswer>;
+  /** All that is needed to keep the lease from memory, in one statement. Throws refusals, judged as a heartbeat. */
+  hold(call: LeaseAddress): Promise<Holding>;
   /** Judges without writing: before a body is streamed in, or a bundle out. Throws refusals. */
   check(call: LeaseAddress & { kind: "artifact" | "read" | "heartbeat" }): Promise<{ lease: LeaseRecord; offer: OfferRecord; now: string }>;
   /** The agent's own events; a key (per lease) that was written before is skipped. Throws refusals. Answers how many were new. */
@@ -128,6 +132,7 @@ export function createLeaseStore(deps: StoreDepsWithIds): LeaseStore {
     giveBack: (lease) => giveBack(deps, lease),
     ack: (call) => ack(deps, call),
     beat: (call) => beat(deps, call),
+    hold: (call) => holdLease(deps, call),
     check: (call) => checkCall(deps, call),
     appendEvents: (call) => appendAgentEvents(deps, call),
     saveArtifact: (call) => saveAgentArtifact(deps, call),

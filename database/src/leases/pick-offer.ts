@@ -45,11 +45,11 @@ export async function pickOffer({ database, ids }: StoreDepsWithIds, wish: PollW
   checkPoller(seen, agentId);
   if (seen.stale) await database.query("UPDATE agents SET seen_at = clock_timestamp() WHERE id = $1", [agentId]);
   // Most polls find nothing: they cost one statement.
-  if (!seen.offers) return { kind: "none", againAt: null };
+  if (!seen.offers) return { kind: "none", againAt: null, open: false };
   return database.transaction(async (tx) => {
     const poller = await lockPoller(tx, wish);
     const taken = await take(tx, wish, poller, ids("lease"));
-    if (!taken) return { kind: "none", againAt: await nextWindow(tx, wish, poller) };
+    if (!taken) return { kind: "none", againAt: await nextWindow(tx, wish, poller), open: true };
     return taken;
   });
 }

@@ -48,10 +48,20 @@ export interface GitStream {
   kill(): void;
 }
 
+export interface GitAnswer {
+  /** 0, or one of the call's `goodCodes`. */
+  code: number;
+  stdout: Buffer;
+  /** git's own words, the last 16 kB of them, without credentials. */
+  stderr: string;
+}
+
 export interface Git {
   stream(call: GitCall): GitStream;
   /** All of git's answer, for short ones: beyond 64 MiB (or `bytesMax`) it is an error. */
   read(call: GitReadCall): Promise<Buffer>;
+  /** Like `read`, for calls whose refusal is an answer: says how git ended and what it said. */
+  ask(call: GitReadCall): Promise<GitAnswer>;
 }
 
 export interface GitDeps {
@@ -65,7 +75,7 @@ export function createGit({ log, environment }: GitDeps = {}): Git {
   // A worker that is killed takes git with it: the kernel signals git at once. Only Linux has this, by way of setpriv.
   const prefix = canExecute(SETPRIV) ? [SETPRIV, "--pdeathsig", "KILL", "--"] : [];
 
-  function stream(call: GitCall): GitStream {
+  function start(call: GitCall): GitStream & { followed: FollowedProcess } {
     const startedAt = performance.now();
     // Without a work tree, and standing where nobody writes, git reads no .mailmap or .gitattributes that lies about: they would change numbers.
     const tree = call.workTree === undefined ? "--bare" : `--work-tree=${call.workTree}`;
@@ -79,28 +89,38 @@ export function createGit({ log, environment }: GitDeps = {}): Git {
       const command = redactCredentials(call.args.join(" "), call.secrets).slice(0, 300);
       log?.({ command, durationMs: Math.round(performance.now() - startedAt), code });
     });
-    return { stdout: readAll(child, call, followed), stdin: child.stdin, kill: followed.kill };
+    return { stdout: readAll(child, call, followed), stdin: child.stdin, kill: followed.kill, followed };
   }
 
-  async function read(call: GitReadCall): Promise<Buffer> {
-    const running = stream(call);
+  async function ask(call: GitReadCall): Promise<GitAnswer> {
+    const running = start(call);
     running.stdin.end(call.input ?? "");
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const bytesMax = call.bytesMax ?? READ_BYTES_MAX;
-    for await (const chunk of running.stdout) {
-      bytes += chunk.length;
-      if (bytes > bytesMax)
-        throw new DomainError(
-          "repository_unreadable",
-          `git ${call.args[0] ?? ""} gave more than ${bytesMax} bytes, which is too much to read at once.`,
-        );
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    const stdout = await gather(running.stdout, call);
+    const { code } = await running.followed.ended;
+    return { code: code ?? 0, stdout, stderr: redactCredentials(running.followed.stderr(), call.secrets) };
   }
 
-  return { stream, read };
+  return {
+    stream: (call) => start(call),
+    read: async (call) => (await ask(call)).stdout,
+    ask,
+  };
+}
+
+async function gather(stdout: AsyncIterable<Buffer>, call: GitReadCall): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const bytesMax = call.bytesMax ?? READ_BYTES_MAX;
+  for await (const chunk of stdout) {
+    bytes += chunk.length;
+    if (bytes > bytesMax)
+      throw new DomainError(
+        "repository_unreadable",
+        `git ${call.args[0] ?? ""} gave more than ${bytesMax} bytes, which is too much to read at once.`,
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 interface FollowedProcess {

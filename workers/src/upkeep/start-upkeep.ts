@@ -1,5 +1,7 @@
 /** Every upkeep loop of the worker, started together; resolves when all have ended. */
 import { createArchiver } from "./archive-histories.js";
+import { createAgentExpiry } from "./expire-agents.js";
+import { createLeaseSweeper } from "./lease-sweeper.js";
 import { runLoop, type Loop } from "./loop.js";
 import { createReconciler } from "./reconciler.js";
 import { createRelay } from "./relay.js";
@@ -23,6 +25,8 @@ export async function startUpkeep(deps: {
     createRelay(resources),
     createReconciler({ ...resources, log }),
     createArchiver({ ...resources, log }),
+    createLeaseSweeper({ ...resources, log }),
+    createAgentExpiry({ ...resources, log }),
     createWorkspaceRemoval({
       ...{ workspaces: resources.workspaces, hostId, dataDir: env.PRAXIS_DATA_DIR, log },
       retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,

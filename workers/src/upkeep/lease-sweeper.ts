@@ -1,0 +1,65 @@
+/**
+ * Ends what no caller ends: grants that nobody acknowledged or that died with their process, cancelled and stalled leases; and tells
+ * Temporal of ends it has not heard of. The one place that ends a task by its id, and only for a lease that was never granted.
+ */
+import type { LeaseDelivery, LeaseStore } from "@praxis/database";
+import { DomainError } from "@praxis/domain/errors";
+import { CANCEL_GRACE_MS, GRANTING_MS } from "@praxis/domain/lease";
+import type { LeaseGateway } from "@praxis/temporal/client";
+import type { Log } from "../log.js";
+import { forEachItem, type Loop } from "./loop.js";
+
+/** A second after the API's own try has ended. */
+const UNDELIVERED_AFTER_MS = 3_000;
+const BATCH = 200;
+const ACTOR = { kind: "system", id: "lease-sweeper" } as const;
+
+export interface LeaseSweeperDeps {
+  leases: LeaseStore;
+  gateway: LeaseGateway;
+  log: Log;
+  graceMs?: number;
+}
+
+export function createLeaseSweeper(deps: LeaseSweeperDeps): Loop {
+  const { leases, log } = deps;
+  return {
+    name: "lease-sweeper",
+    // An agent that hung up must not cost more than six seconds, five of which are its time to acknowledge.
+    everyMs: 500,
+    async work() {
+      await forEachItem(await leases.orphans({ olderThanMs: GRANTING_MS, limit: BATCH }), log, (orphan) => endOrphan(deps, orphan));
+      const ended = [
+        ...(await leases.sweepUnacknowledged(BATCH)),
+        ...(await leases.sweepCancelled({ graceMs: deps.graceMs ?? CANCEL_GRACE_MS, limit: BATCH, actor: ACTOR })),
+        ...(await leases.sweepStalled({ limit: BATCH, actor: ACTOR })),
+        ...(await leases.undelivered({ olderThanMs: UNDELIVERED_AFTER_MS, limit: BATCH })),
+      ];
+      await deliverAll(deps, ended);
+    },
+  };
+}
+
+/** Chosen and never confirmed: its process died. With the task taken and lost, the workflow offers again; else the offer opens again. */
+async function endOrphan(
+  { leases, gateway }: LeaseSweeperDeps,
+  { leaseId, runId, offerId }: { leaseId: string; runId: string; offerId: string },
+): Promise<void> {
+  const told = await gateway.failUngranted({ runId, activityId: offerId, reason: "The process that took it died before it was granted." });
+  await leases.giveBack({ leaseId, why: "api_lost", reopen: told === "gone" });
+}
+
+/** Temporal away: the rest waits for a later round instead of a time-out each. */
+async function deliverAll({ leases, gateway, log }: LeaseSweeperDeps, deliveries: readonly LeaseDelivery[]): Promise<void> {
+  for (const { leaseId, taskToken, tell } of deliveries) {
+    try {
+      const told = tell.kind === "complete" ? await gateway.complete(taskToken, tell.outcome) : await gateway.cancel(taskToken);
+      // The workflow has not asked for the cancellation yet: it is reported once it has.
+      if (told === "not_asked") continue;
+      await leases.markDelivered({ leaseId, ...(told === "gone" ? { gone: true } : {}) });
+    } catch (error) {
+      if (DomainError.is(error) && error.code === "temporal_unavailable") return;
+      log.warn({ err: error, leaseId }, "the end of a lease could not be told; it is tried again");
+    }
+  }
+}
