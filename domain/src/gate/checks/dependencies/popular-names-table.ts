@@ -10,6 +10,6 @@ export const POPULAR_NAMES: ReadonlySet<string> = new Set(
     "classnames styled-components emotion tailwindcss bootstrap jquery popper.js d3 three chart.js echarts leaflet handlebars mustache ejs nunjucks cheerio jsdom marked markdown-it highlight.js " +
     "node-sass sass less postcss autoprefixer css-loader style-loader file-loader html-webpack-plugin terser uglify-js validator joi yup ajv formik immer mobx zustand recoil swr " +
     "aws-sdk firebase firebase-admin stripe twilio nodemailer sendgrid openai langchain electron electron-builder discord.js telegraf serialport ethers web3 " +
-    "fs-extra graceful-fs through2 inherits readable-stream safe-buffer string-width strip-ansi ansi-styles supports-color escape-string-regexp event-stream xml2js js-yaml fast-xml-parser node-gyp protobufjs"
+    "fs-extra graceful-fs through2 inherits readable-stream safe-buffer string-width strip-ansi ansi-styles supports-color escape-string-regexp event-stream xml2js js-yaml fast-xml-parser node-gyp protobufjs safer-buffer color colord sync requests"
   ).split(" "),
 );

@@ -19,6 +19,8 @@ export interface LineKind {
   settings: boolean;
   /** Tests, lockfiles and generated files are full of harmless random text: only forms that vendors give count there. */
   onlyVendorForms: boolean;
+  /** JSON, tables, pictures as text: encoded data is their business, so chance alone proves nothing. */
+  data: boolean;
 }
 
 /** Nobody writes such lines; the rest of one is not read. */
@@ -28,8 +30,9 @@ export function findSecrets(line: string, kind: LineKind): SecretHit[] {
   const text = line.slice(0, LINE_MAX);
   const hits = [
     ...vendorHits(text),
-    ...connectionHits(text),
-    ...(kind.onlyVendorForms ? [] : [...assignmentHits(text, kind), ...randomHits(text)]),
+    ...connectionHits(text, kind),
+    ...(kind.onlyVendorForms ? [] : assignmentHits(text, kind)),
+    ...(kind.onlyVendorForms || kind.data ? [] : randomHits(text)),
   ];
   const fresh = hits.filter(({ secret }) => !isDocumented(secret));
   // The rule that names the vendor stands first; what lies inside or across an earlier hit says nothing new.
@@ -57,14 +60,19 @@ function vendorHits(text: string): SecretHit[] {
 const CONNECTION = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@'"`<>]{0,100}:(?<secret>[^\s@/'"`<>]{3,200})@(?<host>[^\s'"`<>/:?]{1,200})/gi;
 const LOOPBACK = /^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal)|(?:\.|^)(?:example\.(?:com|org|net)|test|invalid|local)$/i;
 
-function connectionHits(text: string): SecretHit[] {
+function connectionHits(text: string, kind: LineKind): SecretHit[] {
   return [...text.matchAll(CONNECTION)].flatMap((match) => {
     const secret = match.groups?.secret ?? "";
     const host = match.groups?.host ?? "";
     // `postgres:postgres@localhost` opens nothing that is not open.
-    const harmless = isPlaceholder(secret) || (LOOPBACK.test(host) && characterKinds(secret) < 3);
+    const harmless = isPlaceholder(secret) || (LOOPBACK.test(host) && characterKinds(secret) < 3) || (kind.onlyVendorForms && !looksMade(secret));
     return harmless ? [] : [hitOf(match, { rule: "connection-string", what: "a connection string with a password", severity: "high" })];
   });
+}
+
+/** In tests people write `bob:hunter2`; a real password there looks made by a machine. */
+function looksMade(secret: string): boolean {
+  return secret.length >= 12 && entropy(secret) >= 3.3;
 }
 
 const NAME =
@@ -129,7 +137,19 @@ function randomHits(text: string): SecretHit[] {
         /\d/.test(secret) &&
         !/^sha\d+-/.test(secret) &&
         !hasAlphabetRun(secret) &&
+        !isEncodedText(secret) &&
         // Paths and names made of words: random text has no runs of six lower-case letters this often.
         (secret.match(/[a-z]{6,}/g) ?? []).length < 2,
     );
+}
+
+/** Base64 of something readable is a message, not a key. */
+function isEncodedText(secret: string): boolean {
+  try {
+    const decoded = atob(secret.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+    const printable = decoded.match(/[\x20-\x7e\s]/g)?.length ?? 0;
+    return printable / decoded.length > 0.9;
+  } catch {
+    return false;
+  }
 }

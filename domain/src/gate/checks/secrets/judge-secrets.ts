@@ -46,10 +46,13 @@ function landingFiles(change: Change, landing: string): { file: ChangedFile; com
 const SETTINGS_FILE =
   /^\.?env(?:\..+)?$|\.(?:env|ya?ml|ini|cfg|conf|properties|toml|tfvars|sh|bash|zsh|npmrc|netrc|pypirc)$|^(?:Dockerfile|\.npmrc|\.netrc|\.pypirc)/i;
 
+const DATA_FILE = /\.(?:json|jsonl|ndjson|geojson|ipynb|csv|tsv|xml|svg|html?|txt|md|mdx|rst|sarif|har|snap|pem|crt|cer|pub|asc|sig)$/i;
+
 function sightingsOf(file: ChangedFile, commit: string | null, kinds: PathKinds): Sighting[] {
   const kind: LineKind = {
     settings: SETTINGS_FILE.test(baseName(file.path)),
     onlyVendorForms: kinds.isForeign(file.path) || kinds.isTest(file.path),
+    data: DATA_FILE.test(file.path),
   };
   return file.hunks.flatMap((hunk) => hunkSightings(hunk, kind).map((sighting) => ({ ...sighting, file, commit })));
 }

@@ -10,7 +10,7 @@ export function maskSecrets(text: string): string {
 }
 
 function maskLine(line: string): string {
-  const hits = findSecrets(line, { settings: true, onlyVendorForms: false });
+  const hits = findSecrets(line, { settings: true, onlyVendorForms: false, data: false });
   return maskRanges(line, hits);
 }
 
