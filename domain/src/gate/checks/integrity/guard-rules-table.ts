@@ -5,11 +5,13 @@ export interface GuardRule {
   rule: string;
   what: string;
   isGuarded: (path: string) => boolean;
+  /** Rules only over its own folder: a folder that the change itself brings may bring its settings. */
+  local: boolean;
 }
 
-const files = (rule: string, what: string, globs: readonly string[]): GuardRule => {
+const files = (rule: string, what: string, globs: readonly string[], local = false): GuardRule => {
   const match = picomatch([...globs], { dot: true });
-  return { rule, what, isGuarded: (path) => match(path) };
+  return { rule, what, isGuarded: (path) => match(path), local };
 };
 
 /** The first that fits names the finding. */
@@ -36,60 +38,75 @@ export const GUARD_RULES: readonly GuardRule[] = [
     ".pre-commit-config.yaml",
   ]),
   files("owners-changed", "who must review", ["{,.github/,docs/,.gitlab/}CODEOWNERS"]),
-  files("coverage-settings-changed", "what counts as covered", [
-    "**/.nycrc*",
-    "**/.c8rc*",
-    "**/nyc.config.*",
-    "**/.coveragerc",
-    "**/{.,}codecov.{yml,yaml}",
-    "**/{.,}coveralls.yml",
-    "**/sonar-project.properties",
-  ]),
-  files("test-settings-changed", "which tests run and how", [
-    "**/{jest,vitest,vite,karma,playwright,cypress,wdio,ava}.{config,conf}.*",
-    "**/jest.preset.*",
-    "**/vitest.workspace.*",
-    "**/.mocharc*",
-    "**/pytest.ini",
-    "**/tox.ini",
-    "**/noxfile.py",
-    "**/setup.cfg",
-    "**/phpunit.xml*",
-    "**/.rspec",
-  ]),
-  files("lint-settings-changed", "what linters report", [
-    "**/eslint.config.*",
-    "**/.eslintrc*",
-    "**/.eslintignore",
-    "**/biome.{json,jsonc}",
-    "**/.oxlintrc.json",
-    "**/{.,}ruff.toml",
-    "**/.flake8",
-    "**/{.,}pylintrc",
-    "**/.golangci.{yml,yaml,toml,json}",
-    "**/{.,}clippy.toml",
-    "**/.rubocop*.yml",
-    "**/.stylelintrc*",
-    "**/.semgrepignore",
-    "**/.semgrep.{yml,yaml}",
-    "**/.gitleaks.toml",
-    "**/.gitleaksignore",
-    "**/.trivyignore*",
-    "**/osv-scanner.toml",
-    "**/.dependency-cruiser.*",
-    "**/knip.{json,jsonc,ts}",
-    "**/commitlint.config.*",
-    "**/.commitlintrc*",
-    "**/detekt.yml",
-    "**/checkstyle*.xml",
-    "**/phpstan.neon*",
-  ]),
-  files("type-settings-changed", "what the type checker reports", [
-    "**/tsconfig*.json",
-    "**/jsconfig*.json",
-    "**/mypy.ini",
-    "**/pyrightconfig.json",
-  ]),
+  files(
+    "coverage-settings-changed",
+    "what counts as covered",
+    [
+      "**/.nycrc*",
+      "**/.c8rc*",
+      "**/nyc.config.*",
+      "**/.coveragerc",
+      "**/{.,}codecov.{yml,yaml}",
+      "**/{.,}coveralls.yml",
+      "**/sonar-project.properties",
+    ],
+    true,
+  ),
+  files(
+    "test-settings-changed",
+    "which tests run and how",
+    [
+      "**/{jest,vitest,vite,karma,playwright,cypress,wdio,ava}.{config,conf}.*",
+      "**/jest.preset.*",
+      "**/vitest.workspace.*",
+      "**/.mocharc*",
+      "**/pytest.ini",
+      "**/tox.ini",
+      "**/noxfile.py",
+      "**/setup.cfg",
+      "**/phpunit.xml*",
+      "**/.rspec",
+    ],
+    true,
+  ),
+  files(
+    "lint-settings-changed",
+    "what linters report",
+    [
+      "**/eslint.config.*",
+      "**/.eslintrc*",
+      "**/.eslintignore",
+      "**/biome.{json,jsonc}",
+      "**/.oxlintrc.json",
+      "**/{.,}ruff.toml",
+      "**/.flake8",
+      "**/{.,}pylintrc",
+      "**/.golangci.{yml,yaml,toml,json}",
+      "**/{.,}clippy.toml",
+      "**/.rubocop*.yml",
+      "**/.stylelintrc*",
+      "**/.semgrepignore",
+      "**/.semgrep.{yml,yaml}",
+      "**/.gitleaks.toml",
+      "**/.gitleaksignore",
+      "**/.trivyignore*",
+      "**/osv-scanner.toml",
+      "**/.dependency-cruiser.*",
+      "**/knip.{json,jsonc,ts}",
+      "**/commitlint.config.*",
+      "**/.commitlintrc*",
+      "**/detekt.yml",
+      "**/checkstyle*.xml",
+      "**/phpstan.neon*",
+    ],
+    true,
+  ),
+  files(
+    "type-settings-changed",
+    "what the type checker reports",
+    ["**/tsconfig*.json", "**/jsconfig*.json", "**/mypy.ini", "**/pyrightconfig.json"],
+    true,
+  ),
   files("baseline-changed", "which known findings are forgiven", [
     "**/*baseline*.{json,yml,yaml,neon,xml,toml,sarif}",
     "**/.secrets.baseline",

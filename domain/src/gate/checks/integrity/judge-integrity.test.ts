@@ -84,6 +84,20 @@ test.each([
   expect(rulesOf("moved", { before: "a\n", after: "a\n", oldPath: path })).toEqual([rule]);
   expect(rulesOf(path, { before: "a\n", after: "b\n" }, `checks: {integrity: {ignore: ['${path}']}}`)).toEqual([]);
 });
+test("a new folder may bring its own settings; one with older files may not, and never the root or CI", () => {
+  const bring = (path: string, headPaths: string[]) =>
+    judge({ files: { [path]: { after: "{}\n" } }, headPaths }).findings.map(({ rule }) => rule);
+  expect(bring("room/tsconfig.json", ["room/tsconfig.json", "room2/a.ts"])).toEqual([]);
+  expect(bring("room/tsconfig.json", ["room/tsconfig.json", "room/old.ts"])).toEqual(["type-settings-changed"]);
+  expect(bring("tsconfig.json", ["tsconfig.json"])).toEqual(["type-settings-changed"]);
+  expect(bring("room/jest.config.js", ["room/jest.config.js"])).toEqual([]);
+  expect(bring("room/.eslintrc", ["room/.eslintrc"])).toEqual([]);
+  expect(bring("room/.coveragerc", ["room/.coveragerc"])).toEqual([]);
+  expect(bring(".github/workflows/a.yml", [".github/workflows/a.yml"])).toEqual(["ci-changed"]);
+  expect(bring("room/lint-baseline.json", ["room/lint-baseline.json"])).toEqual(["baseline-changed"]);
+  expect(judge({ files: { "room/tsconfig.json": { before: "{}\n", after: "{ }\n" } } }).findings).toHaveLength(1);
+});
+
 test.each(["src/workflows/a.yml", "docs/jest.md", "src/config.ts", "eslint/a.js", "src/tsconfig.ts"])("%s is not guarded", (path) => {
   expect(rulesOf(path, { before: "a\n", after: "b\n" })).toEqual([]);
 });
@@ -169,6 +183,11 @@ describe("silencers", () => {
     ["a.ts", "stream.skip(3)"],
     ["a.ts", '"it.skip(1)"'],
     ["a.ts", "// it.skip in a comment"],
+    ["a.ts", "// so that `eslint-disable a` is found"],
+    ["a.ts", "/** Says what `@ts-ignore` and istanbul ignore mean. */"],
+    ["a.ts", "const line = fit(text, 80);"],
+    ["a.ts", "xit(text)"],
+    ["a.test.ts", "const line = box.fit(text);"],
     ["a.md", "// eslint-disable"],
     ["dist/a.js", "// eslint-disable"],
     ["a.min.js", "// eslint-disable"],
@@ -271,6 +290,8 @@ test.each([
   ["a.test.ts", "assert.ok(true, 'x')", 0, 1],
   ["a.test.ts", "assert.equal(a, 1); assert(b)", 2, 0],
   ["a.test.ts", "this.assert(x)", 0, 0],
+  ["a.test.ts", 'expect(judge("expect(true).toBe(true)")).toBe(1)', 1, 0],
+  ["a.test.ts", 'lint("assert(true)")', 0, 0],
   ["a.py", "assert True", 0, 1],
   ["a.py", "assert x == 1", 1, 0],
   ["a.py", "assert True is x", 1, 0],

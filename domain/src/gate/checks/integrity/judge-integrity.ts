@@ -1,6 +1,6 @@
 /** Does this change touch what judges it? Nothing here is a crime, everything here is for a person to decide. Only an override clears it. */
 import type { Change } from "../../change/change.js";
-import { inScope, matcher, pathKinds, sourceFamily } from "../../change/path-kind.js";
+import { folderOf, inScope, matcher, pathKinds, sourceFamily } from "../../change/path-kind.js";
 import type { ChangedFile } from "../../diff/changed-file.js";
 import { POLICY_PATH } from "../../policy/parse-policy.js";
 import type { GatePolicy } from "../../policy/policy.js";
@@ -70,7 +70,8 @@ function guardedFile(
   if (names.includes(POLICY_PATH)) return policyFindings(change);
   if (!wanted(file.path)) return [];
   const rule = GUARD_RULES.find(({ isGuarded }) => names.some(isGuarded));
-  if (rule) return [finding({ rule: rule.rule, path: file.path, message: `This file decides ${rule.what}. ${didWhat(file)}.` })];
+  if (rule && !(rule.local && isInNewFolder(file, change)))
+    return [finding({ rule: rule.rule, path: file.path, message: `This file decides ${rule.what}. ${didWhat(file)}.` })];
   if (names.some(isProtected))
     return [finding({ rule: "protected-path", path: file.path, message: `The policy protects this path. ${didWhat(file)}.` })];
   const settings = changedSettings(file.path, change.texts.base[file.oldPath ?? ""] ?? "", change.texts.head[file.path] ?? "");
@@ -84,6 +85,14 @@ function guardedFile(
       evidence: settings.join(", "),
     }),
   ];
+}
+
+/** Settings of a folder that the change itself brings: nothing older than the change is judged by them. */
+function isInNewFolder({ path, status }: ChangedFile, change: Change): boolean {
+  const folder = folderOf(path);
+  if (status !== "added" || folder === "") return false;
+  const added = new Set(change.files.filter((file) => file.status === "added").map((file) => file.path));
+  return change.headPaths.every((other) => !other.startsWith(`${folder}/`) || added.has(other));
 }
 
 function didWhat({ status, oldPath }: ChangedFile): string {

@@ -12,41 +12,43 @@ export interface AddedSilencer {
   line: DiffLine;
 }
 
+interface Found {
+  silencer: Silencer;
+  line: DiffLine;
+}
+
 export function addedSilencers(files: readonly ChangedFile[], change: Change, policy: GatePolicy): AddedSilencer[] {
   const { isForeign, isDocs } = pathKinds(policy);
-  const added: AddedSilencer[] = [];
+  const added: (Found & { path: string })[] = [];
   // Silencers may move between files of one change: what is taken away somewhere pays for the same words elsewhere.
   const paid = new Map<string, number>();
   for (const file of files) {
     if (isForeign(file.path) || (isDocs(file.path) && sourceFamily(file.path) === null)) continue;
     const oldPath = file.oldPath ?? file.path;
-    for (const { name, line } of silencersOn(file, "removed", change.texts.base[oldPath], oldPath)) {
-      const key = keyOf(name, line);
+    for (const found of silencersOn(file, "removed", change.texts.base[oldPath], oldPath)) {
+      const key = keyOf(found);
       paid.set(key, (paid.get(key) ?? 0) + 1);
     }
     for (const found of silencersOn(file, "added", change.texts.head[file.path], file.path)) added.push({ path: file.path, ...found });
   }
-  return added.filter(({ name, line }) => {
-    const key = keyOf(name, line);
+  const fresh = added.filter((found) => {
+    const key = keyOf(found);
     const left = paid.get(key) ?? 0;
     if (left > 0) paid.set(key, left - 1);
     return left === 0;
   });
+  return fresh.map(({ path, silencer, line }) => ({ path, name: silencer.name, line }));
 }
 
 /** The words themselves, so that `eslint-disable a` does not pay for `eslint-disable b`. */
-function keyOf(name: string, { text }: DiffLine): string {
-  const silencer = SILENCERS.find((known) => known.name === name);
-  const from = silencer ? text.search(silencer.pattern) : 0;
-  return `${name}\0${text.slice(Math.max(0, from)).replace(/\s+/g, " ").trim()}`;
+function keyOf({ silencer, line: { text } }: Found): string {
+  const from = Math.max(0, text.search(silencer.pattern));
+  return `${silencer.name}\0${text.slice(from).replace(/\s+/g, " ").trim()}`;
 }
 
-function silencersOn(
-  file: ChangedFile,
-  side: "added" | "removed",
-  text: string | undefined,
-  path: string,
-): { name: string; line: DiffLine }[] {
+const TEST_NAME = /test|spec/i;
+
+function silencersOn(file: ChangedFile, side: "added" | "removed", text: string | undefined, path: string): Found[] {
   const lines = file.hunks.flatMap((hunk) => hunk[side]);
   if (lines.length === 0) return [];
   const isCode = sourceFamily(path) !== null;
@@ -55,7 +57,12 @@ function silencersOn(
   const scanned = text === undefined ? null : scanCode(text, path);
   return lines.flatMap((line) => {
     const parts = scanned?.[line.line - 1] ?? { code: line.text, bare: line.text, comment: line.text };
-    return SILENCERS.filter((silencer) => isOn(silencer, parts, { isCode, isSetting })).map(({ name }) => ({ name, line }));
+    return SILENCERS.filter((silencer) => (!silencer.inTests || TEST_NAME.test(path)) && isOn(silencer, parts, { isCode, isSetting })).map(
+      (silencer) => ({
+        silencer,
+        line,
+      }),
+    );
   });
 }
 

@@ -72,6 +72,10 @@ describe("vendors' forms", () => {
     expect(rules(`  key("${example}")`, "docs/a.md")).toEqual([]);
     expect(rules(`aws_secret_access_key = "${example}"`)).toEqual([]);
   });
+  test("a long part of one is none either", () => {
+    const example = DOCUMENTED_EXAMPLES[10] ?? "";
+    expect(rules(`join("${example.slice(0, 60)}", x)`)).toEqual([]);
+  });
   test("a longer word around it is something else", () => {
     expect(rules(`id("x${AWS}")`)).toEqual([]);
     expect(rules(`id("${AWS}x")`)).toEqual([]);
