@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: our platform (B) beside the same work as a raw Temporal program (A), on the same servers, in turns. `--quick` takes
+ * `npm run bench -- state`: the collaboration store (`state/`). `npm run bench`: our platform (B) beside the same work as a raw Temporal program (A), on the same servers, in turns. `--quick` takes
  * two minutes at most, the whole one ten. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,15 +14,36 @@ import { median } from "./measure/statistics.js";
 import { cpuSum, judge, type Results } from "./report/judge-promises.js";
 import { printReport } from "./report/print-report.js";
 import { FULL, type Plan, QUICK } from "./scenarios.js";
+import { benchState } from "./state/bench-state.js";
 import { runToEnd, setStage, type Stage } from "./stage.js";
 
 const RESULTS = join(import.meta.dirname, "../results");
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  const unknown = args.filter((arg) => arg !== "--quick");
-  if (unknown.length > 0) throw new Error(`There is no option ${unknown.join(" ")}. The only one is --quick.`);
-  const quick = args.length > 0;
+  const quick = args.includes("--quick");
+  const wanted = args.filter((arg) => arg !== "--quick");
+  const unknown = wanted.filter((arg) => !Object.hasOwn(SUITES, arg));
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no ${unknown.join(" ")}. Suites: ${Object.keys(SUITES).join(", ")} (without one: runs); the only option is --quick.`,
+    );
+  }
+  for (const [name, run] of Object.entries(SUITES)) if (wanted.includes(name) || (wanted.length === 0 && name === "runs")) await run(quick);
+}
+
+const SUITES = { runs: benchRuns, state: benchCollaboration };
+
+async function benchCollaboration(quick: boolean): Promise<void> {
+  const machine = describeMachine();
+  const results = await benchState({ quick, say });
+  say(
+    `\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after; Node ${machine.node}`,
+  );
+  say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, state: results })}`);
+}
+
+async function benchRuns(quick: boolean): Promise<void> {
   const env = readBenchEnv();
   const folder = mkdtempSync(join(tmpdir(), "praxis-bench-"));
   let stage: Stage | null = null;
