@@ -1,5 +1,5 @@
 /** The Merkle tree of RFC 6962 (2.1) over a segment's lines: one hash that stands for all of them, built as the lines come. */
-import { createHash, hash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
@@ -47,9 +47,9 @@ export class MerkleTree {
 }
 
 export function leafHash(line: Uint8Array): Buffer {
-  return createHash("sha256").update(LEAF).update(line).digest();
+  return hash("sha256", Buffer.concat([LEAF, line]), "buffer");
 }
 
 function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return createHash("sha256").update(NODE).update(left).update(right).digest();
+  return hash("sha256", Buffer.concat([NODE, left, right]), "buffer");
 }

@@ -12,7 +12,8 @@ export interface LineDraft {
 
 export interface SealedLine {
   seq: number;
-  /** Without the newline. */
+  /** Without the newline, as text and as the bytes to write. */
+  text: string;
   raw: Buffer;
   /** SHA-256 of `raw`: the next line's `prev`. */
   hash: string;
@@ -32,6 +33,7 @@ export function sealLine(draft: LineDraft, place: { seq: number; ts: string; pre
     prev: place.prev,
   });
   const head = body.slice(0, -1);
-  const raw = Buffer.from(`${head},"h":"${sha256(head).slice(0, 16)}"}`);
-  return { seq: place.seq, raw, hash: sha256(raw) };
+  const text = `${head},"h":"${sha256(head).slice(0, 16)}"}`;
+  const raw = Buffer.from(text);
+  return { seq: place.seq, text, raw, hash: sha256(raw) };
 }

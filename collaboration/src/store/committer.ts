@@ -8,7 +8,6 @@ import { difference } from "../documents/difference.js";
 import { requireDocumentName } from "../documents/document-name.js";
 import { postedData } from "../documents/rebuilt-documents.js";
 import type { CollaborationEvent, KeyedAnswer, LoggedChange, LoggedOperation } from "../log/event-line.js";
-import { MerkleTree } from "../log/merkle.js";
 import { type Places, valueFile } from "../log/places.js";
 import { type LineDraft, type SealedLine, sealLine } from "../log/seal-line.js";
 import { sha256 } from "../log/sha256.js";
@@ -45,7 +44,7 @@ type StagedChange = { record: DocumentRecord; value: Json | undefined; logged: L
 
 export class Committer {
   /** The end of the log with everything accepted. */
-  #end: LogEnd;
+  #end: Omit<LogEnd, "tree" | "sealedInPlace">;
   #last: PendingLine | null = null;
 
   constructor(private readonly deps: CommitterDeps) {
@@ -75,8 +74,8 @@ export class Committer {
       return { answer: decision.answer, seq: null, line: null, heads: [], replayed: false };
     }
     await staged.line.settled.promise;
-    const { seq, raw } = staged.line.sealed;
-    return { answer: decision.answer, seq, line: raw.toString("utf8"), heads: staged.records.flatMap(headOf), replayed: false };
+    const { seq, text } = staged.line.sealed;
+    return { answer: decision.answer, seq, line: text, heads: staged.records.flatMap(headOf), replayed: false };
   }
 
   /** What was accepted but refused by the disk is forgotten. */
@@ -136,7 +135,6 @@ export class Committer {
     this.#end.seq = sealed.seq;
     this.#end.hash = sealed.hash;
     this.#end.offset += sealed.raw.length + 1;
-    this.#end.tree.append(line.leaf);
     this.#last = line;
     this.deps.writer.append(line);
     return line;
@@ -232,12 +230,13 @@ export class Committer {
   /** Closes the segment with its root and a snapshot, so that a start need not read what came before. */
   #sealSegment(now: Date): void {
     const { table, keys, places } = this.deps;
-    const { segment, seq, tree } = this.#end;
+    const { segment, seq } = this.#end;
+    const tree = this.deps.writer.treeOf(segment);
     const { file, sha256: snapshot, content } = takeSnapshot(places, table, keys, now);
     const data = { segment, count: tree.count, firstSeq: segment, lastSeq: seq, merkleRoot: tree.root(), snapshot };
     const draft: LineDraft = { actor: { kind: "system", id: "collaboration", via: "store" }, type: "segment_sealed", data };
     this.#append(draft, now, { records: [], files: [{ file, content }], seals: segment });
-    this.#end = { ...this.#end, segment: this.#end.seq + 1, offset: 0, tree: new MerkleTree() };
+    this.#end = { ...this.#end, segment: this.#end.seq + 1, offset: 0 };
   }
 }
 
@@ -249,6 +248,6 @@ function shortPatch(before: Json | undefined, value: Json, bytes: number): Logge
   return bytes <= INLINE_BYTES_MAX ? [{ op: "replace", path: "", value }] : null;
 }
 
-function copyOf(end: LogEnd): LogEnd {
-  return { ...end, tree: end.tree.clone() };
+function copyOf({ seq, hash, segment, offset }: LogEnd): Omit<LogEnd, "tree" | "sealedInPlace"> {
+  return { seq, hash, segment, offset };
 }

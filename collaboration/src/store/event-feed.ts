@@ -58,15 +58,20 @@ export class EventFeed implements StoreEvents {
       this.#recent.push(line);
       this.#recentBytes += line.line.length;
     }
+    // Not at every batch: dropping copies what stays.
+    if (this.#recentBytes > 2 * RECENT_BYTES_MAX) this.#dropOldest();
+    this.#head = head;
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+
+  #dropOldest(): void {
     let dropped = 0;
     while (this.#recentBytes > RECENT_BYTES_MAX && dropped < this.#recent.length - 1) {
       this.#recentBytes -= this.#recent[dropped]?.line.length ?? 0;
       dropped += 1;
     }
-    if (dropped > 0) this.#recent = this.#recent.slice(dropped);
-    this.#head = head;
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    this.#recent = this.#recent.slice(dropped);
   }
 
   async read({ after, limit }: { after: number; limit: number }): Promise<EventLine[]> {

@@ -38,6 +38,8 @@ const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
 export class LogWriter {
   #pending: PendingLine[] = [];
+  /** Taken, not yet on disk. */
+  #inFlight: readonly PendingLine[] = [];
   #pendingBytes = 0;
   #running: Promise<void> | null = null;
   #file: OpenFile | null = null;
@@ -63,6 +65,13 @@ export class LogWriter {
   async cutTail(): Promise<void> {
     await this.#file?.truncate(this.end.offset);
     await this.#file?.datasync();
+  }
+
+  /** The tree of a segment with everything accepted so far. */
+  treeOf(segment: number): MerkleTree {
+    const tree = segment === this.end.segment ? this.end.tree.clone() : new MerkleTree();
+    for (const { sealed, leaf } of [...this.#inFlight, ...this.#pending]) if (sealed.seq >= segment) tree.append(leaf);
+    return tree;
   }
 
   append(line: PendingLine): void {
@@ -92,6 +101,7 @@ export class LogWriter {
     await Promise.resolve();
     while (this.#pending.length > 0) {
       const batch = this.#take();
+      this.#inFlight = batch;
       const firstOffset = this.end.offset;
       try {
         await this.#store(batch);
@@ -123,6 +133,8 @@ export class LogWriter {
     const bytes = Buffer.concat(batch.flatMap(({ sealed }) => [sealed.raw, NEWLINE]));
     await file.write(bytes, this.end.offset).catch(asStep("write"));
     await file.datasync().catch(asStep("fdatasync"));
+    // In one turn with what follows: `treeOf` counts a line either here or there.
+    this.#inFlight = [];
     for (const { sealed, leaf } of batch) {
       this.end.tree.append(leaf);
       this.end.seq = sealed.seq;
@@ -165,6 +177,7 @@ export class LogWriter {
   }
 
   async #fail(batch: readonly PendingLine[], error: unknown): Promise<void> {
+    this.#inFlight = [];
     const { step, cause } = error instanceof StepError ? error : { step: "write", cause: error };
     const reason = `${step} of events/${ACTIVE_SEGMENT} failed (${errorCode(cause) ?? String(cause)})`;
     if (step === "value" || (step === "write" && isDiskFull(cause))) {

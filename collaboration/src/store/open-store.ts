@@ -15,12 +15,12 @@ export type OpenedStore =
       role: "follower";
       /** Who owns it, as far as `.owner.json` says; read anew at every call. */
       owner(): Promise<StoreOwner | null>;
-      /** Resolves with the store once the owner has let go (tried every 100 ms), with null when the signal aborts. */
+      /** Resolves with the store once the owner has let go (tried every 50 ms), with null when the signal aborts. */
       takeOver(signal: AbortSignal): Promise<CollaborationStore | null>;
     };
 
 /** A takeover is promised within a second of the owner's death. */
-const TRY_EVERY_MS = 100;
+const TRY_EVERY_MS = 50;
 
 /** A damaged log does not throw: the store opens read-only and says where the damage is. */
 export async function openStore(options: StoreOptions): Promise<OpenedStore> {

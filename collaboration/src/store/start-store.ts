@@ -164,7 +164,7 @@ class StoreParts {
       }
     }
     feed.publish(
-      lines.map(({ sealed }) => ({ seq: sealed.seq, line: sealed.raw.toString("utf8") })),
+      lines.map(({ sealed }) => ({ seq: sealed.seq, line: sealed.text })),
       { seq: end.seq, hash: end.hash ?? "" },
     );
     if ((lines.at(-1)?.seals ?? null) !== null) {
