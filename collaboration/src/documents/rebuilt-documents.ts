@@ -34,8 +34,11 @@ export class RebuiltDocuments {
 
   set(document: string, rebuilt: RebuiltDocument): void {
     this.documents.set(document, rebuilt);
-    const hash = rebuilt.etag === null ? null : fileHashOf(rebuilt.etag);
-    if (hash !== null && this.sought.get(document)?.has(hash)) this.#found.set(`${document}/${hash}`, rebuilt.revision);
+    if (rebuilt.etag !== null) this.meetFile(document, rebuilt.revision, fileHashOf(rebuilt.etag));
+  }
+
+  meetFile(document: string, revision: number, fileHash: string): void {
+    if (this.sought.get(document)?.has(fileHash)) this.#found.set(`${document}/${fileHash}`, revision);
   }
 
   apply(event: CollaborationEvent): LineFault | null {

@@ -1,6 +1,7 @@
 /** The documents in memory: durable ones, and over them what is accepted but not yet on disk. Bytes are kept, parsed values only as room allows. */
 import type { Json } from "@praxis/domain/hashing";
 import { acceptValue } from "../documents/accept-value.js";
+import { fileHashOf } from "../documents/document-bytes.js";
 import type { DocumentHead, DocumentView } from "./collaboration-store.js";
 
 /** One revision of one document. Never changed. `bytes` null: removed. */
@@ -14,10 +15,18 @@ export interface DocumentRecord {
 /** Parsed values take several times their bytes; beyond this much text the least recently used are parsed anew when needed. */
 const CACHED_BYTES_MAX = 64 * 1024 * 1024;
 
+/** Revision and file hash. */
+export type FileTrail = [number, string][];
+
+/** Only while files cannot be written does a trail get long; a file older than this would be taken for an edit, and parked. */
+const TRAIL_MAX = 10_000;
+
 export class DocumentTable {
   readonly #durable = new Map<string, DocumentRecord>();
   readonly #staged = new Map<string, DocumentRecord>();
   readonly #values = new Map<DocumentRecord, Json>();
+  /** Revisions whose file may be the one on disk: from the last that surely is, to the latest. */
+  readonly #trails = new Map<string, FileTrail>();
   #cachedBytes = 0;
   /** Of the latest accepted state. */
   #bytes = 0;
@@ -54,12 +63,14 @@ export class DocumentTable {
   stage(record: DocumentRecord, value: Json | undefined): void {
     this.#tally(this.latest(record.document), -1);
     this.#staged.set(record.document, record);
+    this.#follow(record);
     this.#tally(record, 1);
     if (value !== undefined) this.#remember(record, value);
   }
 
   publish(record: DocumentRecord): void {
     const old = this.#durable.get(record.document);
+    if (!this.#trails.has(record.document)) this.#follow(record);
     if (!this.#staged.has(record.document)) {
       this.#tally(old ?? null, -1);
       this.#tally(record, 1);
@@ -104,6 +115,32 @@ export class DocumentTable {
         return value();
       },
     };
+  }
+
+  trail(document: string): FileTrail {
+    return this.#trails.get(document) ?? [];
+  }
+
+  /** After a start: the file shows an earlier revision than the latest. */
+  late(document: string, revision: number, fileHash: string): void {
+    this.#trails.get(document)?.unshift([revision, fileHash]);
+  }
+
+  /** The file of this revision is surely on disk: earlier ones no longer are. */
+  shown(document: string, revision: number): void {
+    const trail = this.#trails.get(document);
+    if (trail)
+      this.#trails.set(
+        document,
+        trail.filter(([at]) => at >= revision),
+      );
+  }
+
+  #follow({ document, revision, etag }: DocumentRecord): void {
+    const trail = this.#trails.get(document) ?? [];
+    if (etag !== null) trail.push([revision, fileHashOf(etag)]);
+    if (trail.length > TRAIL_MAX) trail.shift();
+    this.#trails.set(document, trail);
   }
 
   #remember(record: DocumentRecord, value: Json): void {

@@ -68,18 +68,6 @@ export function isDiskFull(error: unknown): boolean {
   return FULL.has(errorCode(error));
 }
 
-/** Whole or absent, and on disk once this resolves. */
-export async function replaceFile(
-  files: FileLayer,
-  target: { folder: string; name: string; temporary: string },
-  content: Uint8Array,
-): Promise<void> {
-  const { folder, name, temporary } = target;
-  await writeNewFile(files, `${folder}/${temporary}`, content);
-  await files.rename(`${folder}/${temporary}`, `${folder}/${name}`);
-  await files.syncFolder(folder);
-}
-
 /** Nothing is left behind when it fails. The folder is not synced. */
 export async function writeNewFile(files: FileLayer, file: string, content: Uint8Array): Promise<void> {
   const handle = await files.open(file, "new");

@@ -109,7 +109,10 @@ async function lastSeal(
     into.warnings.push(`the snapshot at event ${String(event.seq)} is missing or changed: the whole log is read`);
     return null;
   }
-  for (const [document, rebuilt] of snapshot.documents) into.rebuilt.set(document, rebuilt);
+  for (const { document, rebuilt, files } of snapshot.documents) {
+    for (const [revision, fileHash] of files) into.rebuilt.meetFile(document, revision, fileHash);
+    into.rebuilt.set(document, rebuilt);
+  }
   for (const [key, keyed] of snapshot.keys) into.keys.set(key, keyed);
   return { segment: event.seq + 1, prev: sha256(raw) };
 }

@@ -41,7 +41,14 @@ export async function startStore(options: StartOptions): Promise<CollaborationSt
   for (const warning of recovered.warnings) log.warn({}, warning);
   const parts = new StoreParts(options, recovered);
   if (recovered.damage) log.error(recovered.damage, "the collaboration log is damaged: the store is open for reading only");
-  else await parts.start(found);
+  else {
+    try {
+      await parts.start(found);
+    } catch (error) {
+      await parts.abandon();
+      throw error;
+    }
+  }
   return parts.face();
 }
 
@@ -125,6 +132,12 @@ class StoreParts {
     await this.#adoptFiles(found);
     this.#stateFiles.watch();
     this.#checkpointer.note(this.#writer.end.seq);
+  }
+
+  /** A start that failed: nothing more is written, and everything is given back. */
+  async abandon(): Promise<void> {
+    this.#blocked ??= { reason: "the store could not be started" };
+    await this.#close().catch(() => undefined);
   }
 
   face(): CollaborationStore {
@@ -219,6 +232,8 @@ class StoreParts {
     for (const document of new Set([...rebuilt.documents.keys(), ...found.files.keys()])) {
       const standing = standingOf(document, { found: found.files.get(document) ?? null, rebuilt, head, wasClosed });
       this.#stateFiles.setShown(document, standing.shown);
+      const { revision, hash } = standing.shown;
+      if (standing.is === "late" && hash !== null) this.#table.late(document, revision, hash);
       if (standing.is === "late") this.#stateFiles.mark(document);
       if (standing.is === "edited") edited.push(document);
     }
@@ -226,9 +241,10 @@ class StoreParts {
   }
 
   async #close(): Promise<void> {
-    await this.#stateFiles.close(!this.#blocked);
-    await this.#writer.close();
     try {
+      await this.#writer.idle();
+      await this.#stateFiles.close(!this.#blocked);
+      await this.#writer.close();
       await this.#checkpointer.close(!this.#blocked);
     } finally {
       await this.options.lock.release();

@@ -19,7 +19,7 @@ export interface ShownFile {
   /** First 16 hex of the SHA-256 of its bytes; null: there was none. */
   hash: string | null;
   stamp: FileStamp | null;
-  /** It is the file of that revision, put there by the store. */
+  /** It is the file of that revision, put there by the store, and surely on disk. */
   ours: boolean;
 }
 
@@ -80,6 +80,8 @@ export class StateFiles {
   }
 
   readonly #hinted = new Set<string>();
+  /** Replaced, but the folder was not synced since. */
+  readonly #replaced = new Set<string>();
 
   #hint(document: string): void {
     if (this.#hinted.has(document)) return;
@@ -159,7 +161,20 @@ export class StateFiles {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    await this.deps.files.syncFolder(this.deps.places.state).catch(() => (failed = true));
+    const names = [...this.#replaced];
+    this.#replaced.clear();
+    try {
+      await this.deps.files.syncFolder(this.deps.places.state);
+    } catch {
+      for (const document of names) this.#dirty.add(document);
+      return true;
+    }
+    for (const document of names) {
+      const shown = this.#shown.get(document);
+      if (!shown || this.#replaced.has(document)) continue;
+      this.#shown.set(document, { ...shown, ours: true });
+      this.deps.table.shown(document, shown.revision);
+    }
     return failed;
   }
 
@@ -199,7 +214,8 @@ export class StateFiles {
     }
     const right = shown.hash === hash && (stamp !== null) === (hash !== null);
     const placed = right ? stamp : await this.#replace(document, current?.bytes ?? null, shown);
-    this.#shown.set(document, { revision, hash, stamp: placed, ours: true });
+    if (!right) this.#replaced.add(document);
+    this.#shown.set(document, { revision, hash, stamp: placed, ours: right });
   }
 
   /** The old file is held by a second name until the new one is in place: an edit in just that moment is found there, not lost. */
