@@ -11,6 +11,8 @@ export interface CliEnv {
   readonly dumbTerminal: boolean;
   /** Started as `npx --no-install praxis`: hints must say so too. */
   readonly byNpx: boolean;
+  /** What a program started by `praxis agent run` sees: everything but this product's own variables, which hold a key. */
+  readonly inherited: Readonly<Record<string, string | undefined>>;
 }
 
 export type ReadEnv = { ok: true; env: CliEnv } | { ok: false; problems: string[] };
@@ -32,6 +34,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): ReadEnv {
     noColor: value("NO_COLOR") !== undefined,
     dumbTerminal: value("TERM") === "dumb",
     byNpx: value("npm_command") === "exec" || value("npm_lifecycle_event") === "npx",
+    inherited: Object.freeze(Object.fromEntries(Object.entries(source).filter(([name]) => !name.startsWith("PRAXIS_")))),
   };
   return { ok: true, env: Object.freeze(env) };
 }

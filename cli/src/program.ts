@@ -1,9 +1,12 @@
 /** The whole command tree: what exists, in which group, and how help and mistakes look. */
 import { Command } from "commander";
 import { createAction, type Outcome } from "./action.js";
+import { addAgent } from "./commands/agent.js";
 import { addApprovals } from "./commands/approvals.js";
 import { addKey } from "./commands/key.js";
+import { addLease } from "./commands/lease.js";
 import { addPlaybook } from "./commands/playbook.js";
+import { addPool } from "./commands/pool.js";
 import { addRun } from "./commands/run.js";
 import { addStatus } from "./commands/status.js";
 import type { Session } from "./session.js";
@@ -53,6 +56,9 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addRun(program, action);
   addApprovals(program, action);
   addPlaybook(program, action);
+  addAgent(program, action);
+  addLease(program, action);
+  addPool(program, action);
   addStatus(program, action);
   addKey(program, action);
   return program;

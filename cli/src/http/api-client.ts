@@ -38,8 +38,15 @@ export interface ApiClient {
   remove(path: string): Promise<void>;
   /** One try, no schema: for byte streams. A refusal is thrown. The caller's signal ends it. */
   open(path: string, options: { accept: string; query?: Query; headers?: Record<string, string>; signal?: AbortSignal }): Promise<Response>;
+  /** One try, for calls that wait long or are guarded by something of their own. Null: an answer without a body (204). A refusal is thrown. */
+  exchange<T>(request: Exchange, schema: Schema<T>): Promise<Answer<T> | null>;
   /** One try, any status: for `/readyz`, whose "no" is an answer. */
   look<T>(path: string, schema: Schema<T>): Promise<Answer<T>>;
+}
+
+export interface Exchange extends Call {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  timeoutMs?: number;
 }
 
 interface Call {
@@ -47,7 +54,10 @@ interface Call {
   path: string;
   query?: Query | undefined;
   headers?: Record<string, string>;
+  /** Sent as JSON. */
   body?: unknown;
+  /** Sent as they are; the caller names their media type. */
+  bytes?: Uint8Array;
 }
 
 export function createApiClient(session: Session, server: Server, onRetry: (text: string) => Promise<void>): ApiClient {
@@ -82,6 +92,11 @@ export function createApiClient(session: Session, server: Server, onRetry: (text
       if (!response.ok) throw await problemOf(session, response);
       return response;
     },
+    exchange: async ({ timeoutMs, ...request }, schema) => {
+      const response = await send(session, server, request, session.signal, timeoutMs ?? CALL_TIMEOUT_MS);
+      if (!response.ok) throw await problemOf(session, response);
+      return response.status === 204 ? null : parsed(session, response, schema);
+    },
     look: async (path, schema) => parsed(session, await sendOnce({ method: "GET", path }), schema),
   };
 }
@@ -92,12 +107,12 @@ async function send(session: Session, server: Server, call: Call, signal: AbortS
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
   // A stream may last for hours once it has begun: only its beginning is timed.
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DOMException("no answer in time", "TimeoutError")), CALL_TIMEOUT_MS);
+  const timer = setTimeout(() => late.abort(new DOMException("no answer in time", "TimeoutError")), timeoutMs ?? CALL_TIMEOUT_MS);
   try {
     return await session.fetch(server.apiUrl + call.path + queryText(call.query), {
       method: call.method,
       headers,
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.bytes !== undefined ? { body: call.bytes } : call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.any([signal, timeoutMs === null ? late.signal : AbortSignal.timeout(timeoutMs)]),
       // A redirect would carry the key to another place.
       redirect: "manual",

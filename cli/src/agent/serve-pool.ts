@@ -1,0 +1,50 @@
+/** The loop of `praxis agent run`: register, poll, work, again; until told to stop. */
+import type { LeaseView, PutAgentRequest } from "@praxis/api/contract";
+import { mayPass } from "./keep-lease.js";
+import type { LeaseCalls } from "./lease-calls.js";
+import type { WorkEnd } from "./work-lease.js";
+
+export interface ServeDeps {
+  /** Ends with the stop: a poll is let go at once. */
+  calls: LeaseCalls;
+  agentId: string;
+  agent: PutAgentRequest;
+  pool: string;
+  /** End after one lease. */
+  once: boolean;
+  stop: AbortSignal;
+  work(lease: LeaseView): Promise<WorkEnd>;
+  sleep(ms: number): Promise<void>;
+  say(line: string): Promise<void>;
+}
+
+const POLL_WAIT_MS = 25_000;
+
+/** How the last lease ended; undefined when there was none. */
+export async function servePool(deps: ServeDeps): Promise<WorkEnd | undefined> {
+  await deps.calls.register(deps.agentId, deps.agent);
+  let last: WorkEnd | undefined;
+  let troubles = 0;
+  while (!deps.stop.aborted) {
+    const lease = await pollOnce(deps, troubles);
+    troubles = lease === "trouble" ? troubles + 1 : 0;
+    if (lease === "trouble" || lease === null) continue;
+    last = await deps.work(lease);
+    if (deps.once) break;
+  }
+  return last;
+}
+
+async function pollOnce(deps: ServeDeps, troubles: number): Promise<LeaseView | null | "trouble"> {
+  try {
+    // Said again each time: a server forgets an agent that was silent while it was away.
+    if (troubles > 0) await deps.calls.register(deps.agentId, deps.agent);
+    return await deps.calls.poll(deps.pool, deps.agentId, POLL_WAIT_MS);
+  } catch (error) {
+    if (deps.stop.aborted) return null;
+    if (!mayPass(error)) throw error;
+    if (troubles === 0) await deps.say("the server does not answer; waiting for it");
+    await deps.sleep(Math.min(5_000, 250 * 2 ** troubles));
+    return "trouble";
+  }
+}
