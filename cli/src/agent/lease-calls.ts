@@ -13,7 +13,7 @@ import {
   type LeaseView,
   type PutAgentRequest,
 } from "@praxis/api/contract";
-import type { ApiClient } from "../http/api-client.js";
+import type { ApiClient, Exchange } from "../http/api-client.js";
 
 /** Above the longest wait of a poll, so that the server's own answer always comes first. */
 const POLL_TIMEOUT_MS = POLL_WAIT_MS_MAX + 15_000;
@@ -54,21 +54,26 @@ export function createLeaseCalls(api: ApiClient): LeaseCalls {
       await api.exchange({ method: "PUT", path: paths.agent(agentId), body: agent }, agentViewSchema);
     },
     poll: async (pool, agentId, waitMs) => {
-      const call = { method: "POST", path: paths.pollPool(pool), body: { agentId, waitMs }, timeoutMs: POLL_TIMEOUT_MS };
-      return (await api.exchange(call, leaseViewSchema))?.body ?? null;
+      const request: Exchange = { method: "POST", path: paths.pollPool(pool), body: { agentId, waitMs }, timeoutMs: POLL_TIMEOUT_MS };
+      return (await api.exchange(request, leaseViewSchema))?.body ?? null;
     },
     acknowledge: async ({ leaseId, fence }) =>
       needed(await api.exchange({ method: "POST", path: paths.ackLease(leaseId), body: { fence } }, heartbeatViewSchema)),
     beat: async ({ leaseId, fence }, body) => {
-      const call = { method: "POST", path: paths.heartbeatLease(leaseId), body: { fence, ...body }, timeoutMs: BEAT_TIMEOUT_MS };
-      return needed(await api.exchange(call, heartbeatViewSchema));
+      const request: Exchange = {
+        method: "POST",
+        path: paths.heartbeatLease(leaseId),
+        body: { fence, ...body },
+        timeoutMs: BEAT_TIMEOUT_MS,
+      };
+      return needed(await api.exchange(request, heartbeatViewSchema));
     },
     workspace: ({ leaseId, fence }, signal) =>
       api.open(paths.leaseWorkspace(leaseId), { accept: "application/x-git-bundle", headers: { "X-Lease-Fence": String(fence) }, signal }),
     upload: async ({ leaseId, fence }, name, mediaType, bytes) => {
       const headers = { "X-Lease-Fence": String(fence), "Content-Type": mediaType };
-      const call = { method: "PUT", path: paths.leaseArtifact(leaseId, name), bytes, headers, timeoutMs: TRANSFER_TIMEOUT_MS };
-      await api.exchange(call, artifactViewSchema);
+      const request: Exchange = { method: "PUT", path: paths.leaseArtifact(leaseId, name), bytes, headers, timeoutMs: TRANSFER_TIMEOUT_MS };
+      await api.exchange(request, artifactViewSchema);
     },
     end: async ({ leaseId, fence }, { call, ...body }) =>
       needed(await api.exchange({ method: "POST", path: END_PATHS[call](leaseId), body: { fence, ...body } }, leaseEndViewSchema)),

@@ -116,7 +116,7 @@ async function readAnswer(path: string, name: string): Promise<Record<string, un
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
   const value = jsonOf(text);

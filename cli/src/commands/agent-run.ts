@@ -79,7 +79,9 @@ async function serve(context: Context, argv: readonly string[], options: AgentOp
     once: options.once === true,
     stop: session.signal,
     work: async (lease) => {
-      await say(`${lease.leaseId}: step ${lease.step.id} of run ${lease.run.id}, attempt ${String(lease.attempt)}, round ${String(lease.round)}`);
+      await say(
+        `${lease.leaseId}: step ${lease.step.id} of run ${lease.run.id}, attempt ${String(lease.attempt)}, round ${String(lease.round)}`,
+      );
       const end = await workLease({ ...deps, onOutput: (chunk) => void session.err.write(chunk) }, lease);
       await say(`${lease.leaseId}: ${WORDS[end ?? "lost"]}`);
       return end;

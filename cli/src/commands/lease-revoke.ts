@@ -16,7 +16,10 @@ export function addLeaseRevoke(lease: Command, action: Action): void {
       action<{ reason: string }>(async (context, [id = ""], { reason }) => {
         const { body, raw } = await context.api.post(paths.revokeLease(id), leaseSummarySchema, { reason });
         if (context.json) await context.printJson(raw);
-        else await context.print(`${context.paint("green", "✓")} ${oneLine(body.agentId)} no longer holds step ${oneLine(body.stepId)} of ${oneLine(body.runId)}`);
+        else
+          await context.print(
+            `${context.paint("green", "✓")} ${oneLine(body.agentId)} no longer holds step ${oneLine(body.stepId)} of ${oneLine(body.runId)}`,
+          );
         return EXIT.good;
       }),
     );

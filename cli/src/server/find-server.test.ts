@@ -13,6 +13,7 @@ const env = (changes: Partial<CliEnv> = {}): CliEnv => ({
   noColor: false,
   dumbTerminal: false,
   byNpx: false,
+  inherited: {},
   ...changes,
 });
 const userId = process.getuid?.() ?? null;

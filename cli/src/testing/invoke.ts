@@ -43,7 +43,16 @@ export function invoke(args: readonly string[], options: InvokeOptions = {}): In
   const stop = new AbortController();
   const startedAt = Date.now();
   const done = runCli(args, {
-    env: { apiUrl: options.url, apiKey: options.key, home: undefined, noColor: false, dumbTerminal: false, byNpx: false, ...options.env },
+    env: {
+      apiUrl: options.url,
+      apiKey: options.key,
+      home: undefined,
+      noColor: false,
+      dumbTerminal: false,
+      byNpx: false,
+      inherited: {},
+      ...options.env,
+    },
     cwd: options.cwd ?? tmpdir(),
     userId: process.getuid?.() ?? null,
     out: sink("out"),
