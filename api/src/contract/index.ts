@@ -41,6 +41,7 @@ export {
   type KeyView,
 } from "./keys.js";
 export {
+  POLL_WAIT_MS_MAX,
   ackLeaseRequestSchema,
   completeLeaseRequestSchema,
   failLeaseRequestSchema,
@@ -84,6 +85,7 @@ export {
   type ValidatePlaybookRequest,
 } from "./playbooks.js";
 export {
+  POOL_TRUSTS,
   listPoolsQuerySchema,
   poolPageSchema,
   poolViewSchema,

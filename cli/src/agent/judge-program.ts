@@ -42,7 +42,7 @@ async function questionOf(folder: Pick<WorkFolder, "answer">, checkpoint: Record
   if (asked === null) return null;
   const { question, evidence, options } = asked;
   return {
-    ...{ call: "park", question: String(question ?? ""), checkpoint },
+    ...{ call: "park", question: typeof question === "string" ? question : "", checkpoint },
     ...(evidence === undefined ? {} : { evidence }),
     ...(options === undefined ? {} : { options }),
   };

@@ -18,7 +18,7 @@ const PRAXIS = join(ROOT, "cli/bin/praxis.mjs");
 
 let stack: StackUnderTest;
 let api: ApiSession;
-let agents: ChildProcess[] = [];
+const agents: ChildProcess[] = [];
 
 beforeAll(async () => {
   stack = await startStackUnderTest();
@@ -37,7 +37,7 @@ function startAgent(program: string, ...args: string[]): ChildProcess {
     WORK_SECONDS: "2",
   };
   const child = spawn(program, args, { cwd: stack.folder, env, detached: true, stdio: ["ignore", "ignore", "pipe"] });
-  child.stderr?.resume();
+  child.stderr.resume();
   agents.push(child);
   return child;
 }
