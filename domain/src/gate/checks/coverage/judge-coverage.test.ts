@@ -282,6 +282,12 @@ test("lines of one node are one finding; within the budget it does not block; a 
   ]);
 });
 
+test("a function of one line is named too", () => {
+  const sketch: FileSketch = { s: [[1, 16, 1, 25, 0]], f: [{ name: "one", decl: [1, 9, 1, 12, 0], loc: [1, 15, 1, 27, 0] }] };
+  const done = judge({ files: { "src/a.ts": { after: "function one() { return 1; }\n" } } }, [given(istanbul({ "src/a.ts": sketch }))]);
+  expect(done.findings).toMatchObject([{ message: "No test runs this statement in `one` (changed line 1)." }]);
+});
+
 describe("what counts", () => {
   const report = (path = "src/a.ts") => [given(istanbul({ [path]: lines(30, 30) }))];
   test("comments, brackets and blank lines do not; neither do tests, generated, vendored, ignored and settings files", () => {

@@ -118,6 +118,17 @@ describe("each package", () => {
     expect(blocking(done)).toEqual(wanted);
     expect(done.outcome).toBe(wanted.length > 0 ? "fail" : "pass");
   });
+  test.each<[string, Entry | null, Entry, string]>([
+    ["integrity-missing", null, entry("1.0.0", { integrity: undefined }), ""],
+    ["integrity-changed", was, entry("1.0.0", { integrity: "sha512-other" }), ""],
+    ["foreign-registry", null, entry("1.0.0", { resolved: "https://evil.example/x/-/x.tgz" }), ""],
+    ["insecure-download", null, entry("1.0.0", { resolved: "http://registry.npmjs.org/x/-/x.tgz" }), ""],
+    ["install-script", null, entry("1.0.0", { hasInstallScript: true }), ""],
+    ["licence-denied", null, entry("1.0.0", { license: "GPL-3.0" }), ", denyLicenses: [GPL-3.0]"],
+  ])("%s blocks whatever severity the policy asks for", (rule, before, after, more) => {
+    expect(blocking(locks(before ? { left: before } : {}, { left: after }, `{minSeverity: critical${more}}`))).toEqual([rule]);
+    expect(blocking(locks({}, { lodahs: entry("1.0.0") }, "{minSeverity: critical}"))).toEqual(["typosquat"]);
+  });
   test("a licence that changed is told from which to which", () => {
     const done = locks({ left: entry("1.0.0", { license: "MIT" }) }, { left: entry("1.0.1") });
     expect(done.findings).toMatchObject([

@@ -101,6 +101,9 @@ describe("private keys", () => {
   ])("%s", (_, text, count) => {
     expect(rules(text).filter((rule) => rule === "private-key")).toHaveLength(count);
   });
+  test("a header that is no key hides nothing beside it or after it", () => {
+    expect(rules(`find("${head("RSA ")}", "${AWS}");\ncall("ghp_${random(36, ALNUM)}");`)).toEqual(["aws-access-key-id", "github-token"]);
+  });
   test("after the end of a key the next secret is found again", () => {
     expect(rules(`${head("")}\n${body}\n-----END PRIVATE KEY-----\n${AWS}\n`, "k")).toEqual(["private-key", "aws-access-key-id"]);
   });
@@ -123,6 +126,7 @@ describe("assigned secrets", () => {
     ["an index", `settings["SECRET_KEY"] = "${key}"`, "a.py"],
     ["a suffix", `DB_PASSWORD_PROD = "hunter2"`, "a.py"],
     ["a short password", `password = "pass1!"`, "a.py"],
+    ["a token of eight characters", `token = "a1b2c3d4"`, "a.py"],
     ["a token made of few characters", `TOKEN = "a1a1b2b2c3"`, "a.py"],
   ])("in %s", (_, text, path) => {
     expect(rules(text, path)).toEqual(["assigned-secret"]);
