@@ -9,3 +9,6 @@ export { mirrorRepository } from "./mirror-repository.js";
 export { checkoutWorkspace } from "./checkout-workspace.js";
 export { resolveInside } from "./resolve-inside.js";
 export { bundleCommit, BUNDLE_REF, type Bundle, type BundleRequest } from "./bundle/bundle-commit.js";
+export { applyPatch } from "./change/apply-patch.js";
+export { commitPatch, type PatchCommitted } from "./change/commit-patch.js";
+export { placeBranch, type BranchPlaced } from "./change/place-branch.js";

@@ -38,6 +38,13 @@ export const STATUS = {
   playbook_invalid: 422,
   inputs_invalid: 422,
 
+  change_missing: IN_FAILURES_ONLY,
+  patch_does_not_apply: IN_FAILURES_ONLY,
+  branch_protected: IN_FAILURES_ONLY,
+  branch_checked_out: IN_FAILURES_ONLY,
+  branch_taken: IN_FAILURES_ONLY,
+  repository_not_local: IN_FAILURES_ONLY,
+
   malformed_request: 400,
   invalid_request: 422,
   not_found: 404,

@@ -2,6 +2,7 @@
 import { createStepGraph, type StepGraph } from "./checks/step-graph.js";
 import { usesStatusFunction } from "./expressions/references.js";
 import { stepKind } from "./kinds/index.js";
+import { nearestWorkspace } from "./nearest-workspace.js";
 import type { PlanStep, RunPlan } from "./plan.js";
 import type { Playbook, StepDefinition } from "./playbook.js";
 
@@ -15,7 +16,7 @@ export function compilePlan(playbook: Playbook): RunPlan {
 
 function compileStep(step: StepDefinition, playbook: Playbook, graph: StepGraph): PlanStep {
   const kind = stepKind(step.uses);
-  const workspace = kind.runsOn === "workspace" ? nearestWorkspace(step, playbook, graph) : undefined;
+  const workspace = kind.runsOn === "workspace" ? nearestWorkspace(step.id, playbook, graph) : undefined;
   const { timeoutMs, heartbeatTimeoutMs, attempts, sideEffect } = step;
   return {
     id: step.id,
@@ -31,16 +32,4 @@ function compileStep(step: StepDefinition, playbook: Playbook, graph: StepGraph)
     ...(step.continueOnFailure === true ? { continueOnFailure: true as const } : {}),
     ...(step.onFailure === "ask" ? { onFailure: "ask" as const } : {}),
   };
-}
-
-/** The fewest needs between; of several equally near, the last in the text. */
-function nearestWorkspace(step: StepDefinition, playbook: Playbook, graph: StepGraph): string | undefined {
-  const distances = graph.distances(step.id);
-  let nearest: string | undefined;
-  for (const { id, uses } of playbook.steps) {
-    const distance = distances.get(id);
-    if (uses !== "workspace.prepare" || distance === undefined) continue;
-    if (nearest === undefined || distance <= (distances.get(nearest) ?? Infinity)) nearest = id;
-  }
-  return nearest;
 }

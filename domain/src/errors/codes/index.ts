@@ -1,6 +1,7 @@
 /** The closed list, one file per noun. A new code needs a status in `api/src/http/problem.ts`, or the compiler refuses it. */
 import { accessErrors } from "./access.js";
 import { approvalErrors } from "./approvals.js";
+import { changeErrors } from "./changes.js";
 import { collaborationErrors } from "./collaboration.js";
 import { gateErrors } from "./gates.js";
 import { leaseErrors } from "./leases.js";
@@ -14,6 +15,7 @@ import { systemErrors } from "./system.js";
 export const ERROR_MEANINGS = {
   ...accessErrors,
   ...approvalErrors,
+  ...changeErrors,
   ...collaborationErrors,
   ...gateErrors,
   ...leaseErrors,

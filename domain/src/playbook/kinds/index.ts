@@ -1,5 +1,7 @@
 /** Every step kind, one file each. A kind here without an execution in `activities` is a compile error there. */
+import { agent } from "./agent.js";
 import { approval } from "./approval.js";
+import { changeApply } from "./change-apply.js";
 import { command } from "./command.js";
 import { benchNoop, benchNoopShort } from "./bench-noop.js";
 import { repositoryHistory, repositoryInventory, repositoryReport } from "./repository.js";
@@ -8,6 +10,7 @@ import { wait } from "./wait.js";
 import { workspacePrepare } from "./workspace-prepare.js";
 
 export type { StepKind } from "./step-kind.js";
+export { DEFAULT_MAX_ROUNDS, DEFAULT_TTL_MS, ON_STALL } from "./agent.js";
 
 export const STEP_KINDS = {
   "workspace.prepare": workspacePrepare,
@@ -15,6 +18,8 @@ export const STEP_KINDS = {
   "repository.inventory": repositoryInventory,
   "repository.history": repositoryHistory,
   "repository.report": repositoryReport,
+  agent,
+  "change.apply": changeApply,
   approval,
   wait,
   "bench.noop": benchNoop,
