@@ -1,16 +1,5 @@
 /** Playbooks: reading them with every fault placed, planning them for the workflow, checking inputs, evaluating expressions. */
-export {
-  DEFAULT_MAX_ROUNDS,
-  DEFAULT_TTL_MS,
-  ON_STALL,
-  PUBLIC_STEP_KINDS,
-  STEP_KINDS,
-  isStepKind,
-  stepKind,
-  type ExecutedKind,
-  type StepKind,
-  type StepKindName,
-} from "./kinds/index.js";
+export { STEP_KINDS, PUBLIC_STEP_KINDS, isStepKind, stepKind, type StepKind, type StepKindName, type ExecutedKind } from "./kinds/index.js";
 export type { Playbook, StepDefinition } from "./playbook.js";
 export { SIDE_EFFECTS, type SideEffect } from "./side-effect.js";
 export type { PlanStep, RunPlan } from "./plan.js";

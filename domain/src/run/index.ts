@@ -37,6 +37,8 @@ export {
   planStep,
   stepState,
   takeVersions,
+  type ApprovalWait,
+  type LeaseWait,
   type RunEvent,
   type RunState,
   type SkipReason,

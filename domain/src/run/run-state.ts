@@ -3,6 +3,7 @@
  * or throws on an edge the machine does not have. Steps that are pending in their first generation are left out of `steps`.
  */
 import { invariant } from "../errors/index.js";
+import type { AgentProgress } from "../lease/index.js";
 import type { PlanStep, RunPlan } from "../playbook/plan.js";
 import { isStepDone, type StepStatus } from "./statuses.js";
 
@@ -17,7 +18,23 @@ export interface StepFailure {
 }
 
 /** What a waiting step waits for; times are absolute (milliseconds since 1970), so they survive continue-as-new. */
-export type StepWait = { on: "approval"; approvalId: string; dueAt: number | null } | { on: "timer"; until: number };
+export type StepWait = ApprovalWait | { on: "timer"; until: number } | LeaseWait;
+
+export interface ApprovalWait {
+  on: "approval";
+  approvalId: string;
+  dueAt: number | null;
+  /** An agent put the question and gave its lease back: these are the counts to go on with. */
+  parked?: AgentProgress;
+}
+
+/** An agent step between two offers, or with one out: everything that the next offer needs. */
+export interface LeaseWait {
+  on: "lease";
+  progress: AgentProgress;
+  /** The last verification failed: the next holder is told. */
+  unverified?: { leaseId: string; round: number; evidenceArtifact: string };
+}
 
 export interface StepState {
   status: StepStatus;
@@ -74,7 +91,8 @@ const EDGES = {
   pending: ["running", "waiting", "succeeded", "failed", "skipped", "cancelled"],
   ready: ["running", "waiting", "skipped", "cancelled"],
   running: ["succeeded", "failed", "skipped", "cancelled", "waiting", "unknown", "pending"],
-  waiting: ["succeeded", "failed", "skipped", "cancelled", "pending", "waiting"],
+  // unknown: the agent that held an irreversible step was lost.
+  waiting: ["succeeded", "failed", "skipped", "cancelled", "pending", "waiting", "unknown"],
   unknown: ["succeeded", "failed", "cancelled", "pending"],
   succeeded: ["pending"],
   failed: ["pending", "waiting"],

@@ -1,5 +1,5 @@
 /** What everyone must agree on to meet at Temporal: queues, workflow and activity signatures. A leaf: types and constants only. */
-export { RUNS_QUEUE, hostQueue } from "./queues.js";
+export { RUNS_QUEUE, hostQueue, offerQueue } from "./queues.js";
 export { SEARCH_ATTRIBUTES } from "./search-attributes.js";
 export { STEP_ACTIVITIES, type StepActivities, type StepActivityName, type StepResult, type StepTask } from "./step-activities.js";
 export type {
@@ -20,5 +20,22 @@ export type {
   StepWrite,
   WaitStarted,
 } from "./run-activities.js";
+export type {
+  AgentActivities,
+  AgentDecisions,
+  AgentTask,
+  AnswerParkedTask,
+  CloseOfferTask,
+  FailAgentTask,
+  FinishAgentTask,
+  OfferClosed,
+  OfferMade,
+  OfferTask,
+  Offered,
+  SettleLeaseTask,
+  Unverified,
+  Verified,
+  VerifyTask,
+} from "./agent-activities.js";
 export type { HostActivities } from "./host-activities.js";
 export type { RunInput, RunOutcome, WorkflowMap } from "./workflows.js";

@@ -5,3 +5,11 @@ export const RUNS_QUEUE = "runs";
 export function hostQueue(hostId: string): string {
   return `host/${hostId}`;
 }
+
+/**
+ * One offer's own queue: Temporal gives any task of a queue to any poller, so who gets what is chosen by SQL before, and only the agent that
+ * was chosen is polled for here.
+ */
+export function offerQueue(pool: string, offerId: string): string {
+  return `pool/${pool}/${offerId}`;
+}

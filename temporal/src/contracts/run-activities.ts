@@ -1,5 +1,6 @@
 /** Local activities: decisions that no other activity makes, recorded in Postgres. All are idempotent and short. */
 import type { ClosedRunStatus, RunCommand, RunState, SkipReason, StepFailure, StepStatus } from "@praxis/domain/run";
+import type { AgentDecisions } from "./agent-activities.js";
 import type { StepResult } from "./step-activities.js";
 
 export interface StepAddress {
@@ -71,7 +72,7 @@ export interface CloseRunTask {
 /** Not closed when a decision or retry was accepted that the workflow had not seen. */
 export type CloseRunResult = { closed: true } | { closed: false; commands: RunCommand[] };
 
-export interface RunActivities {
+export interface RunActivities extends AgentDecisions {
   runSegment(task: SegmentTask): Promise<SegmentResult>;
   openStepApproval(task: StepWrite): Promise<Opened>;
   askAboutStep(task: AskTask): Promise<Opened>;

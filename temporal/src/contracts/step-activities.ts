@@ -27,6 +27,7 @@ export const STEP_ACTIVITIES = {
   "repository.inventory": "inventoryRepository",
   "repository.history": "readRepositoryHistory",
   "repository.report": "writeRepositoryReport",
+  "change.apply": "applyChange",
   "bench.noop": "doNothing",
   "bench.noop-short": "doNothingShortly",
 } as const satisfies Record<ExecutedKind, string>;

@@ -12,7 +12,7 @@ import { runSegment } from "./run-segment.js";
 import { segmentSteps, startableSteps } from "@praxis/domain/run";
 import { startStep } from "./start-step.js";
 import { startRunClock } from "./run-clock.js";
-import { resumeWaits } from "./await-answer.js";
+import { resumeWaits } from "./resume-waits.js";
 
 export async function agentRun(input: RunInput): Promise<RunOutcome> {
   const run = openSession(input);

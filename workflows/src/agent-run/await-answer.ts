@@ -1,24 +1,11 @@
 /** Waits of the workflow itself: a person's answer with its due time, and fixed durations. */
 import { isStepDone, stepState, stepsToReset, type StepFailure, type StepWait } from "@praxis/domain/run";
-import { planStep } from "@praxis/domain/run";
 import { limitsOf, type PlanStep } from "@praxis/domain/plan";
 import type { Opened } from "@praxis/temporal/contracts";
 import { condition } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
-import { addressOf, apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
+import { addressOf, apply, counted, takeVersion, type RunSession } from "./run-session.js";
 import { resetSteps } from "./listen.js";
-
-/** After continue-as-new: every step that waited waits on, and looks once whether the answer came in between. */
-export function resumeWaits(run: RunSession): void {
-  for (const { id } of run.plan.steps) {
-    const { wait } = stepState(run.state, id);
-    if (wait?.on === "timer") beside(run, () => awaitTime(run, planStep(run.plan, id), wait));
-    if (wait?.on === "approval") {
-      run.answers.add(wait.approvalId);
-      beside(run, () => awaitAnswer(run, planStep(run.plan, id), wait));
-    }
-  }
-}
 
 export async function openStepApproval(run: RunSession, step: PlanStep): Promise<void> {
   const write = { ...addressOf(run, step.id), version: takeVersion(run, 2) };
@@ -51,7 +38,7 @@ async function wait(run: RunSession, step: PlanStep, opened: Opened, failure?: S
   await awaitAnswer(run, step, held);
 }
 
-async function awaitAnswer(run: RunSession, step: PlanStep, held: StepWait & { on: "approval" }): Promise<void> {
+export async function awaitAnswer(run: RunSession, step: PlanStep, held: StepWait & { on: "approval" }): Promise<void> {
   const { generation } = stepState(run.state, step.id);
   const over = (): boolean =>
     run.state.stopping !== null ||
@@ -84,7 +71,7 @@ export async function openStepWait(run: RunSession, step: PlanStep): Promise<voi
   await awaitTime(run, step, held);
 }
 
-async function awaitTime(run: RunSession, step: PlanStep, held: StepWait & { on: "timer" }): Promise<void> {
+export async function awaitTime(run: RunSession, step: PlanStep, held: StepWait & { on: "timer" }): Promise<void> {
   await condition(() => run.state.stopping !== null, Math.max(1, held.until - Date.now()));
   if (run.state.stopping) return;
   const write = { ...addressOf(run, step.id), version: takeVersion(run, 2) };

@@ -1,6 +1,6 @@
 /** Ends the run once nothing is left to do: one transaction sets the run and all its steps to the workflow's own view. */
 import { limitsOf, type PlanStep } from "@praxis/domain/plan";
-import { isStepDone, stepState, verdictOf, type ClosedRunStatus, type StepStatus } from "@praxis/domain/run";
+import { isStepDone, stepState, verdictOf, type ClosedRunStatus, type StepStatus, type StepWait } from "@praxis/domain/run";
 import type { CloseRunTask, RunOutcome } from "@praxis/temporal/contracts";
 import { decide } from "./activity-options.js";
 import { receive } from "./listen.js";
@@ -37,11 +37,11 @@ export function endingOf(run: RunSession): Ending | null {
 function stepsAtEnd(run: RunSession): CloseRunTask["steps"] {
   return run.plan.steps.map((step) => {
     const { id } = step;
-    const { status, generation, skip, failure } = stepState(run.state, id);
+    const { status, generation, skip, failure, wait } = stepState(run.state, id);
     return {
       stepId: id,
       generation,
-      status: isStepDone(status) ? status : cutOff(step, status),
+      status: isStepDone(status) ? status : cutOff(step, status, wait),
       ...(skip ? { skip } : {}),
       ...(failure ? { failure } : {}),
     };
@@ -49,7 +49,7 @@ function stepsAtEnd(run: RunSession): CloseRunTask["steps"] {
 }
 
 /** What becomes of a step that had not ended when the run was stopped. Nobody may read "cancelled" where something may have happened. */
-function cutOff(step: PlanStep, status: StepStatus): StepStatus {
-  const begun = status === "running" && limitsOf(step).sideEffect === "irreversible";
+function cutOff(step: PlanStep, status: StepStatus, wait: StepWait | undefined): StepStatus {
+  const begun = (status === "running" || wait?.on === "lease") && limitsOf(step).sideEffect === "irreversible";
   return begun || status === "unknown" ? "unknown" : "cancelled";
 }

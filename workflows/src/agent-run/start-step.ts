@@ -2,6 +2,7 @@
 import { stepState } from "@praxis/domain/run";
 import type { PlanStep } from "@praxis/domain/plan";
 import type { StepTask } from "@praxis/temporal/contracts";
+import { agentStep } from "./agent-step.js";
 import { stepActivity } from "./activity-options.js";
 import { openStepApproval, openStepWait } from "./await-answer.js";
 import { settleFailure, settleResult } from "./settle-failure.js";
@@ -16,6 +17,8 @@ export function startStep(run: RunSession, step: PlanStep): void {
         return openStepApproval(run, step);
       case "wait":
         return openStepWait(run, step);
+      case "agent":
+        return agentStep(run, step);
       default:
         return execute(run, step, attempts ?? 0);
     }

@@ -3,7 +3,7 @@
  * what was accepted in `histories/attributes.json`.
  */
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { STEP_ACTIVITIES, type HostActivities, type RunActivities } from "@praxis/temporal/contracts";
+import { STEP_ACTIVITIES, type AgentActivities, type HostActivities, type RunActivities } from "@praxis/temporal/contracts";
 import { attributesOf, describeCommand, differences, readAttributes, type Attributes } from "../testing/command-attributes.js";
 import { readHistories, theHistory } from "../testing/history-files.js";
 import { replayCorpus } from "../testing/replay-corpus.js";
@@ -254,12 +254,14 @@ test("every activity and every kind of command stands in some recorded story", (
   const run = {
     ...{ runSegment: 0, openStepApproval: 0, askAboutStep: 0, settleApproval: 0, beginWait: 0, endWait: 0 },
     ...{ recordDecisions: 0, inspectLoss: 0, closeRun: 0 },
+    ...{ offerWork: 0, settleLease: 0, closeOffer: 0, finishAgentStep: 0, failAgentStep: 0, answerParked: 0 },
   } satisfies Record<keyof RunActivities, 0>;
   const host = { confirmProcessGone: 0 } satisfies Record<keyof HostActivities, 0>;
+  const agent = { agentWork: 0, verifyWork: 0 } satisfies Record<keyof AgentActivities, 0>;
   // A short step is executed inside its segment.
   const steps = Object.values(STEP_ACTIVITIES).filter((name) => name !== "doNothingShortly");
   const lines = Object.values(now).flat();
-  const missing = [...Object.keys({ ...run, ...host }), ...steps].filter(
+  const missing = [...Object.keys({ ...run, ...host, ...agent }), ...steps].filter(
     (name) => !lines.some((line) => line.includes(`"activityType":"${name}"`)),
   );
   expect(missing).toEqual([]);

@@ -10,6 +10,7 @@ import type { RunPlan } from "@praxis/domain/plan";
 import { next, segmentSteps, type RunCommand, type StepFailure, type StepStatus } from "@praxis/domain/run";
 import {
   RUNS_QUEUE,
+  type AgentDecisions,
   type CloseRunTask,
   type HostActivities,
   type LossReport,
@@ -23,12 +24,13 @@ import {
 } from "@praxis/temporal/contracts";
 import { deliverCommand } from "@praxis/temporal/messages";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
+import { scriptedAgents, type AgentsScript } from "./scripted-agents.js";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 
 /** What one execution of a step does. Gets the task and which execution of this step it is, from 1. */
 export type StepScript = (task: StepTask, nth: number) => Promise<StepResult> | StepResult;
 
-export interface Script {
+export interface Script extends AgentsScript {
   steps?: Record<string, StepScript>;
   /** Approvals by step id: when they are due (milliseconds from opening), and what settling says. */
   approvals?: Record<string, { dueMs?: number; settle: (due: boolean) => Settled }>;
@@ -96,7 +98,8 @@ export async function withScriptedRun<T>(
   };
   // The server's clock runs ahead of the real one by all the time that was skipped.
   const now = (): Promise<number> => environment.currentTimeMs();
-  const activities = scriptedActivities({ plan: setup.plan, script: setup.script ?? {}, note, closed, now });
+  const agents = scriptedAgents(environment, setup.script ?? {}, note);
+  const activities = { ...scriptedActivities({ plan: setup.plan, script: setup.script ?? {}, note, closed, now }), ...agents.activities };
   const workflowBundle = { code: readFileSync(BUNDLE, "utf8") };
   const shared = {
     connection: environment.nativeConnection,
@@ -123,6 +126,7 @@ export async function withScriptedRun<T>(
         ),
     });
   } finally {
+    await agents.close();
     for (const worker of workers) worker.shutdown();
     await running;
   }
@@ -149,7 +153,7 @@ async function waitFor(waiters: Set<() => void>, holds: () => boolean, what: () 
   });
 }
 
-type All = RunActivities & StepActivities & HostActivities;
+type All = Omit<RunActivities, keyof AgentDecisions> & StepActivities & HostActivities;
 
 interface Stage {
   plan: RunPlan;
@@ -179,6 +183,7 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
     inventoryRepository: execute,
     readRepositoryHistory: execute,
     writeRepositoryReport: execute,
+    applyChange: execute,
     doNothing: execute,
     doNothingShortly: execute,
     confirmProcessGone: async (task) => {

@@ -1,15 +1,8 @@
 /** Work for an agent outside the platform: offered in a pool, held by a lease, verified if the playbook says how. */
+import { ON_STALL, TTL_LEAST_MS, TTL_MOST_MS } from "../../lease/index.js";
 import { command } from "./command.js";
 
 const { argv, shell, cwd, env, network } = command.with.properties;
-
-/** Shorter, and a slow network loses leases; longer, and a dead agent's work lies around. */
-const TTL_MS = { minimum: 5_000, maximum: 900_000 } as const;
-export const DEFAULT_TTL_MS = 60_000;
-export const DEFAULT_MAX_ROUNDS = 3;
-
-/** What happens to a lease whose agent is alive but gets nowhere. offer: somebody else gets the work, and that counts as an attempt. */
-export const ON_STALL = ["offer", "ask", "fail"] as const;
 
 export const agent = {
   summary: "Offer work to an agent and wait for the result.",
@@ -21,7 +14,7 @@ export const agent = {
       pool: { type: "string", pattern: "^[a-z0-9][a-z0-9._-]{0,63}$" },
       instructions: { type: "string", minLength: 1, maxLength: 65_536 },
       inputs: { type: "object", maxProperties: 200 },
-      ttlMs: { type: "integer", ...TTL_MS },
+      ttlMs: { type: "integer", minimum: TTL_LEAST_MS, maximum: TTL_MOST_MS },
       verify: {
         type: "object",
         required: ["argv"],

@@ -10,7 +10,6 @@ import { wait } from "./wait.js";
 import { workspacePrepare } from "./workspace-prepare.js";
 
 export type { StepKind } from "./step-kind.js";
-export { DEFAULT_MAX_ROUNDS, DEFAULT_TTL_MS, ON_STALL } from "./agent.js";
 
 export const STEP_KINDS = {
   "workspace.prepare": workspacePrepare,
