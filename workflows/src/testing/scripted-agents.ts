@@ -3,6 +3,8 @@
  * what the script says. Postgres's part (what an end means) is played by the simplest honest double: what was heard stands.
  */
 import type { LeaseEnd, LeaseOutcome, LeasePolicy } from "@praxis/domain/lease";
+import { limitsOf, type RunPlan } from "@praxis/domain/plan";
+import { planStep } from "@praxis/domain/run";
 import type { AgentActivities, AgentDecisions, OfferTask, Unverified } from "@praxis/temporal/contracts";
 import { defaultPayloadConverter } from "@temporalio/common";
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
@@ -29,6 +31,7 @@ export interface AgentsScript {
   /** False: nobody takes this offer. */
   takes?: (stepId: string, nth: number) => boolean;
   policy?: Partial<LeasePolicy>;
+  /** Short by default: the server does not skip time while an activity is out. */
   ttlMs?: number;
   offers?: (task: OfferTask) => { code: string; message: string } | null;
   /** By round. */
@@ -49,11 +52,17 @@ export interface ScriptedAgents {
   close(): Promise<void>;
 }
 
-export function scriptedAgents(environment: TestWorkflowEnvironment, script: AgentsScript, note: (call: string) => void): ScriptedAgents {
+export function scriptedAgents(
+  environment: TestWorkflowEnvironment,
+  { plan, script, note }: { plan: RunPlan; script: AgentsScript; note: (call: string) => void },
+): ScriptedAgents {
   const stop = new AbortController();
   const playing = new Set<Promise<void>>();
   const offers = new Map<string, { nth: number; state: "open" | "granted" | "closed"; begun: boolean; task: OfferTask }>();
-  const policy: LeasePolicy = { attempts: 3, maxRounds: 3, hasVerify: false, onStall: "offer", ...script.policy };
+  const policyOf = (stepId: string): LeasePolicy => ({
+    ...{ attempts: limitsOf(planStep(plan, stepId)).attempts, maxRounds: 3, hasVerify: false, onStall: "offer" },
+    ...script.policy,
+  });
   const service = environment.connection.workflowService;
   const namespace = environment.namespace ?? "default";
 
@@ -120,7 +129,8 @@ export function scriptedAgents(environment: TestWorkflowEnvironment, script: Age
           void played.finally(() => playing.delete(played));
         }
       }
-      const { ttlMs = 10_000 } = script;
+      const { ttlMs = 1_000 } = script;
+      const policy = policyOf(task.stepId);
       return Promise.resolve({ kind: "offered", offerId, queue, ttlMs, policy, verifyTimeoutMs: policy.hasVerify ? 60_000 : 0 });
     },
     settleLease: ({ stepId, offerId, heard }) => {

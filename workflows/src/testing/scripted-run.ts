@@ -98,7 +98,7 @@ export async function withScriptedRun<T>(
   };
   // The server's clock runs ahead of the real one by all the time that was skipped.
   const now = (): Promise<number> => environment.currentTimeMs();
-  const agents = scriptedAgents(environment, setup.script ?? {}, note);
+  const agents = scriptedAgents(environment, { plan: setup.plan, script: setup.script ?? {}, note });
   const activities = { ...scriptedActivities({ plan: setup.plan, script: setup.script ?? {}, note, closed, now }), ...agents.activities };
   const workflowBundle = { code: readFileSync(BUNDLE, "utf8") };
   const shared = {
