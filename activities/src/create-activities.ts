@@ -6,12 +6,15 @@ import type { Json } from "@praxis/domain/hashing";
 import type { ExecutedKind } from "@praxis/domain/playbook";
 import {
   STEP_ACTIVITIES,
+  type AgentActivities,
   type HostActivities,
   type RunActivities,
   type StepActivities,
   type StepActivityName,
 } from "@praxis/temporal/contracts";
 import type { Git, RepositoryPolicy } from "@praxis/repository";
+import { createVerifyWork } from "./agent/index.js";
+import { createChangeApply } from "./change-apply/index.js";
 import { createCommand } from "./command/index.js";
 import { createProcessRegistry, reapProcesses } from "./processes/index.js";
 import { createRepositoryHistory } from "./repository-history/index.js";
@@ -29,6 +32,8 @@ export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds"> 
   git: Git;
   dataDir: string;
   repositoryPolicy: RepositoryPolicy;
+  /** Branches that no step writes; `*` stands for any text. The default branch of a repository is protected besides. */
+  protectedBranches: readonly string[];
   /** The worker's environment: commands get a short list of plain names of it. */
   baseEnv: Readonly<Record<string, string | undefined>>;
 }
@@ -37,6 +42,7 @@ export interface Activities {
   run: RunActivities;
   steps: StepActivities;
   host: HostActivities;
+  agent: Pick<AgentActivities, "verifyWork">;
 }
 
 /** Ends what an earlier worker on this machine left running, then composes. */
@@ -47,22 +53,22 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   const processes = createProcessRegistry({ dataDir });
   const sandbox = await probeSandbox();
   deps.log.info({ sandbox }, "commands run in this sandbox");
-  const kinds = executions(
-    deps,
-    createCommand({
-      dataDir,
-      roots: deps.repositoryPolicy.roots,
-      sandbox,
-      processes,
-      baseEnv: deps.baseEnv,
-      hidden: privatePlaces(PRIVATE_FOLDERS),
-      hiddenFiles: privatePlaces(PRIVATE_FILES),
-    }),
-  );
-  const runDeps: RunDeps = { ...deps, library: createRunLibrary(deps), shortKinds: kinds };
+  const library = createRunLibrary(deps);
+  const command = createCommand({
+    dataDir,
+    roots: deps.repositoryPolicy.roots,
+    sandbox,
+    processes,
+    baseEnv: deps.baseEnv,
+    hidden: privatePlaces(PRIVATE_FOLDERS),
+    hiddenFiles: privatePlaces(PRIVATE_FILES),
+  });
+  const kinds = executions({ ...deps, library }, command);
+  const runDeps: RunDeps = { ...deps, library, shortKinds: kinds };
   return {
     run: createRunActivities(runDeps),
     steps: stepActivities(runDeps, kinds),
+    agent: { verifyWork: createVerifyWork({ ...runDeps, git: deps.git, dataDir, policy: deps.repositoryPolicy, command }) },
     host: {
       async confirmProcessGone(task) {
         try {
@@ -85,7 +91,7 @@ function privatePlaces(names: readonly string[]): string[] {
 
 type Executions = Record<ExecutedKind, StepExecution>;
 
-function executions(deps: ActivitiesDeps, command: StepExecution["execute"]): Executions {
+function executions(deps: ActivitiesDeps & Pick<RunDeps, "library">, command: StepExecution["execute"]): Executions {
   const { git, dataDir, hostId, repositoryPolicy } = deps;
   const workspace = createOpenWorkspace({ dataDir, hostId });
   const doNothing: StepExecution["execute"] = () => Promise.resolve({});
@@ -103,6 +109,7 @@ function executions(deps: ActivitiesDeps, command: StepExecution["execute"]): Ex
     "repository.inventory": { execute: createRepositoryInventory({ git }), workspace },
     "repository.history": { execute: createRepositoryHistory({ git }), workspace },
     "repository.report": { execute: createRepositoryReport(), workspace, readsNeeds: true },
+    "change.apply": { execute: createChangeApply({ ...deps, policy: repositoryPolicy }) },
     "bench.noop": { execute: doNothing },
     "bench.noop-short": { execute: doNothing },
   };

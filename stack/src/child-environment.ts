@@ -7,7 +7,7 @@ const BOTH = /^(TEMPORAL_.*|PRAXIS_HOST_ID|PRAXIS_REPOSITORY_(ROOTS|HOSTS|SCHEME
 const ALLOWED = {
   api: /^(REDIS_URL|PRAXIS_API_HOST|PRAXIS_METRICS_(HOST|PORT)|JWT_(ISSUER|AUDIENCE|JWKS_URL)|PRAXIS_RATE_.*)$/,
   // git over ssh needs the person's agent.
-  worker: /^(PRAXIS_WORKSPACE_.*|PRAXIS_OUTPUT_.*|PRAXIS_RUN_.*|SSH_AUTH_SOCK)$/,
+  worker: /^(PRAXIS_WORKSPACE_.*|PRAXIS_OUTPUT_.*|PRAXIS_PROTECTED_BRANCHES|PRAXIS_RUN_.*|SSH_AUTH_SOCK)$/,
 } as const;
 
 export function childEnvironment(child: keyof typeof ALLOWED, own: Environment, given: Record<string, string>): Record<string, string> {

@@ -7,9 +7,10 @@ import type { Resources } from "./resources.js";
 
 export async function composeActivities(deps: { env: WorkerEnv; resources: Resources; log: Log; hostId: string }): Promise<Activities> {
   const { env, log, hostId } = deps;
-  const { recorder, output, artifacts, bytes, notifier, clock, approvals } = deps.resources;
+  const { recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids } = deps.resources;
   return createActivities({
-    ...{ recorder, output, artifacts, bytes, notifier, clock, approvals, log },
+    ...{ recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, log },
+    protectedBranches: env.PRAXIS_PROTECTED_BRANCHES,
     git: createGit(),
     baseEnv: inheritedEnvironment(),
     hostId,

@@ -39,6 +39,8 @@ export const workerEnvSchema = z.object({
     .transform((value) => value.split(delimiter).filter((root) => root !== "")),
   PRAXIS_REPOSITORY_HOSTS: commaList(""),
   PRAXIS_REPOSITORY_SCHEMES: commaList("https,ssh"),
+  /** Branches that `change.apply` never writes; `*` stands for any text. A repository's default branch is protected besides. */
+  PRAXIS_PROTECTED_BRANCHES: commaList("main,master,release/*"),
   PRAXIS_LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   PRAXIS_WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   PRAXIS_WORKSPACE_RETENTION_MS: z.coerce.number().int().min(0).default(86_400_000),

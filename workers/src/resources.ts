@@ -4,18 +4,21 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import {
   createAgentStore,
+  createAgentStepStore,
   createApprovalStore,
   createArtifactStore,
   createDatabase,
   createIdempotencyStore,
   createLeaseStore,
   createNotifier,
+  createOfferStore,
   createOutboxStore,
   createOutputStore,
   createRecorder,
   createRunStore,
   createWorkspaceStore,
   type AgentStore,
+  type AgentStepStore,
   type ApprovalStore,
   type ArtifactStore,
   type Clock,
@@ -23,6 +26,7 @@ import {
   type IdempotencyStore,
   type LeaseStore,
   type Notifier,
+  type OfferStore,
   type OutboxStore,
   type OutputStore,
   type Recorder,
@@ -45,13 +49,15 @@ export interface Resources {
   runs: RunStore;
   recorder: Recorder;
   approvals: ApprovalStore;
+  offers: OfferStore;
+  leases: LeaseStore;
+  agentSteps: AgentStepStore;
   artifacts: ArtifactStore;
   output: OutputStore;
   outbox: OutboxStore;
   workspaces: WorkspaceStore;
   idempotency: IdempotencyStore;
   agents: AgentStore;
-  leases: LeaseStore;
   /** Temporal's side of leases, for the sweeper. */
   gateway: LeaseGateway;
   notifier: Notifier;
@@ -81,13 +87,15 @@ export function openResources(env: WorkerEnv): Resources {
     runs: createRunStore(deps),
     recorder: createRecorder(deps),
     approvals: createApprovalStore(deps),
+    offers: createOfferStore(deps),
+    leases: createLeaseStore(deps),
+    agentSteps: createAgentStepStore(deps),
     artifacts: createArtifactStore(deps),
     output: createOutputStore(deps),
     outbox: createOutboxStore(deps),
     workspaces: createWorkspaceStore(deps),
     idempotency: createIdempotencyStore(deps),
     agents: createAgentStore(deps),
-    leases: createLeaseStore(deps),
     gateway,
     notifier,
     bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),

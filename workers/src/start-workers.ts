@@ -31,7 +31,7 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
       Worker.create({
         ...shared,
         workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) },
-        activities: { ...activities.run, ...activities.steps },
+        activities: { ...activities.run, ...activities.steps, ...activities.agent },
       }),
       Worker.create({ ...shared, taskQueue: hostQueue(hostId), activities: { ...activities.steps, ...activities.host } }),
     ]);

@@ -1,6 +1,7 @@
 /** The local activities of a run: what the workflow decides, recorded in Postgres. */
 import { DomainError } from "@praxis/domain/errors";
 import type { RunActivities } from "@praxis/temporal/contracts";
+import { answerParked, closeOffer, failAgentStep, finishAgentStep, offerWork, settleLease } from "../agent/index.js";
 import { toFailure } from "../to-failure.js";
 import { askAboutStep } from "./ask-about-step.js";
 import { closeRun } from "./close-run.js";
@@ -25,6 +26,12 @@ export function createRunActivities(deps: RunDeps): RunActivities {
     recordDecisions: guarded(deps, recordDecisions),
     inspectLoss: guarded(deps, inspectLoss),
     closeRun: guarded(deps, closeRun),
+    offerWork: guarded(deps, offerWork),
+    settleLease: guarded(deps, settleLease),
+    closeOffer: guarded(deps, closeOffer),
+    finishAgentStep: guarded(deps, finishAgentStep),
+    failAgentStep: guarded(deps, failAgentStep),
+    answerParked: guarded(deps, answerParked),
   };
 }
 

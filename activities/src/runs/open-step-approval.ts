@@ -3,6 +3,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { referencesOf } from "@praxis/domain/playbook";
 import { DEFAULT_ON_SILENCE, DEFAULT_OPTIONS, type ApprovalOption, type EvidenceItem } from "@praxis/domain/run";
 import type { Opened, StepWrite } from "@praxis/temporal/contracts";
+import { agentEvidence } from "../agent/index.js";
 import { definitionOf } from "../steps/run-library.js";
 import { filledWith, scopeOf } from "../steps/step-inputs.js";
 import { failStep } from "./fail-step.js";
@@ -33,7 +34,7 @@ export async function openStepApproval(deps: RunDeps, task: StepWrite): Promise<
   const opened = await deps.approvals.open({
     ...{ runId: task.runId, stepId: task.stepId, generation: task.generation, version: task.version, kind: "approval" as const },
     question: asked.question,
-    evidence: asked.evidence ?? [],
+    evidence: [...(asked.evidence ?? []), ...(await agentEvidence(deps, run, task.stepId))],
     options,
     onSilence: asked.onSilence ?? silence(options),
     ...(asked.role === undefined ? {} : { role: asked.role }),

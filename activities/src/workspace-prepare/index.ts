@@ -7,4 +7,4 @@ export {
 } from "./create-workspace-prepare.js";
 export { createEmptyWorkspace } from "./create-empty-workspace.js";
 export { removeWorkspace } from "./remove-workspace.js";
-export { emptyWorkspacePath, markerPath, preparedWorkspacePath } from "./workspace-folders.js";
+export { emptyWorkspacePath, markerPath, preparedWorkspacePath, verifyWorkspacePath } from "./workspace-folders.js";

@@ -25,6 +25,11 @@ export function emptyWorkspacePath({ dataDir, runId, stepId }: Omit<PreparedWork
   return path.join(runFolder(dataDir, runId), `${plain(stepId)}.empty`);
 }
 
+/** Where an agent's work is verified; gone afterwards. */
+export function verifyWorkspacePath({ dataDir, runId, stepId }: Omit<PreparedWorkspace, "generation">): string {
+  return path.join(runFolder(dataDir, runId), `${plain(stepId)}.verify`);
+}
+
 /** Beside the checkout, not in it: written last, so its presence says that the checkout is whole. */
 export function markerPath(workspace: string): string {
   return `${workspace}.json`;

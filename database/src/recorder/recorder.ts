@@ -20,6 +20,7 @@ import { recordAttemptFailed } from "./record-attempt-failed.js";
 import { recordDecisions } from "./record-decisions.js";
 import { recordFinished } from "./record-finished.js";
 import { recordProgress } from "./record-progress.js";
+import { readVerification, recordVerification, type VerificationFact, type VerificationRecorded } from "./record-verification.js";
 import { recordStarted } from "./record-started.js";
 
 export interface Recorder {
@@ -40,6 +41,9 @@ export interface Recorder {
   /** What the workflow decided itself. A change that lost to a newer version is left out of `applied`, with its event. */
   recordDecisions(decisions: { runId: string; version: number; changes: readonly DecidedChange[] }): Promise<{ applied: string[] }>;
   closeRun(view: ClosingView): Promise<Closing>;
+  /** Evidence and verdict of an agent's work, once for each lease: a repeat answers the first one. */
+  recordVerification(fact: VerificationFact): Promise<VerificationRecorded>;
+  readVerification(address: Pick<VerificationFact, "runId" | "stepId" | "generation" | "leaseId">): Promise<VerificationRecorded | null>;
 }
 
 export function createRecorder(deps: StoreDeps): Recorder {
@@ -53,5 +57,7 @@ export function createRecorder(deps: StoreDeps): Recorder {
     recordAttemptFailed: (fact) => recordAttemptFailed(deps, fact),
     recordDecisions: (decisions) => recordDecisions(deps, decisions),
     closeRun: (view) => closeRun(deps, view),
+    recordVerification: (fact) => recordVerification(deps, fact),
+    readVerification: (address) => readVerification(deps, address),
   };
 }

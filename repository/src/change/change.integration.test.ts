@@ -64,7 +64,11 @@ function oddChange(tree: string): void {
 /** Everything of the source that nobody may touch, refs aside. */
 function standing(): string {
   const index = readFileSync(join(source, ".git/index")).toString("base64");
-  return [plainGit(source, ["status", "--porcelain=v2", "--branch", "--untracked-files=all"]), index, plainGit(source, ["stash", "list"])].join("\n");
+  return [
+    plainGit(source, ["status", "--porcelain=v2", "--branch", "--untracked-files=all"]),
+    index,
+    plainGit(source, ["stash", "list"]),
+  ].join("\n");
 }
 
 const commit = (patch: Uint8Array, more: { message?: string } = {}): ReturnType<typeof commitPatch> =>
@@ -87,7 +91,9 @@ describe("a commit of a patch", () => {
     const id = await committed(patch);
     expect(plainGitBytes(source, ["diff", "--binary", base, id])).toEqual(patch);
     expect(plainGit(source, ["rev-parse", `${id}^`])).toBe(base);
-    expect(plainGit(source, ["log", "-1", "--format=%an <%ae> %at %cn %ct %B", id])).toContain("Kyros Praxis <praxis@praxis.invalid> 1700000000");
+    expect(plainGit(source, ["log", "-1", "--format=%an <%ae> %at %cn %ct %B", id])).toContain(
+      "Kyros Praxis <praxis@praxis.invalid> 1700000000",
+    );
     expect(standing()).toBe(before);
     plainGit(source, ["fsck", "--strict"]);
   });
@@ -131,7 +137,10 @@ describe("a commit of a patch", () => {
     ["nothing", Buffer.alloc(0)],
     ["noise", Buffer.from("this is no patch\n")],
     ["a place outside", Buffer.from("diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n")],
-    ["git's own folder", Buffer.from("diff --git a/.git/x b/.git/x\nnew file mode 100644\n--- /dev/null\n+++ b/.git/x\n@@ -0,0 +1 @@\n+x\n")],
+    [
+      "git's own folder",
+      Buffer.from("diff --git a/.git/x b/.git/x\nnew file mode 100644\n--- /dev/null\n+++ b/.git/x\n@@ -0,0 +1 @@\n+x\n"),
+    ],
     [
       "a way through a link",
       Buffer.from(
@@ -205,7 +214,15 @@ describe("a branch", () => {
     plainGit(bare, ["fetch", "--quiet", source, `${base}:refs/heads/x`]);
     const made = await commitPatch({ git, repoPath: bare, base, patch: small("bare\n"), message: "m", by: BY, atSeconds: 1 });
     const commitId = made.kind === "committed" ? made.commit : "";
-    const there = { git, repoPath: bare, commit: commitId, by: BY, reason: "test", protectedBranches: [], mayReplace: () => Promise.resolve(true) };
+    const there = {
+      git,
+      repoPath: bare,
+      commit: commitId,
+      by: BY,
+      reason: "test",
+      protectedBranches: [],
+      mayReplace: () => Promise.resolve(true),
+    };
     await expect(placeBranch({ ...there, branch: "trunk" })).rejects.toMatchObject({ code: "branch_protected" });
     await expect(placeBranch({ ...there, branch: "develop" })).rejects.toMatchObject({ code: "branch_protected" });
     expect(await placeBranch({ ...there, branch: "praxis/run_1" })).toMatchObject({ kind: "placed" });
@@ -251,8 +268,7 @@ describe("a branch", () => {
     const answers = await Promise.allSettled(wishes.map((wish) => place("praxis/race", wish)));
     const won = answers.flatMap((answer, index) => (answer.status === "fulfilled" ? [wishes[index]] : []));
     expect(won).toEqual([plainGit(source, ["rev-parse", "praxis/race"])]);
-    for (const answer of answers)
-      if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "branch_taken" });
+    for (const answer of answers) if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "branch_taken" });
   });
 
   test("wanted at once by two repeats of the same step is there for both", async () => {

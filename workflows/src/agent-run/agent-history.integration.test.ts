@@ -46,18 +46,29 @@ describe("a cancel", () => {
   }, 20_000);
 });
 
-/** Three hundred turns that count for nothing; the parked ones are answered at once. */
-const turns: AgentScript = (held) => {
-  const { nth } = held;
-  if (nth > 300) return held.done();
-  if (nth <= 100) return { kind: "returned", leaseId: lease(held).leaseId, why: "release" };
-  if (nth <= 200) return { kind: "refused", leaseId: lease(held).leaseId, agentId: `agent-${String(nth)}`, reason: "cannot" };
-  return { kind: "parked", ...lease(held), approvalId: `apr_${String(nth)}`, dueAt: Date.now() + 5 };
-};
+/** Three hundred turns that count for nothing; a parked question is answered before the workflow has heard of it. */
+const turns =
+  (scripted: () => Scripted | null): AgentScript =>
+  async (held) => {
+    const { nth } = held;
+    if (nth > 300) return held.done();
+    if (nth <= 100) return { kind: "returned", leaseId: lease(held).leaseId, why: "release" };
+    if (nth <= 200) return { kind: "refused", leaseId: lease(held).leaseId, agentId: `agent-${String(nth)}`, reason: "cannot" };
+    const approvalId = `apr_${String(nth)}`;
+    await scripted()?.send({ id: id(), kind: "decide_approval", approvalId, stepId: "work", decision: "approve" });
+    return { kind: "parked", ...lease(held), approvalId, dueAt: null };
+  };
 
 test("100 releases, 100 refusals and 100 parks in a row are no attempt, and go over into new executions with every count", async () => {
-  const script: Script = { agents: { work: turns, idle: (held) => held.done() }, parked: () => "answered", takes: (step, nth) => step === "work" || nth > 1 };
+  let running: Scripted | null = null;
+  const script: Script = {
+    agents: { work: turns(() => running), idle: (held) => held.done() },
+    parked: () => "answered",
+    takes: (step, nth) => step === "work" || nth > 1,
+  };
   await run([work({ attempts: 1 }), work({ id: "idle", attempts: 1 })], script, async (scripted) => {
+    running = scripted;
+    // The chain goes on, so the first execution's handle follows it to the end.
     expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     const own = offers(scripted).filter((call) => call.startsWith("offer work"));
     expect(own).toHaveLength(301);
@@ -71,4 +82,4 @@ test("100 releases, 100 refusals and 100 parks in a row are no attempt, and go o
     expect(scripted.calls).toContain("close offer idle if_open");
     expect(offers(scripted).filter((call) => call.startsWith("offer idle")).length).toBeGreaterThan(1);
   });
-}, 120_000);
+}, 180_000);

@@ -431,4 +431,3 @@ test("a person's retry of a failed agent step begins a new generation with new c
     expect(offers(scripted)).toEqual(["offer work g1 a1 r1", "offer work g2 a1 r1"]);
   });
 }, 20_000);
-

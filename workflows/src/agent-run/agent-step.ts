@@ -3,14 +3,7 @@
  * for the person it asked, give up. What follows an end is decided by the pure `afterLease`. Between two offers nothing is in flight and
  * everything needed stands in the step's `wait`, so a long run goes on in a new execution from there.
  */
-import {
-  INITIAL_AGENT_PROGRESS,
-  afterAnswer,
-  afterLease,
-  afterVerification,
-  type LeaseEnd,
-  type LeaseMove,
-} from "@praxis/domain/lease";
+import { INITIAL_AGENT_PROGRESS, afterAnswer, afterLease, afterVerification, type LeaseEnd, type LeaseMove } from "@praxis/domain/lease";
 import { limitsOf, type PlanStep } from "@praxis/domain/plan";
 import { isStepDone, stepState, type ApprovalWait, type LeaseWait, type StepFailure } from "@praxis/domain/run";
 
@@ -164,4 +157,3 @@ function leaveTo(run: RunSession, part: () => Promise<void>): null {
   beside(run, part);
   return null;
 }
-

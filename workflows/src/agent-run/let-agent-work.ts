@@ -20,8 +20,7 @@ export async function letAgentWork(turn: AgentTurn): Promise<Heard> {
   const { run, step, offered } = turn;
   // The run was stopped while the offer was being written.
   if (run.state.stopping) return { kind: "stopped", begun: (await close(turn, "end")).begun };
-  const scope = new CancellationScope();
-  run.scopes.set(step.id, scope);
+  const scope = new CancellationScope({ cancellable: true, parent: run.steps });
   const turns = { over: false, withdrawn: false };
   tellHolderToStop(turn, scope, turns);
   withdrawForNextExecution(turn, scope, turns);
@@ -36,7 +35,6 @@ export async function letAgentWork(turn: AgentTurn): Promise<Heard> {
     throw error;
   } finally {
     turns.over = true;
-    if (run.scopes.get(step.id) === scope) run.scopes.delete(step.id);
   }
 }
 

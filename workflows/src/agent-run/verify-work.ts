@@ -1,7 +1,7 @@
 /** Has an agent's work verified by a worker of ours; any can do it, since it makes its own checkout. */
 import type { StepFailure } from "@praxis/domain/run";
 import type { Verified } from "@praxis/temporal/contracts";
-import { ActivityFailure, ApplicationFailure, CancellationScope } from "@temporalio/workflow";
+import { ActivityFailure, ApplicationFailure } from "@temporalio/workflow";
 import { verifyActivity } from "./activity-options.js";
 import type { AgentTurn } from "./let-agent-work.js";
 import { addressOf, counted } from "./run-session.js";
@@ -14,18 +14,14 @@ export async function verifyWork(
   { leaseId, round }: { leaseId: string; round: number },
 ): Promise<Verdict> {
   if (run.state.stopping) return { kind: "stopped" };
-  const scope = new CancellationScope();
-  run.scopes.set(step.id, scope);
   const task = { ...addressOf(run, step.id), leaseId, round };
   try {
-    const verified = await counted(run, () => scope.run(() => verifyActivity(offered).verifyWork(task)));
+    const verified = await counted(run, () => run.steps.run(() => verifyActivity(offered).verifyWork(task)));
     return { kind: "judged", ...verified };
   } catch (error) {
     if (run.state.stopping) return { kind: "stopped" };
     if (!(error instanceof ActivityFailure)) throw error;
     return { kind: "failed", failure: failureOf(error.cause) };
-  } finally {
-    if (run.scopes.get(step.id) === scope) run.scopes.delete(step.id);
   }
 }
 
