@@ -1,7 +1,7 @@
 /** What the workflow orders for a step that an agent does. Bodies (instructions, results, evidence) stay in Postgres. */
 import type { AgentProgress, LeaseEnd, LeaseOutcome, LeasePolicy } from "@praxis/domain/lease";
 import type { StepFailure } from "@praxis/domain/run";
-import type { StepAddress, StepWrite } from "./run-activities.js";
+import type { StepAddress, StepWrite } from "./step-address.js";
 
 /** The input of `agentWork`. Its activity id is the offer's id. */
 export interface AgentTask extends StepAddress {

@@ -15,9 +15,7 @@ export type {
   SegmentTask,
   Settled,
   SettleTask,
-  StepAddress,
   StepDecision,
-  StepWrite,
   WaitStarted,
 } from "./run-activities.js";
 export type {
@@ -37,5 +35,6 @@ export type {
   Verified,
   VerifyTask,
 } from "./agent-activities.js";
+export type { StepAddress, StepWrite } from "./step-address.js";
 export type { HostActivities } from "./host-activities.js";
 export type { RunInput, RunOutcome, WorkflowMap } from "./workflows.js";

@@ -1,16 +1,8 @@
 /** Local activities: decisions that no other activity makes, recorded in Postgres. All are idempotent and short. */
 import type { ClosedRunStatus, RunCommand, RunState, SkipReason, StepFailure, StepStatus } from "@praxis/domain/run";
 import type { AgentDecisions } from "./agent-activities.js";
+import type { StepAddress, StepWrite } from "./step-address.js";
 import type { StepResult } from "./step-activities.js";
-
-export interface StepAddress {
-  runId: string;
-  stepId: string;
-  generation: number;
-}
-export interface StepWrite extends StepAddress {
-  version: number;
-}
 
 export interface SegmentTask {
   runId: string;

@@ -11,7 +11,6 @@ import { AGENT, type AgentScript, type HeldOffer } from "../testing/scripted-age
 import { openTestServer, stepsAtEnd, withScriptedRun, type Script, type Scripted } from "../testing/scripted-run.js";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const work = (more: Partial<PlanStep> = {}): PlanStep => ({ id: "work", uses: "agent", ...more });
 const after: PlanStep = { id: "after", uses: "bench.noop", needs: ["work"] };
 let environment: TestWorkflowEnvironment;
@@ -238,7 +237,7 @@ describe("a parked question", () => {
   }, 20_000);
 
   test("is decided by silence when it is due", async () => {
-    const script: Script = { agents: { work: inTurn(parks(HOUR), done) }, parked: (due) => (due ? "answered" : "open") };
+    const script: Script = { agents: { work: inTurn(parks(1_500), done) }, parked: (due) => (due ? "answered" : "open") };
     await run([work()], script, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toContain("parked work due answered");
@@ -246,7 +245,7 @@ describe("a parked question", () => {
   }, 20_000);
 
   test("answered before it was due is not decided again at the due time", async () => {
-    const script: Script = { agents: { work: inTurn(parks(HOUR), done) }, parked: () => "answered" };
+    const script: Script = { agents: { work: inTurn(parks(1_500), done) }, parked: () => "answered" };
     await run([work()], script, async (scripted) => {
       await scripted.called("settle work parked");
       await scripted.send({ id: id(), ...decide });
@@ -269,7 +268,7 @@ describe("a parked question", () => {
   }, 20_000);
 
   test("that is cancelled with its run asks nobody any more", async () => {
-    await run([work()], { agents: { work: parks(HOUR) } }, async (scripted) => {
+    await run([work()], { agents: { work: parks(1_500) } }, async (scripted) => {
       await scripted.called("settle work parked");
       await scripted.send({ id: id(), kind: "cancel_run" });
       expect(await scripted.handle.result()).toEqual({ status: "cancelled" });

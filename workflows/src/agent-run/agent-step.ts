@@ -11,7 +11,7 @@ import { condition } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
 import { askAboutStep, failOrAsk } from "./await-answer.js";
 import { letAgentWork, type AgentTurn } from "./let-agent-work.js";
-import { addressOf, apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
+import { addressOf, apply, beside, counted, isStopping, takeVersion, type RunSession } from "./run-session.js";
 import { verifyWork } from "./verify-work.js";
 
 /** A question that an agent parked on, and the counts to go on with. */
@@ -24,7 +24,7 @@ export async function agentStep(run: RunSession, step: PlanStep, from: AgentWait
   const { generation } = stepState(run.state, step.id);
   const over = (): boolean => {
     const held = stepState(run.state, step.id);
-    return run.state.stopping !== null || held.generation !== generation || isStepDone(held.status);
+    return isStopping(run) || held.generation !== generation || isStepDone(held.status);
   };
   let wait: AgentWait | null = from;
   apply(run, { type: "waiting", stepId: step.id, wait });
@@ -49,7 +49,7 @@ async function takeTurn(run: RunSession, step: PlanStep, wait: LeaseWait, over: 
     if (heard.kind === "stopped") return stop(turn, heard.begun);
     if (heard.kind === "withdrawn") return wait;
     const end = await counted(run, () => decide.settleLease({ ...addressOf(run, step.id), offerId: offered.offerId, heard }));
-    if (run.state.stopping) return stopAfter(turn, end);
+    if (isStopping(run)) return stopAfter(turn, end);
     return follow(turn, wait, end);
   });
 }
@@ -92,7 +92,7 @@ async function verify(turn: AgentTurn, { progress }: LeaseMove, end: LeaseEnd): 
   const next = afterVerification(progress, { passed: verdict.passed, agentId: end.agentId }, offered.policy, Date.now());
   if (next.move === "finish") return finish(turn, end);
   if (next.move !== "offer") return "failure" in next ? giveUp(turn, next.failure, end) : null;
-  if (run.state.stopping) return stop(turn, true);
+  if (isStopping(run)) return stop(turn, true);
   const { evidenceArtifact } = verdict;
   return { on: "lease", progress: next.progress, unverified: { leaseId: end.leaseId, round: progress.round, evidenceArtifact } };
 }

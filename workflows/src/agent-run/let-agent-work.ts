@@ -4,7 +4,7 @@ import type { PlanStep } from "@praxis/domain/plan";
 import type { CloseOfferTask, OfferClosed, OfferMade } from "@praxis/temporal/contracts";
 import { ActivityFailure, CancellationScope, condition, isCancellation } from "@temporalio/workflow";
 import { agentActivity, decide } from "./activity-options.js";
-import { addressOf, beside, counted, type RunSession } from "./run-session.js";
+import { addressOf, beside, counted, isStopping, type RunSession } from "./run-session.js";
 
 export interface AgentTurn {
   run: RunSession;
@@ -19,9 +19,9 @@ export type Heard = LeaseOutcome | { kind: "lost" } | { kind: "stopped"; begun: 
 export async function letAgentWork(turn: AgentTurn): Promise<Heard> {
   const { run, step, offered } = turn;
   // The run was stopped while the offer was being written.
-  if (run.state.stopping) return { kind: "stopped", begun: (await close(turn, "end")).begun };
+  if (isStopping(run)) return { kind: "stopped", begun: (await close(turn, "end")).begun };
   const scope = new CancellationScope({ cancellable: true, parent: run.steps });
-  const turns = { over: false, withdrawn: false };
+  const turns: Turns = { over: false, withdrawn: false };
   tellHolderToStop(turn, scope, turns);
   withdrawForNextExecution(turn, scope, turns);
   try {
@@ -29,7 +29,7 @@ export async function letAgentWork(turn: AgentTurn): Promise<Heard> {
     return await scope.run(() => agentActivity(step, offered).agentWork(task));
   } catch (error) {
     if (turns.withdrawn) return { kind: "withdrawn" };
-    if (run.state.stopping) return { kind: "stopped", begun: (await close(turn, "end")).begun };
+    if (isStopping(run)) return { kind: "stopped", begun: (await close(turn, "end")).begun };
     // Its TTL or its time limit ran out, or its grant never came about. What stands is Postgres's to say.
     if (error instanceof ActivityFailure) return { kind: "lost" };
     throw error;
@@ -47,7 +47,13 @@ interface Turns {
 function tellHolderToStop(turn: AgentTurn, scope: CancellationScope, turns: Turns): void {
   scope.cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
-    if (!turns.over && !turns.withdrawn) beside(turn.run, async () => void (await close(turn, "grace")));
+    if (!turns.over && !turns.withdrawn) tellHolder(turn);
+  });
+}
+
+function tellHolder(turn: AgentTurn): void {
+  beside(turn.run, async () => {
+    await close(turn, "grace");
   });
 }
 
@@ -55,10 +61,10 @@ function tellHolderToStop(turn: AgentTurn, scope: CancellationScope, turns: Turn
 function withdrawForNextExecution(turn: AgentTurn, scope: CancellationScope, turns: Turns): void {
   const { run } = turn;
   beside(run, async () => {
-    await condition(() => turns.over || (run.draining && !run.state.stopping));
+    await condition(() => turns.over || (run.draining && !isStopping(run)));
     if (turns.over) return;
     const { closed } = await close(turn, "if_open");
-    if (!closed || turns.over || run.state.stopping) return;
+    if (!closed || isStopping(run)) return;
     turns.withdrawn = true;
     scope.cancel();
   });

@@ -97,6 +97,11 @@ export function beside(run: RunSession, part: () => Promise<void>): void {
   });
 }
 
+/** Asked anew after every wait: a stop may have come meanwhile. */
+export function isStopping(run: RunSession): boolean {
+  return run.state.stopping !== null;
+}
+
 export function throwFault(run: RunSession): void {
   if (run.fault !== null) throw run.fault;
 }

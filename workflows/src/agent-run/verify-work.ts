@@ -4,7 +4,7 @@ import type { Verified } from "@praxis/temporal/contracts";
 import { ActivityFailure, ApplicationFailure } from "@temporalio/workflow";
 import { verifyActivity } from "./activity-options.js";
 import type { AgentTurn } from "./let-agent-work.js";
-import { addressOf, counted } from "./run-session.js";
+import { addressOf, counted, isStopping } from "./run-session.js";
 
 /** failed: it could not be verified at all, which says nothing about the work. */
 export type Verdict = ({ kind: "judged" } & Verified) | { kind: "failed"; failure: StepFailure } | { kind: "stopped" };
@@ -13,13 +13,13 @@ export async function verifyWork(
   { run, step, offered }: AgentTurn,
   { leaseId, round }: { leaseId: string; round: number },
 ): Promise<Verdict> {
-  if (run.state.stopping) return { kind: "stopped" };
+  if (isStopping(run)) return { kind: "stopped" };
   const task = { ...addressOf(run, step.id), leaseId, round };
   try {
     const verified = await counted(run, () => run.steps.run(() => verifyActivity(offered).verifyWork(task)));
     return { kind: "judged", ...verified };
   } catch (error) {
-    if (run.state.stopping) return { kind: "stopped" };
+    if (isStopping(run)) return { kind: "stopped" };
     if (!(error instanceof ActivityFailure)) throw error;
     return { kind: "failed", failure: failureOf(error.cause) };
   }
