@@ -1,5 +1,6 @@
 /** The plan holds the graph and only what differs from the defaults; limits, inputs and `with` follow the kinds. */
 import { describe, expect, test } from "@jest/globals";
+import type { Json } from "../hashing/index.js";
 import {
   BUILT_IN_PLAYBOOKS,
   builtInPlaybook,
@@ -197,9 +198,17 @@ describe("with", () => {
     expect(checkWith("wait", null)).toHaveLength(1);
   });
 
+  /** Long ones, where a value has a limit further on. */
+  const sampleInputs = ({ inputs }: Playbook): Json => {
+    const long = "x".repeat(5000);
+    const all: Readonly<Record<string, Json>> = { argv: ["echo", long], instructions: long, verify: ["test", long] };
+    const required = Array.isArray(inputs?.required) ? (inputs.required as string[]) : [];
+    return Object.fromEntries(required.map((name) => [name, all[name] ?? null]));
+  };
+
   test.each([...BUILT_IN_PLAYBOOKS.keys()])("%s fills every step with what its kind takes", (name) => {
     const playbook = builtIn(name);
-    const checked = checkInputs(playbook, playbook.inputs === undefined ? {} : { argv: ["echo", "x".repeat(5000)] });
+    const checked = checkInputs(playbook, sampleInputs(playbook));
     if (!checked.ok) throw new Error(JSON.stringify(checked.issues));
     const scope = { inputs: checked.inputs, run: { id: "run_1", title: "t", labels: {}, playbook: { name }, repository: null }, steps: {} };
     for (const step of playbook.steps) expect(checkWith(step.uses, fillWith(step, scope))).toEqual([]);

@@ -65,7 +65,7 @@ export function verifyActivity(offered: OfferMade): AgentActivities {
   return proxyActivities<AgentActivities>({
     startToCloseTimeout: offered.verifyTimeoutMs + CHECKOUT_MS + RECORDING_MS,
     heartbeatTimeout: VERIFY_HEARTBEAT_MS,
-    retry: { maximumAttempts: 3, initialInterval: "1s", backoffCoefficient: 2, maximumInterval: "60s" },
+    retry: { maximumAttempts: 3, initialInterval: "500ms", backoffCoefficient: 3, maximumInterval: "30s" },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 }

@@ -125,7 +125,7 @@ const INCOMPATIBLE: readonly EditWithStory[] = [
   {
     name: "number: the next execution does not look for an answer",
     story: "continued-as-new.execution-2",
-    file: ANSWER,
+    file: "agent-run/resume-waits.js",
     find: "            run.answers.add(wait.approvalId);\n",
     replace: "",
   },

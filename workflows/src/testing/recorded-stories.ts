@@ -24,6 +24,12 @@ const ask = (id: string, more: Partial<Step> = {}): Step => ({
   ...withoutWith(more),
 });
 const prepare: Step = { id: "prepare", uses: "workspace.prepare" };
+const byAgent = (id: string, more: Partial<Step> = {}): Step => ({
+  id,
+  uses: "agent",
+  with: { pool: "default", instructions: "Do it.", ttlMs: 5_000 },
+  ...more,
+});
 const LONG = "echo begun; sleep 600";
 /** Goes wrong the first time, in a way the second time can see. */
 const secondTimeRight = (firstTime: string): string => `test -f tried || { touch tried; ${firstTime}; }`;
@@ -260,7 +266,57 @@ export const STORIES: Readonly<Record<string, Story>> = {
     await stage.closed(id, "succeeded");
     return id;
   },
+  /** The first round leaves no change, so it does not pass its verification; the second one does. */
+  "coding-task-in-two-rounds": async (stage) => {
+    const inputs = { instructions: "Make it two.", verify: ["grep", "-q", "two = 2", "one.ts"] };
+    const id = await stage.start("coding-task", inputs);
+    await (await stage.agent.take()).say("complete", { outcome: { changed: 0 }, summary: "nothing to do" });
+    const second = await stage.agent.take();
+    await second.leave("change.patch", TWO);
+    await second.say("complete", { outcome: { changed: 1 }, summary: "two" });
+    await stage.step(id, "approve", "waiting");
+    await stage.decide(id, "approve", "approve");
+    await stage.closed(id, "succeeded");
+    return id;
+  },
+  "agent-step-released-lost-and-failed": async (stage) => {
+    const id = await stage.start({ steps: [byAgent("work", { onFailure: "ask" }), noop("after", { needs: ["work"] })] });
+    await (await stage.agent.take()).say("release", { reason: "not now" });
+    await stage.agent.take();
+    // Silent from here on, until its five seconds are over.
+    await (await stage.agent.take()).say("fail", { reason: "this cannot be done", retryable: false });
+    await stage.step(id, "work", "waiting");
+    await stage.decide(id, "work", "skip");
+    await stage.closed(id, "succeeded");
+    return id;
+  },
+  "agent-step-parked-and-answered": async (stage) => {
+    const id = await stage.start({ steps: [byAgent("work")] });
+    await (await stage.agent.take()).say("park", { question: "Which one?", checkpoint: { at: "the fork" } });
+    await stage.seen(id, "the question", (run) => run.steps.some(({ status }) => status === "waiting"));
+    await stage.decide(id, "work", "approve");
+    await (await stage.agent.take()).say("complete", { outcome: { chose: "left" } });
+    await stage.closed(id, "succeeded");
+    return id;
+  },
+  "agent-step-cancelled-in-flight": async (stage) => {
+    const id = await stage.start({ steps: [byAgent("held"), byAgent("offered", { needs: [] })] });
+    const taken = await stage.agent.take();
+    await stage.post(`/runs/${id}/cancel`, { reason: "recorded" });
+    await taken.say("release", { reason: "cancelled" });
+    await stage.closed(id, "cancelled");
+    return id;
+  },
 };
+
+/** What makes `two = 2` of the recorded repository's only file. */
+const TWO = `diff --git a/one.ts b/one.ts
+--- a/one.ts
++++ b/one.ts
+@@ -1 +1 @@
+-export const one = 1;
++export const two = 2;
+`;
 
 /** Either machine may take a checkout: tries until the second one did. Every try has a step `hold` that waits. */
 async function onHostTwo(stage: Stage, playbook: PlaybookText): Promise<{ id: string; lose(): Promise<void> }> {

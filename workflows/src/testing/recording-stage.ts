@@ -87,8 +87,8 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> => {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,
-      headers: { "X-API-Key": apiKey, "Content-Type": "application/json", ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { "X-API-Key": apiKey, "Content-Type": typeof body === "string" ? "text/x-diff" : "application/json", ...headers },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${String(answer.status)} ${await answer.text()}`);
     return answer;
@@ -151,6 +151,7 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
       };
     },
     openHostTwo: () => openHostTwo(folder, env, readState()),
+    agent: createAgent(call),
     /** Which machine made the checkout: it stands in the history as the queue of `prepare`. */
     async isOnHostTwo(runId: string): Promise<boolean> {
       const history = await client.workflow.getHandle(runWorkflowId(runId)).fetchHistory();
@@ -161,6 +162,37 @@ function createActs({ url, apiKey, client, repository, folder, env, readState }:
       );
     },
   };
+}
+
+type Call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Response>;
+
+/** An agent of the pool `default`, played as any program would be: over HTTP. */
+function createAgent(call: Call) {
+  let registered = false;
+  return {
+    /** Waits for work, takes and acknowledges it. */
+    async take(): Promise<TakenLease> {
+      if (!registered) await call("PUT", "/agents/recorded", { name: "recorded", pools: ["default"], capabilities: [] });
+      registered = true;
+      for (const deadline = performance.now() + BOUND_MS; performance.now() < deadline;) {
+        const answer = await call("POST", "/pools/default/poll", { agentId: "recorded", waitMs: 5_000 });
+        if (answer.status !== 200) continue;
+        const { leaseId, fence } = (await answer.json()) as { leaseId: string; fence: number };
+        await call("POST", `/leases/${leaseId}/ack`, { fence });
+        return {
+          say: async (verb, body) => void (await call("POST", `/leases/${leaseId}/${verb}`, { fence, ...body })),
+          leave: async (name, content) =>
+            void (await call("PUT", `/leases/${leaseId}/artifacts/${name}`, content, { "X-Lease-Fence": String(fence) })),
+        };
+      }
+      throw new Error("no work came");
+    },
+  };
+}
+
+export interface TakenLease {
+  say(verb: "complete" | "fail" | "release" | "park" | "heartbeat", body: Record<string, unknown>): Promise<void>;
+  leave(name: string, content: string): Promise<void>;
 }
 
 /** A worker of another machine, as far as the product can tell. `lose` ends it without a word; it never comes back. */
