@@ -3,7 +3,7 @@ import { expect, test } from "@jest/globals";
 import { checkWith, literalPools, nearestWorkspace, parsePlaybook, type Playbook } from "./index.js";
 
 const AGENT = { pool: "default", instructions: "Do it." };
-const faults = (value: object): string[] => checkWith("agent", { ...AGENT, ...value } as never).map(({ path }) => path);
+const faults = (value: object): string[] => checkWith("agent", { ...AGENT, ...value }).map(({ path }) => path);
 
 test.each<[string, object, string[]]>([
   ["a TTL of five seconds", { ttlMs: 5_000 }, []],
@@ -29,7 +29,7 @@ function playbook(steps: string): Playbook {
 test("pools that stand in the text are listed with their place; those an expression gives are not", () => {
   const parsed = playbook(`
   - {id: a, uses: agent, with: {pool: fast, instructions: x}}
-  - {id: b, uses: agent, with: {pool: "${"$"}{{ inputs.pool }}", instructions: x}}
+  - {id: b, uses: agent, with: {pool: "\${{ inputs.pool }}", instructions: x}}
   - {id: c, uses: command, with: {argv: [true-pool]}}
   - {id: d, uses: agent, with: {pool: slow, instructions: x}}
 `);

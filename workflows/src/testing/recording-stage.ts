@@ -180,9 +180,12 @@ function createAgent(call: Call) {
         const { leaseId, fence } = (await answer.json()) as { leaseId: string; fence: number };
         await call("POST", `/leases/${leaseId}/ack`, { fence });
         return {
-          say: async (verb, body) => void (await call("POST", `/leases/${leaseId}/${verb}`, { fence, ...body })),
-          leave: async (name, content) =>
-            void (await call("PUT", `/leases/${leaseId}/artifacts/${name}`, content, { "X-Lease-Fence": String(fence) })),
+          say: async (verb, body) => {
+            await call("POST", `/leases/${leaseId}/${verb}`, { fence, ...body });
+          },
+          leave: async (name, content) => {
+            await call("PUT", `/leases/${leaseId}/artifacts/${name}`, content, { "X-Lease-Fence": String(fence) });
+          },
         };
       }
       throw new Error("no work came");
