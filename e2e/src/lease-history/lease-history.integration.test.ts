@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createDatabase, type Database } from "@praxis/database";
 import { createTestDatabase, type TestDatabase } from "@praxis/database/testing";
 import { judgeHistory } from "./judge-history.js";
-import { plant, PLANTED_BUGS } from "./planted-bugs.js";
+import { plant, PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
 import { recordHistory, type RecordingOptions } from "./record-history.js";
 
 const TTL_MS = 500;
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 async function recordAndJudge(change: Partial<RecordingOptions> & { database: Database; healthy: Database }): Promise<string[]> {
-  const options = { seed: 7, agents: 16, steps: 10, operations: 800, ttlMs: TTL_MS, cutEveryMs: 0, silence: 0, mostMs: 60_000, ...change };
+  const options = { seed: 7, agents: 16, steps: 10, operations: 600, ttlMs: TTL_MS, cutEveryMs: 0, silence: 0, mostMs: 60_000, ...change };
   const history = await recordHistory(options);
   return judgeHistory(history, options.healthy, { ttlMs: TTL_MS });
 }
@@ -28,8 +28,20 @@ async function recordAndJudge(change: Partial<RecordingOptions> & { database: Da
 test(
   "32 agents, connections that are cut, grants without a word: the history is one the model allows",
   async () => {
-    const change = { database: drilled, healthy: held.database, agents: 32, steps: 24, operations: 4_000, cutEveryMs: 400, silence: 0.02 };
+    const change = { database: drilled, healthy: held.database, agents: 32, steps: 24, operations: 3_000, cutEveryMs: 400, silence: 0.02 };
     expect(await recordAndJudge(change)).toEqual([]);
+  },
+  TEST_MS,
+);
+
+const HARMLESS: PlantedBug = { name: "nothing", find: /l\.fence = \$3/, replace: "$3::int = l.fence" };
+
+test(
+  "a statement that is rewritten without a bug is not taken for one",
+  async () => {
+    const { database, planted } = plant(drilled, HARMLESS);
+    expect(await recordAndJudge({ database, healthy: held.database, mostMs: 3_000, seed: 8 })).toEqual([]);
+    expect(planted()).toBeGreaterThan(0);
   },
   TEST_MS,
 );
@@ -41,7 +53,7 @@ describe("the check finds a store in which", () => {
       const own = await createTestDatabase({ poolMax: 24 });
       if (bug.first) await own.database.queryOnce(bug.first);
       const { database, planted } = plant(own.database, bug);
-      const violations = await recordAndJudge({ database, healthy: own.database, mostMs: 4_000 });
+      const violations = await recordAndJudge({ database, healthy: own.database, mostMs: 3_000 });
       await own.close();
       expect(planted()).toBeGreaterThan(0);
       expect(violations).not.toEqual([]);
