@@ -1,5 +1,6 @@
 /** Puts the API together from its settings and runs it until it is told to stop. */
 import { pendingMigrations } from "@praxis/database";
+import type { Principal } from "@praxis/domain/access";
 import { createGit } from "@praxis/repository";
 import type { Express } from "express";
 import { mkdirSync } from "node:fs";
@@ -75,12 +76,8 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const byCredential = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
   const recheckMs = given.recheckMs ?? RECHECK_MS;
   const { host, internal, passOn, ...collaboration } = openCollaboration({ env, log, now, identify: byCredential, recheckMs });
-  const authenticate: Authenticate = Object.assign(
-    async (request: IncomingMessage) => internal.principalOf(request) ?? byCredential(request),
-    {
-      forget: byCredential.forget,
-    },
-  );
+  const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
+  const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
   const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const git = createGit();

@@ -1,12 +1,14 @@
 /** The collaboration state over HTTP: documents, transactions, tasks, locks, events; and what bad input gets. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test, jest } from "@jest/globals";
 import { movesFrom, TASK_STATUSES, type TaskStatus } from "@praxis/domain/task";
 import { API_PREFIX } from "../contract/index.js";
 import { startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
 const SETUP_MS = 30_000;
+// Many calls a test, and each waits for the disk: on a busy machine that takes longer than five seconds.
+jest.setTimeout(SETUP_MS);
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();

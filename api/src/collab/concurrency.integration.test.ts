@@ -1,11 +1,13 @@
 /** Many at once: no update is lost, nothing is done twice, nobody gets what another one has. */
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test, jest } from "@jest/globals";
 import { API_PREFIX } from "../contract/index.js";
 import { startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 import { readSse } from "../testing/sse-reader.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
 const SETUP_MS = 30_000;
+// Many calls a test, and each waits for the disk: on a busy machine that takes longer than five seconds.
+jest.setTimeout(SETUP_MS);
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
