@@ -1,11 +1,13 @@
 /**
  * `npm run bench -- state`: the collaboration store (`state/`). `npm run bench`: our platform (B) beside the same work as a raw Temporal program (A), on the same servers, in turns. `--quick` takes
  * two minutes at most, the whole one ten. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
+ * `npm run bench -- leases`: grants and heartbeats (`leases/`).
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownEnvironment, readBenchEnv } from "./env.js";
+import { benchLeases } from "./leases/lease-bench.js";
 import { describeMachine, load } from "./machine/describe-machine.js";
 import { machineCpuMs } from "./machine/process-usage.js";
 import { measureStarts } from "./measure/measure-starts.js";
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
   for (const [name, run] of Object.entries(SUITES)) if (wanted.includes(name) || (wanted.length === 0 && name === "runs")) await run(quick);
 }
 
-const SUITES = { runs: benchRuns, state: benchCollaboration };
+const SUITES = { runs: benchRuns, state: benchCollaboration, leases: benchAgents };
 
 async function benchCollaboration(quick: boolean): Promise<void> {
   const machine = describeMachine();
@@ -41,6 +43,19 @@ async function benchCollaboration(quick: boolean): Promise<void> {
     `\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after; Node ${machine.node}`,
   );
   say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, state: results })}`);
+}
+
+async function benchAgents(quick: boolean): Promise<void> {
+  const { DATABASE_URL: databaseUrl = null, TEMPORAL_ADDRESS: temporalAddress = null, PRAXIS_CACHE_DIR: cacheDir } = readBenchEnv();
+  const folder = mkdtempSync(join(tmpdir(), "praxis-bench-"));
+  try {
+    const machine = describeMachine();
+    const leases = await benchLeases({ folder, databaseUrl, temporalAddress, cacheDir, environment: ownEnvironment(), quick }, say);
+    say(`\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after`);
+    say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, leases })}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function benchRuns(quick: boolean): Promise<void> {

@@ -475,6 +475,14 @@ describe("with Temporal away", () => {
   });
 });
 
+test("a playbook that names an unknown pool is refused with the place; nothing is started", async () => {
+  const step = (id: string, pool: string) => `  - id: ${id}\n    uses: agent\n    with: { pool: ${pool}, instructions: Work. }\n`;
+  const inline = `name: pools\nversion: 1\nsteps:\n${step("a", "default")}${step("b", "nowhere")}`;
+  const reply = await api.post("/runs", { playbook: { inline } });
+  expect(reply.json).toMatchObject({ status: 422, code: "pool_not_found", issues: [{ path: "steps[1].with.pool" }] });
+  expect((await api.get("/runs?playbook=pools")).json["items"]).toEqual([]);
+});
+
 test("the list shows who holds what, filtered and paged", async () => {
   const lease = await held();
   const page = leasePageSchema.parse((await api.get(`/leases?run=${lease.run.id}&state=active&agent=ada&pool=default`)).json);

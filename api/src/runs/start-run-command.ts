@@ -1,10 +1,11 @@
 /** StartRunRequest (untrusted) → StartRunCommand (validated): repository, playbook, inputs. Changes nothing. */
-import type { RunRepository } from "@praxis/database";
+import type { PoolStore, RunRepository } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { sha256Hex, type Json } from "@praxis/domain/hashing";
 import {
   checkInputs,
   compilePlan,
+  literalPools,
   parsePlaybook,
   type ParseOptions,
   type Playbook,
@@ -33,6 +34,7 @@ const PRIORITY_DEFAULT = 3;
 export interface CommandDeps {
   git: Git;
   repositories: RepositoryResolver;
+  pools: Pick<PoolStore, "get">;
   allowBenchKinds: boolean;
 }
 
@@ -42,6 +44,7 @@ export function createToStartRunCommand(deps: CommandDeps): (request: StartRunRe
     const { text, reservedNames } = await textOf(deps.git, request.playbook, repository);
     const { playbook, sha256 } = parsed(text, { allowBenchKinds: deps.allowBenchKinds, reservedNames });
     const inputs = inputsOf(playbook, request.inputs ?? {});
+    await checkPools(deps.pools, playbook);
     await checkPreparations(deps.repositories, playbook, repository);
     return {
       title: request.title ?? playbook.name,
@@ -88,6 +91,16 @@ function inputsOf(playbook: Playbook, given: unknown): { readonly [key: string]:
   const result = checkInputs(playbook, given);
   if (result.ok) return result.inputs;
   throw new DomainError("inputs_invalid", "The inputs do not fit the playbook's schema.", { issues: result.issues });
+}
+
+/** Work for a pool that nobody could poll would wait for ever. A pool that an expression names is looked up when the step is offered. */
+async function checkPools(pools: Pick<PoolStore, "get">, playbook: Playbook): Promise<void> {
+  const named = literalPools(playbook);
+  const known = new Map<string, boolean>();
+  for (const { pool } of named) if (!known.has(pool)) known.set(pool, (await pools.get(pool)) !== null);
+  const issues = named.flatMap(({ pool, path }) => (known.get(pool) ? [] : [{ path, message: `there is no pool ${pool}` }]));
+  if (issues.length === 0) return;
+  throw new DomainError("pool_not_found", "The playbook names a pool that does not exist. `GET /pools` lists those there are.", { issues });
 }
 
 /** A checkout that is sure to fail is refused now: no repository at all, or a literal one that is missing or not allowed. */

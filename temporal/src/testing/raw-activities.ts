@@ -20,6 +20,8 @@ export interface RawEnd {
 export interface RawActivities {
   /** Starts a workflow and schedules its activity; settles once Temporal has it. */
   schedule(activity: RawActivity): Promise<void>;
+  /** All of it but the last call, which the answer makes: for who measures that one. */
+  prepare(activity: RawActivity): Promise<() => Promise<void>>;
   /** Asks the activity to stop, as a workflow does that waits for the end of its cancellation. */
   askToCancel(workflowId: string): Promise<void>;
   /** Waits for the end of the activity at most `withinMs`. */
@@ -46,37 +48,43 @@ export function createRawActivities({ address, namespace }: { address: string; n
   const seconds = (ms: number) => ({ seconds: Math.floor(ms / 1000) as never, nanos: (ms % 1000) * 1_000_000 });
 
   /** Takes the workflow's next task and answers it with these commands. */
-  const turn = async (workflowId: string, commands: readonly object[]): Promise<void> => {
+  const turn = async (workflowId: string, commands: readonly object[]): Promise<void> => (await begin(workflowId))(commands);
+  const begin = async (workflowId: string): Promise<(commands: readonly object[]) => Promise<void>> => {
     const task = await connection.withDeadline(Date.now() + 20_000, () =>
       service.pollWorkflowTaskQueue({ namespace, taskQueue: queue(workflowId), identity: "raw-test" }),
     );
     if (task.taskToken.length === 0) throw new Error(`${workflowId} had no workflow task`);
-    await service.respondWorkflowTaskCompleted({ namespace, taskToken: task.taskToken, identity: "raw-test", commands: [...commands] });
+    return async (commands) => {
+      await service.respondWorkflowTaskCompleted({ namespace, taskToken: task.taskToken, identity: "raw-test", commands: [...commands] });
+    };
   };
   const eventsOf = async (workflowId: string) => {
     const answer = await service.getWorkflowExecutionHistory({ namespace, execution: { workflowId }, maximumPageSize: 1_000 });
     return answer.history?.events ?? [];
   };
+  const prepare: RawActivities["prepare"] = async ({ workflowId, queue: activityQueue, activityId, heartbeatMs }) => {
+    await service.startWorkflowExecution({
+      namespace,
+      workflowId,
+      requestId: randomUUID(),
+      workflowType: { name: "raw" },
+      taskQueue: queue(workflowId),
+      identity: "raw-test",
+    });
+    const attributes = {
+      activityId,
+      activityType: { name: "agentWork" },
+      taskQueue: { name: activityQueue },
+      startToCloseTimeout: seconds(3_600_000),
+      heartbeatTimeout: seconds(heartbeatMs),
+      retryPolicy: { maximumAttempts: 1 },
+    };
+    const answer = await begin(workflowId);
+    return () => answer([{ commandType: SCHEDULE_ACTIVITY, scheduleActivityTaskCommandAttributes: attributes }]);
+  };
   return {
-    async schedule({ workflowId, queue: activityQueue, activityId, heartbeatMs }) {
-      await service.startWorkflowExecution({
-        namespace,
-        workflowId,
-        requestId: randomUUID(),
-        workflowType: { name: "raw" },
-        taskQueue: queue(workflowId),
-        identity: "raw-test",
-      });
-      const attributes = {
-        activityId,
-        activityType: { name: "agentWork" },
-        taskQueue: { name: activityQueue },
-        startToCloseTimeout: seconds(3_600_000),
-        heartbeatTimeout: seconds(heartbeatMs),
-        retryPolicy: { maximumAttempts: 1 },
-      };
-      await turn(workflowId, [{ commandType: SCHEDULE_ACTIVITY, scheduleActivityTaskCommandAttributes: attributes }]);
-    },
+    prepare,
+    schedule: async (activity) => (await prepare(activity))(),
     async askToCancel(workflowId) {
       await service.requestCancelWorkflowExecution({ namespace, workflowExecution: { workflowId }, requestId: randomUUID() });
       const scheduled = (await eventsOf(workflowId)).find((event) => event.activityTaskScheduledEventAttributes);

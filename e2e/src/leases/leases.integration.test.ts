@@ -1,0 +1,33 @@
+/** Leases through the whole platform: two API processes, a worker, real runs; frozen agents and processes that are killed in the middle of it. */
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { createTestDatabase, type TestDatabase } from "@praxis/database/testing";
+import { freezeOnce, FROZEN_TTL_MS } from "./frozen-agents.js";
+import { drillLeases } from "./lease-drill.js";
+import { startLeasePlatform, type LeasePlatform } from "./lease-platform.js";
+
+jest.setTimeout(180_000);
+
+let db: TestDatabase;
+let platform: LeasePlatform;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  platform = await startLeasePlatform({ database: db.database, temporalAddress: process.env["PRAXIS_TEST_TEMPORAL_ADDRESS"] ?? "" });
+});
+afterAll(async () => {
+  await platform.close();
+  await db.close();
+});
+
+test("a frozen agent loses the work within its TTL and two seconds; every late write of it is refused and nothing of it stays", async () => {
+  const rounds = await Promise.all(Array.from({ length: 3 }, (_, round) => freezeOnce(platform, round)));
+  expect(rounds.flatMap(({ problems }) => problems)).toEqual([]);
+  for (const { takeoversMs } of rounds) for (const ms of takeoversMs) expect(ms).toBeLessThanOrEqual(FROZEN_TTL_MS + 2_000);
+});
+
+test("API processes killed at random during forty leases: none twice, none stuck, every acknowledged word there", async () => {
+  const plan = { leases: 40, agents: 6, seed: 7, killEveryMs: [200, 1_200], withinMs: 120_000 } as const;
+  const result = await drillLeases(platform, plan, () => undefined);
+  expect(result.problems).toEqual([]);
+  expect(result.kills).toBeGreaterThan(0);
+  expect(result.completions).toBeGreaterThan(0);
+});

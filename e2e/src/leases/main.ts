@@ -1,0 +1,118 @@
+/**
+ * `npm run drill:leases -- [--leases 500] [--frozen 200] [--seed n]`: kills API processes at random while agents work, then freezes agents
+ * beyond their time to live, on a database and a Temporal of its own. Exit 1 on any violation.
+ */
+import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createDatabase, migrate } from "@praxis/database";
+import { startEmbeddedPostgres } from "@praxis/database/embedded";
+import { devServerCommand, findTemporal, waitForTemporal } from "@praxis/temporal/server";
+import { freezeOnce, FROZEN_TTL_MS } from "./frozen-agents.js";
+import { drillLeases } from "./lease-drill.js";
+import { startLeasePlatform, type LeasePlatform } from "./lease-platform.js";
+
+const FROZEN_AT_ONCE = 10;
+const WITHIN_MS = 1_800_000;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<number> {
+  const options = { leases: { type: "string" }, frozen: { type: "string" }, seed: { type: "string" } } as const;
+  const { values } = parseArgs({ options });
+  const wish = {
+    leases: Number(values.leases ?? 500),
+    frozen: Number(values.frozen ?? 200),
+    seed: Number(values.seed ?? randomInt(1, 2 ** 31)),
+  };
+  say(`seed ${String(wish.seed)}`);
+  const folder = mkdtempSync(join(tmpdir(), "praxis-lease-drill-"));
+  const postgres = await startEmbeddedPostgres({
+    dataDir: join(folder, "postgres"),
+    port: await freePort(),
+    logFile: join(folder, "postgres.log"),
+  });
+  const temporal = await startTemporal(folder);
+  await migrate({ url: postgres.url });
+  const database = createDatabase({ url: postgres.url, applicationName: "praxis-lease-drill" });
+  let platform: LeasePlatform | null = null;
+  try {
+    platform = await startLeasePlatform({ database, temporalAddress: temporal.address });
+    const plan = { leases: wish.leases, agents: 16, seed: wish.seed, killEveryMs: [500, 3_000], withinMs: WITHIN_MS } as const;
+    const { problems, ...figures } = await drillLeases(platform, plan, say);
+    say(JSON.stringify(figures));
+    const frozen = await freezeMany(platform, wish.frozen);
+    for (const problem of [...problems, ...frozen]) say(`✗ ${problem}`);
+    const count = problems.length + frozen.length;
+    say(count === 0 ? "no violation" : `${String(count)} violations`);
+    return count === 0 ? 0 : 1;
+  } finally {
+    await platform?.close();
+    await database.close();
+    await temporal.stop();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function freezeMany(platform: LeasePlatform, count: number): Promise<string[]> {
+  const problems: string[] = [];
+  const takeovers: number[] = [];
+  for (let from = 0; from < count; from += FROZEN_AT_ONCE) {
+    const batch = Array.from({ length: Math.min(FROZEN_AT_ONCE, count - from) }, (_, index) => freezeOnce(platform, from + index));
+    for (const round of await Promise.all(batch)) {
+      problems.push(...round.problems);
+      takeovers.push(...round.takeoversMs);
+    }
+  }
+  takeovers.sort((a, b) => a - b);
+  const longest = takeovers.at(-1) ?? 0;
+  say(
+    `${String(count)} frozen agents: takeover ${String(takeovers[takeovers.length >> 1] ?? 0)} ms in the middle, ${String(longest)} ms at most, TTL ${String(FROZEN_TTL_MS)} ms`,
+  );
+  if (longest > FROZEN_TTL_MS + 2_000) problems.push(`a takeover took ${String(longest)} ms`);
+  return problems;
+}
+
+async function startTemporal(folder: string): Promise<{ address: string; stop(): Promise<void> }> {
+  const cacheDir = process.env["PRAXIS_CACHE_DIR"] ?? join(homedir(), ".cache", "kyros-praxis");
+  const environment = { ...process.env, TEMPORAL_ADDRESS: undefined };
+  const found = await findTemporal({ environment, cacheDir, say });
+  if (found.kind !== "program") throw new Error("a program was asked for, and an address was found");
+  const port = await freePort();
+  const command = devServerCommand({ program: found.path, databaseFile: join(folder, "temporal.db"), port, uiPort: null, environment });
+  const child = spawn(command.file, command.args, { env: command.env, stdio: "ignore" });
+  const address = `127.0.0.1:${String(port)}`;
+  await waitForTemporal({ address, namespace: "default" }, AbortSignal.timeout(60_000));
+  return {
+    address,
+    stop: async () => {
+      const exited = once(child, "exit");
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(2);
+  },
+);
