@@ -1,6 +1,7 @@
 /** Every variable the API reads, checked at once: all problems are reported together. The only file of this room that knows variable names. */
 import { tmpdir } from "node:os";
 import { delimiter, resolve } from "node:path";
+import { EXTERNAL_EDIT_POLICIES, type ExternalEditPolicy } from "@praxis/collaboration/store";
 import { z } from "zod";
 
 const flag = z.enum(["true", "false", "1", "0", ""]).transform((text) => text === "true" || text === "1");
@@ -33,6 +34,8 @@ const variables = z.object({
     .regex(/^rediss?:\/\//, "must be a redis:// address")
     .optional(),
   PRAXIS_DATA_DIR: z.string().min(1).default(".praxis/data"),
+  PRAXIS_COLLABORATION_DIR: z.string().min(1).default("collaboration"),
+  PRAXIS_COLLABORATION_EDITS: z.enum(EXTERNAL_EDIT_POLICIES).default("adopt"),
   PRAXIS_REPOSITORY_ROOTS: z.string().optional(),
   PRAXIS_REPOSITORY_HOSTS: commaList.default([]),
   PRAXIS_REPOSITORY_SCHEMES: commaList.default(["https", "ssh"]),
@@ -64,6 +67,8 @@ export interface ApiEnv {
   temporal: { address: string; namespace: string; tls: boolean; apiKey: string | null };
   redisUrl: string | null;
   dataDir: string;
+  /** What happens to files of the shared state that somebody edited by hand. */
+  collaboration: { folder: string; externalEdits: ExternalEditPolicy };
   repositories: { roots: string[]; hosts: string[]; schemes: string[] };
   logLevel: (typeof LOG_LEVELS)[number];
   listen: { host: string; port: number };
@@ -115,6 +120,7 @@ function envOf(values: z.output<typeof variables>): ApiEnv {
     },
     redisUrl: values.REDIS_URL ?? null,
     dataDir: resolve(values.PRAXIS_DATA_DIR),
+    collaboration: { folder: resolve(values.PRAXIS_COLLABORATION_DIR), externalEdits: values.PRAXIS_COLLABORATION_EDITS },
     repositories: {
       roots: roots.map((root) => resolve(root)),
       hosts: values.PRAXIS_REPOSITORY_HOSTS,

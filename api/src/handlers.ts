@@ -1,5 +1,6 @@
 /** The table of handlers. A route of the contract without one does not compile. */
 import type { ApprovalStore, ArtifactStore, EventStore, KeyStore, OutputStore, Recorder, RunStore } from "@praxis/database";
+import type { CollaborationStore } from "@praxis/collaboration/store";
 import type { ArtifactBytes } from "@praxis/database/artifacts";
 import type { Ids } from "@praxis/domain/ids";
 import type { Git } from "@praxis/repository";
@@ -8,6 +9,24 @@ import { createGetApproval } from "./approvals/get-approval.js";
 import { createListApprovals } from "./approvals/list-approvals.js";
 import { createGetArtifact } from "./artifacts/get-artifact.js";
 import { createListArtifacts } from "./artifacts/list-artifacts.js";
+import { createListCollabEvents } from "./collab/events/list-collab-events.js";
+import { createPostCollabEvent } from "./collab/events/post-collab-event.js";
+import { createCommitTransaction } from "./collab/documents/commit-transaction.js";
+import { createDeleteDocument } from "./collab/documents/delete-document.js";
+import { createGetDocument } from "./collab/documents/get-document.js";
+import { createListDocuments } from "./collab/documents/list-documents.js";
+import { createPatchDocument } from "./collab/documents/patch-document.js";
+import { createPutDocument } from "./collab/documents/put-document.js";
+import { createListLocks } from "./collab/locks/list-locks.js";
+import { createReleaseLock } from "./collab/locks/release-lock.js";
+import { createRenewLock } from "./collab/locks/renew-lock.js";
+import { createTakeLock } from "./collab/locks/take-lock.js";
+import { createClaimTask } from "./collab/tasks/claim-task.js";
+import { createCreateTask } from "./collab/tasks/create-task.js";
+import { createEditTask } from "./collab/tasks/edit-task.js";
+import { createGetTask } from "./collab/tasks/get-task.js";
+import { createListTasks } from "./collab/tasks/list-tasks.js";
+import { createMoveTask } from "./collab/tasks/move-task.js";
 import { createListRunEvents } from "./events/list-run-events.js";
 import type { Wakeups } from "./events/run-wakeups.js";
 import type { Authenticate } from "./http/authenticate.js";
@@ -51,6 +70,7 @@ export interface HandlerDeps {
   authenticate: Authenticate;
   wakeups: Wakeups;
   streams: OpenStreams;
+  collaboration: () => CollaborationStore;
   ids: Ids;
   now: () => number;
   allowBenchKinds: boolean;
@@ -61,28 +81,46 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...createLeaseHandlers(deps.leasing),
     cancelRun: createControlRun(deps, "cancelRun"),
+    claimTask: createClaimTask(deps),
+    commitTransaction: createCommitTransaction(deps),
     createKey: createCreateKey(deps),
+    createTask: createCreateTask(deps),
     decideApproval: createDecideApproval(deps),
+    deleteDocument: createDeleteDocument(deps),
+    editTask: createEditTask(deps),
     getApproval: createGetApproval(deps),
     getArtifact: createGetArtifact(deps),
+    getDocument: createGetDocument(deps),
     getOpenapi: createGetOpenapi(),
     getPlaybook: createGetPlaybook(deps),
     getRun: createGetRun(deps),
     getRunHistoryJson: createGetRunHistoryJson(deps),
     getStepOutput: createGetStepOutput(deps),
+    getTask: createGetTask(deps),
     listApprovals: createListApprovals(deps),
     listArtifacts: createListArtifacts(deps),
+    listCollabEvents: createListCollabEvents(deps),
+    listDocuments: createListDocuments(deps),
     listKeys: createListKeys(deps),
+    listLocks: createListLocks(deps),
     listPlaybooks: createListPlaybooks(deps),
     listRunEvents: createListRunEvents(deps),
     listRuns: createListRuns(deps),
+    listTasks: createListTasks(deps),
+    moveTask: createMoveTask(deps),
+    patchDocument: createPatchDocument(deps),
     pauseRun: createControlRun(deps, "pauseRun"),
+    postCollabEvent: createPostCollabEvent(deps),
     postMessage: createPostMessage(deps),
+    putDocument: createPutDocument(deps),
+    releaseLock: createReleaseLock(deps),
+    renewLock: createRenewLock(deps),
     resumeRun: createControlRun(deps, "resumeRun"),
     retryRun: createRetryRun(deps),
     retryStep: createRetryStep(deps),
     revokeKey: createRevokeKey(deps),
     startRun: createStartRun({ ...deps, toCommand: createToStartRunCommand({ ...deps, pools: deps.leasing.pools }) }),
+    takeLock: createTakeLock(deps),
     validatePlaybook: createValidatePlaybook(deps),
   };
 }

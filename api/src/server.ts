@@ -1,18 +1,20 @@
 /** Puts the API together from its settings and runs it until it is told to stop. */
 import { pendingMigrations } from "@praxis/database";
+import type { Principal } from "@praxis/domain/access";
 import { createGit } from "@praxis/repository";
 import type { Express } from "express";
 import { mkdirSync } from "node:fs";
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { createApp } from "./app.js";
+import { openCollaboration } from "./collab/open-collaboration.js";
 import { connect } from "./connect.js";
 import type { ApiEnv } from "./env.js";
 import { createHandlers } from "./handlers.js";
-import { createAuthenticate } from "./http/authenticate.js";
+import { createAuthenticate, type Authenticate } from "./http/authenticate.js";
 import { createCommit } from "./http/idempotency.js";
 import { createRateLimits } from "./http/rate-limit.js";
-import { createOpenStreams } from "./http/sse.js";
+import { createOpenStreams, RECHECK_MS } from "./http/sse.js";
 import { createTokenVerifier } from "./http/token-verifier.js";
 import { createKeyLookup } from "./keys/key-lookup.js";
 import { listen, type Listening } from "./listen.js";
@@ -54,6 +56,7 @@ export async function startServer(env: ApiEnv, log: Logger, given: Given = {}): 
     await closeAll();
     throw error;
   }
+  built.begin(listening[0]?.url ?? "");
   let stopped: Promise<void> | null = null;
   return { url: listening[0]?.url ?? "", stop: () => (stopped ??= closeAll()) };
 }
@@ -61,6 +64,8 @@ export async function startServer(env: ApiEnv, log: Logger, given: Given = {}): 
 interface Built {
   app: Express;
   metricsApp: RequestListener | null;
+  /** Once it is known where this process answers. */
+  begin(url: string): void;
   beginDrain(): void;
   close(): Promise<void>;
 }
@@ -68,8 +73,12 @@ interface Built {
 function build(env: ApiEnv, log: Logger, given: Given): Built {
   const connected = connect(env, log, given);
   const { database, temporal, outbox, keys, now, ids, redis, waitingPolls } = connected;
-  const authenticate = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
-  const streams = createOpenStreams({ identify: authenticate, ...(given.recheckMs === undefined ? {} : { recheckMs: given.recheckMs }) });
+  const byCredential = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
+  const recheckMs = given.recheckMs ?? RECHECK_MS;
+  const { host, internal, passOn, ...collaboration } = openCollaboration({ env, log, now, identify: byCredential, recheckMs });
+  const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
+  const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
+  const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const git = createGit();
   const repositories = createRepositoryResolver({ git, policy: env.repositories });
@@ -78,11 +87,23 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const leasing = { ...connected, metrics: metrics.leases, git, repositoryPolicy, dataDir, artifactBytesMax, log };
   let draining = false;
   const app = createApp({
-    handlers: createHandlers({ ...connected, delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing }),
+    handlers: createHandlers({
+      ...connected,
+      ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing },
+      collaboration: host.requireStore,
+    }),
     authenticate,
+    passOn,
     rateLimits: createRateLimits({ perSecond: env.ratePerSecond, redis }),
     commit: createCommit(connected),
-    readiness: createReadiness({ database, pendingMigrations: () => pendingMigrations({ url: env.databaseUrl }), temporal, dataDir, now }),
+    readiness: createReadiness({
+      database,
+      pendingMigrations: () => pendingMigrations({ url: env.databaseUrl }),
+      temporal,
+      dataDir,
+      collaboration: host,
+      now,
+    }),
     metrics,
     serveMetrics: env.metrics === null,
     log,
@@ -92,12 +113,15 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   return {
     app,
     metricsApp: env.metrics === null ? null : createMetricsApp(metrics),
+    begin: host.start,
     beginDrain: () => {
       draining = true;
       streams.drain();
+      collaboration.beginDrain();
       waitingPolls.stop();
     },
     close: async () => {
+      await host.stop();
       await delivery.settled();
       await connected.close();
     },

@@ -3,12 +3,15 @@ import { Command } from "commander";
 import { createAction, type Outcome } from "./action.js";
 import { addAgent } from "./commands/agent.js";
 import { addApprovals } from "./commands/approvals.js";
+import { addCollab } from "./commands/collab.js";
 import { addKey } from "./commands/key.js";
 import { addLease } from "./commands/lease.js";
+import { addLock } from "./commands/lock.js";
 import { addPlaybook } from "./commands/playbook.js";
 import { addPool } from "./commands/pool.js";
 import { addRun } from "./commands/run.js";
 import { addStatus } from "./commands/status.js";
+import { addTask } from "./commands/task.js";
 import type { Session } from "./session.js";
 import { createHint } from "./text/hint.js";
 
@@ -59,6 +62,9 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addAgent(program, action);
   addLease(program, action);
   addPool(program, action);
+  addTask(program, action);
+  addLock(program, action);
+  addCollab(program, action);
   addStatus(program, action);
   addKey(program, action);
   return program;

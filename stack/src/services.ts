@@ -56,8 +56,15 @@ export interface ProcessOptions {
 }
 
 export function apiService(options: ProcessOptions, apiPort: number): Service {
-  const env = childEnvironment("api", options.own, { ...sharedSettings(options), PRAXIS_API_PORT: String(apiPort) });
+  const shared = { ...sharedSettings(options), PRAXIS_COLLABORATION_DIR: collaborationFolder(options) };
+  const env = childEnvironment("api", options.own, { ...shared, PRAXIS_API_PORT: String(apiPort) });
   return nodeService("api", env, `http://127.0.0.1:${apiPort}/readyz`, 20_000);
+}
+
+/** Beside the code that it is about, so that people and git see it. */
+function collaborationFolder({ own, home }: ProcessOptions): string {
+  const given = own["PRAXIS_COLLABORATION_DIR"];
+  return given === undefined || given === "" ? join(home, "collaboration") : given;
 }
 
 /** Its drain lets running steps end or hand over; commands get 10 s after SIGTERM, so it gets more. */

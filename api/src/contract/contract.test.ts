@@ -24,7 +24,8 @@ test("every address function leads to a route, and every route has one", () => {
         decodeURIComponent(path)
           .replace(/^(.*\/(?:playbooks|pools))\/\{id\}$/, "$1/{name}")
           .replace("/pools/{id}/poll", "/pools/{pool}/poll")
-          .replace("/artifacts/{second}", "/artifacts/{name}"),
+          .replace("/artifacts/{second}", "/artifacts/{name}")
+          .replace("/state/{id}", "/state/{document}"),
       ),
   );
   expect([...normal].sort()).toEqual([...wanted].sort());

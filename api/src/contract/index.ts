@@ -21,6 +21,26 @@ export {
 } from "./approvals.js";
 export { artifactPageSchema, artifactViewSchema, listArtifactsQuerySchema, type ArtifactPage, type ArtifactView } from "./artifacts.js";
 export {
+  collabEventPageSchema,
+  collabEventSchema,
+  postEventRequestSchema,
+  type CollabEvent,
+  type CollabEventPage,
+  type PostEventRequest,
+} from "./collab-events.js";
+export {
+  DOCUMENT_NAME,
+  documentHeadSchema,
+  documentPageSchema,
+  MANAGED_DOCUMENTS,
+  transactionRequestSchema,
+  transactionViewSchema,
+  type DocumentHeadView,
+  type DocumentPage,
+  type TransactionRequest,
+  type TransactionView,
+} from "./documents.js";
+export {
   eventPageSchema,
   eventsEndSchema,
   eventsQuerySchema,
@@ -69,6 +89,19 @@ export {
   type PollPoolRequest,
 } from "./leases.js";
 export { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "./lists.js";
+export {
+  lockPageSchema,
+  lockViewSchema,
+  releaseLockRequestSchema,
+  renewLockRequestSchema,
+  takeLockRequestSchema,
+  type LockPage,
+  type LockView,
+  type ReleaseLockRequest,
+  type RenewLockRequest,
+  type TakeLockRequest,
+} from "./locks.js";
+export { JSON_PATCH_MEDIA_TYPE, jsonPatchSchema, MERGE_PATCH_MEDIA_TYPE, mergePatchSchema } from "./patches.js";
 export { API_PREFIX, paths } from "./paths.js";
 export {
   getPlaybookQuerySchema,
@@ -128,3 +161,16 @@ export {
   type FailureView,
   type StepView,
 } from "./steps.js";
+export {
+  claimTaskRequestSchema,
+  createTaskRequestSchema,
+  listTasksQuerySchema,
+  moveTaskRequestSchema,
+  taskPageSchema,
+  taskViewSchema,
+  type ClaimTaskRequest,
+  type CreateTaskRequest,
+  type MoveTaskRequest,
+  type TaskPage,
+  type TaskView,
+} from "./tasks.js";

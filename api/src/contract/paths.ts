@@ -5,6 +5,8 @@ const part = encodeURIComponent;
 const run = (runId: string): string => `${API_PREFIX}/runs/${part(runId)}`;
 const step = (runId: string, stepId: string): string => `${run(runId)}/steps/${part(stepId)}`;
 const approval = (approvalId: string): string => `${API_PREFIX}/approvals/${part(approvalId)}`;
+const task = (taskId: string): string => `${API_PREFIX}/collab/tasks/${part(taskId)}`;
+const lock = (lockId: string): string => `${API_PREFIX}/collab/locks/${part(lockId)}`;
 
 const lease = (leaseId: string): string => `${API_PREFIX}/leases/${part(leaseId)}`;
 
@@ -47,6 +49,17 @@ export const paths = {
   approvalDecision: (approvalId: string): string => `${approval(approvalId)}/decision`,
   keys: (): string => `${API_PREFIX}/keys`,
   key: (keyId: string): string => `${API_PREFIX}/keys/${part(keyId)}`,
+  documents: (): string => `${API_PREFIX}/collab/state`,
+  document: (name: string): string => `${API_PREFIX}/collab/state/${part(name)}`,
+  transaction: (): string => `${API_PREFIX}/collab/txn`,
+  tasks: (): string => `${API_PREFIX}/collab/tasks`,
+  task,
+  claimTask: (): string => `${API_PREFIX}/collab/tasks/claim`,
+  moveTask: (taskId: string): string => `${task(taskId)}/transition`,
+  locks: (): string => `${API_PREFIX}/collab/locks`,
+  renewLock: (lockId: string): string => `${lock(lockId)}/renew`,
+  releaseLock: (lockId: string): string => `${lock(lockId)}/release`,
+  collabEvents: (): string => `${API_PREFIX}/collab/events`,
   /** Outside the prefix; no key needed. */
   healthz: (): string => "/healthz",
   readyz: (): string => "/readyz",

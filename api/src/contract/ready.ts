@@ -1,7 +1,7 @@
 /** What `/readyz` answers: each thing the API needs, and whether it is there. */
 import { z } from "zod";
 
-export const READY_CHECKS = ["database", "migrations", "temporal", "disk"] as const;
+export const READY_CHECKS = ["database", "migrations", "temporal", "disk", "collaboration"] as const;
 export type ReadyCheck = (typeof READY_CHECKS)[number];
 
 export const readyViewSchema = z.object({

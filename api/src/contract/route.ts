@@ -3,7 +3,7 @@ import type { Scope } from "@praxis/domain/access";
 import type { ErrorCode } from "@praxis/domain/errors";
 import type { z } from "zod";
 
-export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
+export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Which budget a call is counted against. */
@@ -25,6 +25,10 @@ export interface RouteContract {
   /** Parameters outside this list are refused. */
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Instead of `body`: one schema per media type that the route takes. */
+  readonly bodies?: { readonly [mediaType: string]: z.ZodType };
+  /** The body may not nest deeper than 32 levels or use names that reach prototypes: it becomes part of a document. */
+  readonly plainJson?: true;
   /** Instead of a JSON body: bytes that the handler reads as they come. Says what they are. */
   readonly bytesBody?: string;
   /**
@@ -43,6 +47,12 @@ export interface RouteContract {
   readonly etag?: true;
   /** Needs `If-Match`. */
   readonly ifMatch?: true;
+  /** Takes `If-None-Match: *` instead: create, never replace. */
+  readonly createIfAbsent?: true;
+  /** A JSON Patch with a `test` needs no `If-Match`. */
+  readonly ifMatchUnlessTested?: true;
+  /** Answered by the one process that owns the collaboration state; others pass the call on. */
+  readonly collaboration?: true;
   /** Resumes by `Last-Event-ID` when asked for `text/event-stream`. */
   readonly stream?: true;
 }

@@ -3,16 +3,20 @@ import { z } from "zod";
 import { agentRoutes } from "./agents.js";
 import { approvalRoutes } from "./approvals.js";
 import { artifactRoutes } from "./artifacts.js";
+import { collabEventRoutes } from "./collab-events.js";
+import { documentRoutes } from "./documents.js";
 import { eventRoutes } from "./events.js";
 import { keyRoutes } from "./keys.js";
 import { leaseRoutes } from "./leases.js";
+import { lockRoutes } from "./locks.js";
 import { playbookRoutes } from "./playbooks.js";
 import { poolRoutes } from "./pools.js";
 import type { RouteContract } from "./route.js";
 import { runRoutes } from "./runs.js";
 import { stepRoutes } from "./steps.js";
+import { taskRoutes } from "./tasks.js";
 
-const documentRoutes = {
+const openapiRoutes = {
   getOpenapi: {
     summary: "This document.",
     method: "GET",
@@ -28,14 +32,18 @@ export const ROUTES = {
   ...agentRoutes,
   ...approvalRoutes,
   ...artifactRoutes,
+  ...collabEventRoutes,
   ...documentRoutes,
   ...eventRoutes,
   ...keyRoutes,
   ...leaseRoutes,
+  ...lockRoutes,
+  ...openapiRoutes,
   ...playbookRoutes,
   ...poolRoutes,
   ...runRoutes,
   ...stepRoutes,
+  ...taskRoutes,
 } as const satisfies Record<string, RouteContract>;
 
 export type RouteName = keyof typeof ROUTES;

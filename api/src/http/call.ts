@@ -12,15 +12,23 @@ type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 export type ParamsOf<Name extends RouteName> = { readonly [Part in PartsOf<PathOf<Name>>]: string };
 export type QueryOf<Name extends RouteName> = (typeof ROUTES)[Name] extends { query: infer Schema } ? OutputOf<Schema> : undefined;
-export type BodyOf<Name extends RouteName> = (typeof ROUTES)[Name] extends { body: infer Schema } ? OutputOf<Schema> : undefined;
+type BodiesOf<Schemas> = { [Type in keyof Schemas & string]: { mediaType: Type; value: OutputOf<Schemas[Type]> } }[keyof Schemas & string];
+/** With `bodies`: which media type it came as, and its value. */
+export type BodyOf<Name extends RouteName> = (typeof ROUTES)[Name] extends { body: infer Schema }
+  ? OutputOf<Schema>
+  : (typeof ROUTES)[Name] extends { bodies: infer Schemas }
+    ? BodiesOf<Schemas>
+    : undefined;
 
 export type FenceOf<Name extends RouteName> = (typeof ROUTES)[Name] extends { fenced: string } ? number : undefined;
 
-/** A whole answer. `json` is sent as `application/json`; without it there is no body. */
+/** A whole answer. `json` is sent as `application/json`, `text` is JSON already; without both there is no body. */
 export interface Answer {
   status: number;
+  /** An `ETag` here stands instead of the one over the body. */
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
+  text?: string;
 }
 
 /** The handler wrote the answer itself (bytes, streams). */
@@ -48,6 +56,18 @@ export interface Call<Name extends RouteName = RouteName> {
    * wait for the first), and refuse with 409 before it writes.
    */
   commit(effect: (tx: Tx) => Promise<Answer>, options?: CommitOptions): Promise<Answer>;
+  /**
+   * For effects that are not in the database. With an `Idempotency-Key` the answer is kept there all the same, and `effect` gets a
+   * key that it must store with what it does: should this process die in between, the repeat calls `effect` again with the same key.
+   */
+  commitOutside(effect: (key: OutsideKey | null) => Promise<Answer>): Promise<Answer>;
+}
+
+export interface OutsideKey {
+  /** Names principal, method, path and the caller's key. */
+  key: string;
+  /** SHA-256 of the canonical body. */
+  body: string;
 }
 
 export type Handler<Name extends RouteName> = (call: Call<Name>) => Promise<Answer | typeof WRITTEN>;

@@ -7,11 +7,11 @@ export function etagOf(body: string): string {
   return `"${createHash("sha256").update(body).digest("hex").slice(0, 32)}"`;
 }
 
-interface Tag {
+export interface Tag {
   weak: boolean;
   opaque: string;
 }
-type TagList = "*" | readonly Tag[];
+export type TagList = "*" | readonly Tag[];
 
 const ONE_TAG = /\s*(W\/)?("[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)/y;
 
@@ -29,7 +29,7 @@ export function parseTags(header: string): TagList | null {
   return tags.length > 0 && !text.endsWith(",") ? tags : null;
 }
 
-function readTags(header: string, name: string): TagList {
+export function readTags(header: string, name: string): TagList {
   const tags = parseTags(header);
   if (tags) return tags;
   const message = "is not an ETag, a list of ETags or `*`";
@@ -44,11 +44,14 @@ export function isUnchanged(ifNoneMatch: string | undefined, current: string): b
 }
 
 /** Strong comparison: weak tags never match; `*` means "exists". */
+export function isStrongMatch(tags: TagList, current: string): boolean {
+  return tags === "*" || tags.some((tag) => !tag.weak && tag.opaque === current);
+}
+
 export function requireMatch(ifMatch: string | undefined, current: string): void {
   if (ifMatch === undefined) {
     throw new DomainError("precondition_required", "Send `If-Match` with the ETag that you read.", { details: { currentEtag: current } });
   }
-  const tags = readTags(ifMatch, "If-Match");
-  if (tags === "*" || tags.some((tag) => !tag.weak && tag.opaque === current)) return;
+  if (isStrongMatch(readTags(ifMatch, "If-Match"), current)) return;
   throw new DomainError("precondition_failed", "The thing changed since you read it.", { details: { currentEtag: current } });
 }

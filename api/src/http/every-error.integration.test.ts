@@ -1,7 +1,9 @@
 /** Every code that a route can answer is produced here once; a new code without a way to get it fails. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { openStore } from "@praxis/collaboration/store";
 import { ERROR_CODES, type ErrorCode } from "@praxis/domain/errors";
 import { createIds } from "@praxis/domain/ids";
 import { DEFAULT_OPTIONS } from "@praxis/domain/run";
@@ -136,6 +138,53 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   artifact_not_found: () => withArtifact("none.txt"),
   artifact_bytes_missing: () => withArtifactGone(),
   history_not_found: () => api.get(`/runs/${runId}/history.json`),
+  document_not_found: () => api.get("/collab/state/none"),
+  document_too_large: () => patchDocument([{ op: "copy", from: "/a", path: "/b" }]),
+  managed_document: () => api.get("/collab/state/tasks", { method: "DELETE", headers: { "If-Match": "*" } }),
+  patch_test_failed: () => patchDocument([{ op: "test", path: "/a", value: 1 }]),
+  patch_path_missing: () => patchDocument([{ op: "remove", path: "/b" }]),
+  task_not_found: () => api.get(`/collab/tasks/${unknown("tsk")}`),
+  dependency_cycle: async () => {
+    const id = String((await api.post("/collab/tasks", { title: "round" })).json["id"]);
+    const headers = { "Content-Type": "application/merge-patch+json", "If-Match": "*" };
+    return api.get(`/collab/tasks/${id}`, { method: "PATCH", body: { dependencies: [id] }, headers });
+  },
+  lock_not_found: () => api.post(`/collab/locks/${unknown("lck")}/renew`, { fence: 1 }),
+  lock_held: async () => {
+    await api.post("/collab/locks", LOCK);
+    return api.post("/collab/locks", LOCK);
+  },
+  lock_superseded: async () => {
+    const { json } = await api.post("/collab/locks", { ...LOCK, path: "error/there" });
+    return api.post(`/collab/locks/${String(json["id"])}/release`, { fence: Number(json["fence"]) + 1 });
+  },
+  events_archived: () =>
+    collaborationThat(
+      async (folder) => {
+        await writeLog(folder, 500);
+        rmSync(join(folder, "collaboration/events/events-1.jsonl"));
+      },
+      (own) => own.get("/collab/events?after=0"),
+    ),
+  collaboration_read_only: () =>
+    collaborationThat(
+      async (folder) => {
+        await writeLog(folder, 1_000_000);
+        const file = join(folder, "collaboration/events/events.jsonl");
+        writeFileSync(file, readFileSync(file, "utf8").replace('"n":0', '"n":7'));
+      },
+      async (own) => {
+        expect((await own.get("/collab/state")).status).toBe(200);
+        const ready = await own.fetch("/readyz", { as: "nobody" });
+        expect(await ready.text()).toMatch(/"collaboration":\{"ready":false,"message":"[^"]*takes no writes/);
+        return putDocument("refused", own);
+      },
+    ),
+  collaboration_unavailable: () =>
+    collaborationThat(
+      (folder) => writeFileSync(join(folder, "collaboration"), "a file where the folder should be"),
+      (own) => own.get("/collab/state"),
+    ),
   repository_not_found: () => start({ repository: { path: join(api.repository.path, "none") } }),
   ref_not_found: () => start({ repository: { path: api.repository.path, ref: "none" } }),
   path_outside_roots: () => start({ repository: { path: "/" } }),
@@ -181,6 +230,54 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   storage_full: () => appWith({}),
   shutting_down: () => appWith({ draining: () => true }),
 };
+
+/** A collaboration state that was written before, then damaged, archived or made impossible: what an API finds that starts on it. */
+async function collaborationThat(
+  prepare: (folder: string) => Promise<void> | void,
+  ask: (own: ApiUnderTest) => Promise<Reply>,
+): Promise<Reply> {
+  const folder = mkdtempSync(join(tmpdir(), "praxis-collab-"));
+  try {
+    await prepare(folder);
+    const own = await startApiUnderTest({ PRAXIS_COLLABORATION_DIR: join(folder, "collaboration") });
+    const reply = await ask(own);
+    await own.close();
+    return reply;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ten events in a log that is sealed after each few. */
+async function writeLog(folder: string, segmentBytes: number): Promise<void> {
+  const opened = await openStore({
+    folder: join(folder, "collaboration"),
+    checkpointCopyFolder: join(folder, "copies"),
+    signingKeyFile: join(folder, "key.pem"),
+    policy: { externalEdits: "adopt" },
+    managed: {},
+    clock: { now: () => new Date() },
+    log: pino({ level: "silent" }),
+    url: null,
+    segmentBytes,
+  });
+  if (opened.role !== "owner") throw new Error("somebody else owns a new folder");
+  const actor = { kind: "system", id: "test", via: "store" } as const;
+  for (let n = 0; n < 10; n += 1)
+    await opened.store.commit({ actor, decide: () => ({ event: { type: "note", data: { n } }, changes: [], answer: null }) });
+  await opened.store.close();
+}
+
+const putDocument = (name: string, own: ApiUnderTest = api) =>
+  own.get(`/collab/state/${name}`, { method: "PUT", body: { a: "x".repeat(600_000) }, headers: { "If-None-Match": "*" } });
+const patchDocument = async (patch: unknown): Promise<Reply> => {
+  const name = `error-${String((documents += 1))}`;
+  await putDocument(name);
+  const headers = { "Content-Type": "application/json-patch+json", "If-Match": "*" };
+  return api.get(`/collab/state/${name}`, { method: "PATCH", body: patch, headers });
+};
+let documents = 0;
+const LOCK = { path: "error/here", owner: "ada", purpose: "x", ttlMs: 60_000 };
 
 function away(code: string): AppDeps["authenticate"] {
   const fail = () => Promise.reject(Object.assign(new Error("connect 10.0.0.9:5432"), { code }));

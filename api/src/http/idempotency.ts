@@ -2,7 +2,7 @@
 import type { Database, IdempotencyStore, Tx } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { canonicalJson, sha256Hex, type Json } from "@praxis/domain/hashing";
-import type { Answer, CommitOptions } from "./call.js";
+import type { Answer, CommitOptions, OutsideKey } from "./call.js";
 import { toProblem } from "./problem.js";
 import { createSealer, type Sealer } from "./seal-answer.js";
 
@@ -28,11 +28,7 @@ export interface KeyedCall {
 }
 
 /** An answer that is kept holds the JSON text as it was sent, so a repeat is the same to the byte. */
-export interface KeptText extends Answer {
-  text?: string;
-}
-
-export type Commit = (call: KeyedCall, effect: (tx: Tx) => Promise<Answer>, options?: CommitOptions) => Promise<KeptText>;
+export type Commit = (call: KeyedCall, effect: (tx: Tx) => Promise<Answer>, options?: CommitOptions) => Promise<Answer>;
 
 const PLAIN: Sealer = { seal: (text) => text, open: (text) => text };
 
@@ -41,7 +37,7 @@ export function createCommit(deps: { database: Database; idempotency: Idempotenc
     if (call.key === null) return deps.database.transaction(effect);
     const { key, principal, method, path } = call;
     const sealer = options.sealed ? createSealer(call.credential, key) : PLAIN;
-    const bodySha256 = sha256Hex(canonicalJson((call.body ?? {}) as Json));
+    const bodySha256 = bodyHashOf(call);
     const kept = await deps.idempotency.run({ principal, method, path, key, bodySha256 }, async (tx) => {
       const { status, headers = {}, json } = await answerOrConflict(call.requestId, () => effect(tx));
       return { status, headers, body: json === undefined ? "" : sealer.seal(JSON.stringify(json)) };
@@ -53,6 +49,16 @@ export function createCommit(deps: { database: Database; idempotency: Idempotenc
       ...(kept.body === "" ? {} : { text: sealer.open(kept.body) }),
     };
   };
+}
+
+/** The key for an effect outside the database; null without an `Idempotency-Key`. */
+export function outsideKeyOf(call: KeyedCall): OutsideKey | null {
+  if (call.key === null) return null;
+  return { key: `${call.principal} ${call.method} ${call.path} ${call.key}`, body: bodyHashOf(call) };
+}
+
+function bodyHashOf({ body }: KeyedCall): string {
+  return sha256Hex(canonicalJson((body ?? {}) as Json));
 }
 
 /** A conflict is an answer that is kept; every other refusal undoes the key's row. */

@@ -5,25 +5,41 @@ import { DomainError } from "@praxis/domain/errors";
 /** From the contract. */
 export const BODY_BYTES_MAX = 1024 * 1024;
 
-/** @param optional a call without body and without type counts as `{}`. */
-export async function readJsonBody(request: IncomingMessage, optional: boolean): Promise<unknown> {
+export interface BodyRules {
+  /** A call without body and without type counts as `{}`. */
+  optional: boolean;
+  /** Media types that the route takes. */
+  types: readonly string[];
+}
+
+/** The bytes of a body and its media type; null: there is none, and none is needed. */
+export interface RawBody {
+  mediaType: string;
+  bytes: Buffer;
+}
+
+export async function readRawBody(request: IncomingMessage, { optional, types }: BodyRules): Promise<RawBody | null> {
   const declared = request.headers["content-type"];
   const length = Number(request.headers["content-length"] ?? "0");
   if (length > BODY_BYTES_MAX) throw tooLarge();
   const hasBody = length > 0 || request.headers["transfer-encoding"] !== undefined;
-  if (hasBody || declared !== undefined) checkMediaType(declared, request.headers["content-encoding"]);
-  if (!hasBody && declared === undefined && optional) return {};
-  return parseJson(await readBytes(request));
+  const mediaType = hasBody || declared !== undefined ? mediaTypeOf(declared, request.headers["content-encoding"], types) : "";
+  if (!hasBody && declared === undefined && optional) return null;
+  return { mediaType, bytes: await readBytes(request) };
 }
 
-function checkMediaType(declared: string | undefined, encoding: string | undefined): void {
+export function parseBody(body: RawBody | null): unknown {
+  return body === null ? {} : parseJson(body.bytes);
+}
+
+function mediaTypeOf(declared: string | undefined, encoding: string | undefined, types: readonly string[]): string {
   const [type = "", ...parameters] = (declared ?? "").toLowerCase().split(";");
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
   const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   const plain = encoding === undefined || encoding.toLowerCase() === "identity";
-  if (type.trim() !== "application/json" || !utf8 || !plain) {
-    throw new DomainError("unsupported_media_type", "Send the body as `application/json` in UTF-8, not compressed.");
-  }
+  if (types.includes(type.trim()) && utf8 && plain) return type.trim();
+  const wanted = types.map((one) => `\`${one}\``).join(" or ");
+  throw new DomainError("unsupported_media_type", `Send the body as ${wanted} in UTF-8, not compressed.`);
 }
 
 async function readBytes(request: IncomingMessage): Promise<Buffer> {

@@ -4,6 +4,7 @@
  */
 import type { Principal } from "@praxis/domain/access";
 import { DomainError } from "@praxis/domain/errors";
+import { assertPlainJson } from "@praxis/domain/patch";
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Logger } from "pino";
 import type { Method, RouteContract } from "../contract/route.js";
@@ -12,8 +13,9 @@ import { type Authenticate, credentialOf } from "./authenticate.js";
 import { authorize } from "./authorize.js";
 import { type Answer, type Call, type Handler, type Handlers, WRITTEN } from "./call.js";
 import { etagOf, isUnchanged } from "./etag.js";
-import { type Commit, idempotencyKeyOf, type KeptText } from "./idempotency.js";
-import { readJsonBody } from "./media-type.js";
+import { type Commit, idempotencyKeyOf, outsideKeyOf } from "./idempotency.js";
+import { type BodyRules, parseBody, type RawBody, readRawBody } from "./media-type.js";
+import type { PassOn } from "./pass-on.js";
 import type { RateLimits } from "./rate-limit.js";
 import { fenceOf } from "./fence.js";
 import { checkBody, checkQuery } from "./validate.js";
@@ -32,6 +34,8 @@ export interface MountDeps {
   authenticate: Authenticate;
   rateLimits: RateLimits;
   commit: Commit;
+  /** For routes that one process answers for all. */
+  passOn: PassOn;
 }
 
 /** Every route of the contract, and 405 with `Allow` for the other methods of its address. */
@@ -68,14 +72,16 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
     locals.routeName = name;
     const principal = await identify(request, deps);
     locals.principal = principal;
-    const limits = await deps.rateLimits.take(route.limitClass, principal.id);
-    for (const [header, value] of Object.entries(limits)) response.setHeader(header, value);
+    await takeFromBudget(request, response, deps, { route, principal });
     authorize(principal, route.scope);
     const key = route.idempotencyKey ? idempotencyKeyOf(request.headers["idempotency-key"]) : null;
     const query = checkQuery(route.query, request.url);
-    const raw = route.body ? await readJsonBody(request, route.bodyOptional === true) : undefined;
-    const fence = fenceOf(route, raw, request);
-    const checked = route.body && !route.fenced ? checkBody(route.body, raw) : undefined;
+    const rules = bodyRulesOf(route);
+    const raw = rules ? await readRawBody(request, rules) : null;
+    if (route.collaboration && (await deps.passOn({ request, response, principal, body: raw?.bytes ?? null }))) return;
+    const sent = rules ? parseBody(raw) : undefined;
+    const fence = fenceOf(route, sent, request);
+    const checked = route.fenced ? undefined : bodyOf(route, sent, raw);
     const { requestId, log } = locals;
     const credential = credentialOf(request);
     const keyed = { credential, key, principal: principal.id, method: route.method, path: pathOf(request), requestId, body: checked };
@@ -84,7 +90,7 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
       params: request.params,
       query,
       get body() {
-        return route.body && route.fenced ? checkBody(route.body, raw) : checked;
+        return route.fenced ? bodyOf(route, sent, raw) : checked;
       },
       fence,
       request,
@@ -92,10 +98,40 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
       requestId,
       log,
       commit: (effect, options) => deps.commit(keyed, effect, options),
+      commitOutside: (effect) => {
+        const outside = outsideKeyOf(keyed);
+        return outside === null ? effect(null) : deps.commit(keyed, () => effect(outside));
+      },
     } as Call;
     const answer = await handler(call);
     if (answer !== WRITTEN) send(request, response, answer, route.etag === true);
   };
+}
+
+/** A call that another process passed on was counted there. */
+async function takeFromBudget(
+  request: Request,
+  response: Response,
+  deps: MountDeps,
+  call: { route: RouteContract; principal: Principal },
+): Promise<void> {
+  if (deps.passOn.isPassedOn(request)) return;
+  const limits = await deps.rateLimits.take(call.route.limitClass, call.principal.id);
+  for (const [header, value] of Object.entries(limits)) response.setHeader(header, value);
+}
+
+/** Null: the route takes no body. */
+function bodyRulesOf({ body, bodies, bodyOptional }: RouteContract): BodyRules | null {
+  if (bodies) return { optional: false, types: Object.keys(bodies) };
+  return body ? { optional: bodyOptional === true, types: ["application/json"] } : null;
+}
+
+function bodyOf(route: RouteContract, sent: unknown, raw: RawBody | null): unknown {
+  if (route.plainJson) assertPlainJson(sent);
+  const mediaType = raw?.mediaType ?? "";
+  const schema = route.bodies?.[mediaType];
+  if (schema) return { mediaType, value: checkBody(schema, sent) };
+  return route.body ? checkBody(route.body, sent) : undefined;
 }
 
 async function identify(request: Request, deps: MountDeps): Promise<Principal> {
@@ -112,14 +148,14 @@ function pathOf(request: Request): string {
   return request.originalUrl.split("?", 1)[0] ?? "";
 }
 
-function send(request: Request, response: Response, answer: Answer & KeptText, withEtag: boolean): void {
+function send(request: Request, response: Response, answer: Answer, withEtag: boolean): void {
   const text = answer.text ?? (answer.json === undefined ? undefined : JSON.stringify(answer.json));
   response.status(answer.status);
   if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", withEtag ? "private, no-cache" : "no-store");
   if (text !== undefined) response.type("application/json");
   for (const [header, value] of Object.entries(answer.headers ?? {})) response.setHeader(header, value);
   if (withEtag && text !== undefined) {
-    const etag = etagOf(text);
+    const etag = answer.headers?.["ETag"] ?? etagOf(text);
     response.setHeader("ETag", etag);
     if (isUnchanged(request.headers["if-none-match"], etag)) {
       response.removeHeader("Content-Type");

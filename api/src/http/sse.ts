@@ -8,7 +8,7 @@ import type { Request, Response } from "express";
 /** From the contract. Below the idle limits of common proxies. */
 const HEARTBEAT_MS = 15_000;
 /** How long a reader may go on with a key that was revoked or a token that has ended. */
-const RECHECK_MS = 60_000;
+export const RECHECK_MS = 60_000;
 /** A reader that took nothing for this long holds memory for no use. */
 const SLOW_READER_MS = 20_000;
 

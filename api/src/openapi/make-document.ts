@@ -59,24 +59,17 @@ function operation(name: string, route: RouteContract): JsonObject {
     "x-scope": route.scope,
     "x-rate-limit-class": route.limitClass,
     parameters: parametersOf(route),
-    ...(route.body
-      ? {
-          requestBody: {
-            required: route.bodyOptional !== true,
-            content: { "application/json": { schema: schemaOf(route.body, "input") } },
-          },
-        }
-      : {}),
-    ...(route.bytesBody === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: true,
-            content: { "*/*": { schema: { type: "string", format: "binary", description: route.bytesBody } } },
-          },
-        }),
+    ...requestBodyOf(route),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+function requestBodyOf({ body, bodies, bytesBody, bodyOptional }: RouteContract): JsonObject {
+  const schemas = bodies ?? (body ? { "application/json": body } : {});
+  const content = Object.entries(schemas).map(([type, schema]): [string, JsonObject] => [type, { schema: schemaOf(schema, "input") }]);
+  if (bytesBody !== undefined) content.push(["*/*", { schema: { type: "string", format: "binary", description: bytesBody } }]);
+  if (content.length === 0) return {};
+  return { requestBody: { required: bodyOptional !== true, content: Object.fromEntries(content) } };
 }
 
 function parametersOf(route: RouteContract): JsonObject[] {
@@ -100,10 +93,24 @@ function parametersOf(route: RouteContract): JsonObject[] {
     header("traceparent", "W3C trace context."),
     ...(route.idempotencyKey ? [header("Idempotency-Key", "A repeat with the same body gets the first answer.")] : []),
     ...(route.etag ? [header("If-None-Match", "304 when the ETag is unchanged.")] : []),
-    ...(route.ifMatch ? [header("If-Match", "The ETag that was read, or `*`.", true)] : []),
+    ...(route.ifMatch ? [header("If-Match", ifMatchWords(route), isIfMatchRequired(route))] : []),
+    ...(route.createIfAbsent ? [header("If-None-Match", "`*`: create it, never replace it.")] : []),
     ...(route.fenced === "header" ? [header(FENCE_HEADER, "The fence that came with the lease.", true)] : []),
     ...(route.stream ? [header("Last-Event-ID", "Resume a stream after this id.")] : []),
   ];
+}
+
+function isIfMatchRequired({ createIfAbsent, ifMatchUnlessTested }: RouteContract): boolean {
+  return !createIfAbsent && !ifMatchUnlessTested;
+}
+
+function ifMatchWords({ ifMatchUnlessTested, createIfAbsent }: RouteContract): string {
+  const unless = ifMatchUnlessTested
+    ? " Needed unless the JSON Patch has a `test`."
+    : createIfAbsent
+      ? " Needed unless `If-None-Match: *` is sent."
+      : "";
+  return `The ETag that was read, or \`*\`.${unless}`;
 }
 
 function queryParameters(route: RouteContract): JsonObject[] {
@@ -127,7 +134,7 @@ function answersOf(route: RouteContract): JsonObject {
 function problemsOf(route: RouteContract): JsonObject {
   const codes = new Set<ErrorCode>([
     ...COMMON_ERRORS,
-    ...(route.body ? BODY_ERRORS : []),
+    ...(route.body || route.bodies ? BODY_ERRORS : []),
     ...(route.idempotencyKey ? (["idempotency_key_reused"] as const) : []),
     ...(route.errors ?? []),
   ]);

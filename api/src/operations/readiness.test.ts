@@ -6,6 +6,7 @@ const good: ReadinessDeps = {
   pendingMigrations: () => Promise.resolve([]),
   temporal: { ping: () => Promise.resolve() },
   dataDir: "/",
+  collaboration: { fault: () => null },
   freeBytes: () => Promise.resolve(2 ** 40),
   now: () => 0,
 };
@@ -14,7 +15,13 @@ const away = (): Promise<never> => Promise.reject(new Error("connect ECONNREFUSE
 test("ready when everything is there", async () => {
   expect(await createReadiness(good)()).toEqual({
     ready: true,
-    checks: { database: { ready: true }, migrations: { ready: true }, temporal: { ready: true }, disk: { ready: true } },
+    checks: {
+      database: { ready: true },
+      migrations: { ready: true },
+      temporal: { ready: true },
+      disk: { ready: true },
+      collaboration: { ready: true },
+    },
   });
 });
 
@@ -25,6 +32,7 @@ test.each([
   ["temporal", { temporal: { ping: away } }],
   ["disk", { freeBytes: () => Promise.resolve(1000) }],
   ["disk", { freeBytes: away }],
+  ["collaboration", { collaboration: { fault: () => "The collaboration state takes no writes: its log is damaged." } }],
 ])("names the %s that is not ready, without inside knowledge", async (name, broken) => {
   const view = await createReadiness({ ...good, ...broken })();
   expect(view.ready).toBe(false);

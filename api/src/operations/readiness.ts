@@ -2,6 +2,7 @@
 import type { Database } from "@praxis/database";
 import { ERROR_MEANINGS } from "@praxis/domain/errors";
 import { statfs } from "node:fs/promises";
+import type { CollaborationHost } from "../collab/ownership/collaboration-host.js";
 import { READY_CHECKS, type ReadyCheck, type ReadyView } from "../contract/ready.js";
 import type { TemporalPort } from "../runs/temporal-port.js";
 
@@ -15,6 +16,7 @@ export interface ReadinessDeps {
   pendingMigrations: () => Promise<readonly string[]>;
   temporal: Pick<TemporalPort, "ping">;
   dataDir: string;
+  collaboration: Pick<CollaborationHost, "fault">;
   freeBytes?: (folder: string) => Promise<number>;
   now: () => number;
 }
@@ -37,6 +39,7 @@ function checks(deps: ReadinessDeps): Record<ReadyCheck, () => Promise<string | 
       return pending.length === 0 ? null : `${String(pending.length)} migrations have not been applied.`;
     },
     temporal: () => deps.temporal.ping().then(() => null),
+    collaboration: () => Promise.resolve(deps.collaboration.fault()),
     disk: async () =>
       (await (deps.freeBytes ?? freeBytesOf)(deps.dataDir)) >= FREE_BYTES_MIN ? null : "Less than 256 MiB are free in the data folder.",
   };
@@ -47,6 +50,7 @@ const WHEN_AWAY = {
   migrations: "It is not known whether the migrations have been applied.",
   temporal: ERROR_MEANINGS.temporal_unavailable,
   disk: "The data folder cannot be read.",
+  collaboration: ERROR_MEANINGS.collaboration_unavailable,
 } as const satisfies Record<ReadyCheck, string>;
 
 async function look(deps: ReadinessDeps): Promise<ReadyView> {

@@ -86,6 +86,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
     DATABASE_URL: database.url,
     PRAXIS_API_PORT: "0",
     PRAXIS_DATA_DIR: dataDir,
+    PRAXIS_COLLABORATION_DIR: join(folder, "collaboration"),
     PRAXIS_REPOSITORY_ROOTS: folder,
     PRAXIS_ALLOW_BENCH_KINDS: "true",
     PRAXIS_RATE_READ: "100000",

@@ -7,6 +7,8 @@ import { EXIT } from "../exit-codes.js";
 
 /** Inputs travel in the body of a request, which has at most 1 MiB with everything around them. */
 const INPUTS_BYTES_MAX = 1_000_000;
+/** What the API takes as a body. */
+const PATCH_BYTES_MAX = 1024 * 1024;
 
 export function readPlaybookFile(name: string, cwd: string): string {
   return readTextFile(name, cwd, { what: "a playbook", bytesMax: PLAYBOOK_BYTES_MAX });
@@ -14,6 +16,10 @@ export function readPlaybookFile(name: string, cwd: string): string {
 
 export function readInputsFile(name: string, cwd: string): string {
   return readTextFile(name, cwd, { what: "a file of inputs", bytesMax: INPUTS_BYTES_MAX });
+}
+
+export function readPatchFile(name: string, cwd: string): string {
+  return readTextFile(name, cwd, { what: "a patch", bytesMax: PATCH_BYTES_MAX });
 }
 
 function readTextFile(name: string, cwd: string, { what, bytesMax }: { what: string; bytesMax: number }): string {

@@ -34,6 +34,14 @@ export interface ApiClient {
   get<T>(path: string, schema: Schema<T>, query?: Query): Promise<Answer<T>>;
   /** Every POST carries an Idempotency-Key, so a repeat after a broken connection changes nothing twice. */
   post<T>(path: string, schema: Schema<T>, body: unknown, options?: { idempotencyKey?: string; ifMatch?: string }): Promise<Answer<T>>;
+  /** One try: should the connection break, nobody can tell whether it was taken; the condition keeps a repeat from undoing anything. */
+  change<T>(
+    method: "PUT" | "PATCH",
+    path: string,
+    schema: Schema<T>,
+    body: unknown,
+    headers: { "Content-Type"?: string; "If-Match"?: string; "If-None-Match"?: string },
+  ): Promise<Answer<T>>;
   /** Idempotent by itself. */
   remove(path: string): Promise<void>;
   /** One try, no schema: for byte streams. A refusal is thrown. The caller's signal ends it. */
@@ -80,6 +88,11 @@ export function createApiClient(session: Session, server: Server, onRetry: (text
       const headers = { "Idempotency-Key": key, ...(options.ifMatch === undefined ? {} : { "If-Match": options.ifMatch }) };
       return call({ method: "POST", path, headers, body }, schema);
     },
+    change: async (method, path, schema, body, headers) => {
+      const response = await sendOnce({ method, path, headers, body });
+      if (!response.ok) throw await problemOf(session, response);
+      return parsed(session, response, schema);
+    },
     remove: (path) =>
       repeat(async () => {
         const response = await sendOnce({ method: "DELETE", path });
@@ -104,7 +117,7 @@ export function createApiClient(session: Session, server: Server, onRetry: (text
 async function send(session: Session, server: Server, call: Call, signal: AbortSignal, timeoutMs: number | null): Promise<Response> {
   const headers: Record<string, string> = { Accept: `application/json, ${PROBLEM_MEDIA_TYPE}`, ...call.headers };
   if (server.apiKey !== undefined) headers["X-API-Key"] = server.apiKey;
-  if (call.body !== undefined) headers["Content-Type"] = "application/json";
+  if (call.body !== undefined) headers["Content-Type"] ??= "application/json";
   // A stream may last for hours once it has begun: only its beginning is timed.
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new DOMException("no answer in time", "TimeoutError")), timeoutMs ?? CALL_TIMEOUT_MS);

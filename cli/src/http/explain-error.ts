@@ -28,6 +28,11 @@ const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
   ref_not_found: "`git branch --all` and `git tag` in the repository show the names there are.",
   path_outside_roots: "Unset, the variable means the folder where `npm start` stands, the folder above and the folder for temporary files.",
   repository_not_found: "Paths are looked for on the machine where the server runs.",
+  task_not_found: "`praxis task list` shows the tasks.",
+  lock_not_found: "`praxis lock list` shows who holds what.",
+  lock_superseded: "Stop writing to the path. `praxis lock list` shows who holds what.",
+  document_not_found: "`praxis collab get` shows the documents there are.",
+  managed_document: "`praxis task` and `praxis lock` change them.",
   illegal_transition: "`praxis run show <run>` shows how the run stands.",
 };
 

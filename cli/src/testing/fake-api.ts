@@ -148,7 +148,13 @@ export async function createFakeApi(): Promise<FakeApi> {
     artifacts: [],
     ready: {
       ready: true,
-      checks: { database: { ready: true }, migrations: { ready: true }, temporal: { ready: true }, disk: { ready: true } },
+      checks: {
+        database: { ready: true },
+        migrations: { ready: true },
+        temporal: { ready: true },
+        disk: { ready: true },
+        collaboration: { ready: true },
+      },
     },
     verdict: { valid: true, issues: [] },
     playbook: null,

@@ -37,16 +37,8 @@ const BEAT = `WITH l AS (
 type BeatRow = LeaseRecord & { now: string; commands: LeaseCommand[] };
 
 export async function beat({ database }: Deps, call: Beat): Promise<BeatAnswer> {
-  const [row] = await database.query<BeatRow>(BEAT, [
-    call.leaseId,
-    call.principalId,
-    call.fence,
-    call.acceptedFrom ?? null,
-    toJsonb(call.progress),
-    toJsonb(call.checkpoint),
-    call.acked ?? [],
-  ]);
-  if (!row) return refuse({ database }, call, "heartbeat");
+  const kept = [toJsonb(call.progress), toJsonb(call.checkpoint), call.acked ?? []];
+  const row = await keep<BeatRow>(database, call, "heartbeat", BEAT, kept);
   const { now, commands, ...lease } = row;
   return { lease, now, commands: commands.map((command) => ({ ...command, createdAt: new Date(command.createdAt).toISOString() })) };
 }
@@ -61,16 +53,28 @@ export async function ack(
   { database }: Deps,
   call: LeaseAddress & { acceptedFrom?: string },
 ): Promise<{ lease: LeaseRecord; now: string }> {
-  const { leaseId, principalId, fence, acceptedFrom } = call;
-  const [row] = await database.query<LeaseRecord & { now: string }>(ACK, [leaseId, principalId, fence, acceptedFrom ?? null]);
-  if (!row) return refuse({ database }, call, "ack");
+  const row = await keep<LeaseRecord & { now: string }>(database, call, "ack", ACK, []);
   const { now, ...lease } = row;
   return { lease, now };
 }
 
-/** The statement found nothing it may change; the rules say why. They cannot allow it: what ends a lease never comes undone. */
-async function refuse({ database }: Deps, call: LeaseAddress, kind: LeaseCallKind): Promise<never> {
-  judgeHeld(await readLease(database, call.leaseId), call, kind);
+/** A grant that is confirmed between the statement and the question why it found nothing: then it finds something. */
+const TRIES = 3;
+
+/** When the statement finds nothing it may change, the rules say why; what they allow after all is tried again. */
+async function keep<Row extends object>(
+  database: Deps["database"],
+  call: LeaseAddress & { acceptedFrom?: string },
+  kind: LeaseCallKind,
+  statement: string,
+  more: readonly unknown[],
+): Promise<Row> {
+  const { leaseId, principalId, fence, acceptedFrom } = call;
+  for (let left = TRIES; left > 0; left--) {
+    const [row] = await database.query<Row>(statement, [leaseId, principalId, fence, acceptedFrom ?? null, ...more]);
+    if (row) return row;
+    judgeHeld(await readLease(database, leaseId), call, kind);
+  }
   invariant(false, "a call the rules allow found no lease to change");
 }
 

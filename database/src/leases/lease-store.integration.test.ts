@@ -128,7 +128,8 @@ describe("keeping", () => {
   test("a heartbeat on a grant that nobody acknowledged acknowledges it", async () => {
     const lease = await sample.grantedTo();
     expect((await leases.beat(addressOf(lease))).lease).toMatchObject({ state: "active" });
-    expect(await leases.sweepUnacknowledged(10)).toEqual([]);
+    await leases.sweepUnacknowledged(100);
+    expect(await state(lease)).toBe("active");
   });
 
   test("beats without progress are counted; progress, a checkpoint, an event or an artifact begins anew", async () => {
@@ -375,12 +376,12 @@ describe("ending by others", () => {
 
   test("nobody acknowledged: given back without counting", async () => {
     const lease = await sample.grantedTo();
-    expect(await leases.sweepUnacknowledged(100)).toEqual([]);
+    // On a slow machine grants of other tests may be due too.
+    const sweep = async () => (await leases.sweepUnacknowledged(100)).filter(({ leaseId }) => leaseId === lease.id);
+    expect(await sweep()).toEqual([]);
     await expire(lease);
-    expect(await leases.sweepUnacknowledged(100)).toMatchObject([
-      { leaseId: lease.id, tell: { kind: "complete", outcome: { kind: "returned", why: "no_ack" } } },
-    ]);
-    expect(await leases.sweepUnacknowledged(100)).toEqual([]);
+    expect(await sweep()).toMatchObject([{ tell: { kind: "complete", outcome: { kind: "returned", why: "no_ack" } } }]);
+    expect(await sweep()).toEqual([]);
     await expect(leases.ack(addressOf(lease))).rejects.toMatchObject(refused("lease_expired"));
     expect((await sample.agentSteps.get(lease.runId, "work"))?.briefs).toEqual([]);
   });

@@ -64,5 +64,7 @@ function heardEnding(outcome: LeaseOutcome): Loss {
 }
 
 function endOf(lease: LeaseRecord): LeaseEnd {
+  // Given back before anyone was told of it: whatever became of the activity, nobody lost it.
+  if (lease.outcome === null && lease.state === "returned") return { kind: "returned", leaseId: lease.id, why: "api_lost" };
   return lease.outcome ?? { kind: "lost", leaseId: lease.id, agentId: lease.agentId };
 }

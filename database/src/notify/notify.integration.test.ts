@@ -102,3 +102,34 @@ test("a listener that lost its connection comes back by itself and says `all`", 
     await listener.close();
   }
 });
+
+test("pools and leases are said on their own channels, at once, and everything again after a new connection", async () => {
+  const heard = { pools: createEar(), leases: createEar() };
+  const listener = createListener({ url: held.url, onPools: heard.pools.hear, onLeases: heard.leases.hear }, () => undefined);
+  const notifier = createNotifier(held.database);
+  try {
+    await listener.ready;
+    expect(listener.live()).toBe(true);
+    expect([heard.pools.heard, heard.leases.heard]).toEqual([["all"], ["all"]]);
+    await held.database.transaction((tx) => {
+      tx.wake("pools", "default");
+      tx.wake("leases", "lse_1");
+      return Promise.resolve();
+    });
+    await heard.pools.until(() => heard.pools.heard.length === 2);
+    await heard.leases.until(() => heard.leases.heard.length === 2);
+    expect([heard.pools.heard[1], heard.leases.heard[1]]).toEqual([["default"], ["lse_1"]]);
+    for (let index = 0; index < 50; index++) held.database.wake("leases", `lse_${String(index)}`);
+    await heard.leases.until(() => new Set(heard.leases.heard.flat()).size >= 51);
+    expect(heard.leases.heard.length).toBeLessThan(20);
+    await held.database.queryOnce(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'praxis-listener' AND datname = current_database()",
+    );
+    await heard.pools.until(() => heard.pools.heard.at(-1) === "all" && heard.pools.heard.length > 2);
+    expect(listener.live()).toBe(true);
+  } finally {
+    await notifier.close();
+    await listener.close();
+  }
+  expect(listener.live()).toBe(false);
+});

@@ -9,6 +9,8 @@ export const ID_PREFIXES = {
   offer: "ofr_",
   lease: "lse_",
   request: "req_",
+  task: "tsk_",
+  lock: "lck_",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

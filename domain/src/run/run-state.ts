@@ -91,8 +91,8 @@ const EDGES = {
   pending: ["running", "waiting", "succeeded", "failed", "skipped", "cancelled"],
   ready: ["running", "waiting", "skipped", "cancelled"],
   running: ["succeeded", "failed", "skipped", "cancelled", "waiting", "unknown", "pending"],
-  // unknown: the agent that held an irreversible step was lost.
-  waiting: ["succeeded", "failed", "skipped", "cancelled", "pending", "waiting", "unknown"],
+  // running: an agent took it; its row says so, the workflow is not told. unknown: the agent that held an irreversible step was lost.
+  waiting: ["succeeded", "failed", "skipped", "cancelled", "pending", "waiting", "running", "unknown"],
   unknown: ["succeeded", "failed", "cancelled", "pending"],
   succeeded: ["pending"],
   failed: ["pending", "waiting"],

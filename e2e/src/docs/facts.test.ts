@@ -2,6 +2,7 @@
 import { expect, test } from "@jest/globals";
 import { ERROR_CODES } from "@praxis/domain/errors";
 import { RUN_STATUSES, STEP_STATUSES, WAITING_ON, mayStepMove, type StepStatus } from "@praxis/domain/run";
+import { movesFrom, TASK_STATUSES } from "@praxis/domain/task";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { readDocument, readDocuments, ROOT } from "./documents.js";
@@ -64,6 +65,15 @@ test("every arrow of the step diagram is an edge of the machine, and every statu
 test("the run diagram has every status of a run", () => {
   const named = new Set(arrows("### A run").flat());
   expect([...named].sort()).toEqual([...RUN_STATUSES].sort());
+});
+
+test("the task diagram has exactly the edges of the machine", () => {
+  const edges = TASK_STATUSES.flatMap((from) => movesFrom(from).map((to) => `${from} ${to}`));
+  expect(
+    arrows("### A task")
+      .map((edge) => edge.join(" "))
+      .sort(),
+  ).toEqual(edges.sort());
 });
 
 test("docs/operations.md explains every variable of .env.example", () => {

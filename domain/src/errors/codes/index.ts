@@ -5,11 +5,14 @@ import { changeErrors } from "./changes.js";
 import { collaborationErrors } from "./collaboration.js";
 import { gateErrors } from "./gates.js";
 import { leaseErrors } from "./leases.js";
+import { documentErrors } from "./documents.js";
+import { lockErrors } from "./locks.js";
 import { playbookErrors } from "./playbooks.js";
 import { requestErrors } from "./requests.js";
 import { runErrors } from "./runs.js";
 import { stepErrors } from "./steps.js";
 import { systemErrors } from "./system.js";
+import { taskErrors } from "./tasks.js";
 
 /** Code → what it means and what to do, in plain words (one sentence or two). */
 export const ERROR_MEANINGS = {
@@ -19,11 +22,14 @@ export const ERROR_MEANINGS = {
   ...collaborationErrors,
   ...gateErrors,
   ...leaseErrors,
+  ...documentErrors,
+  ...lockErrors,
   ...playbookErrors,
   ...requestErrors,
   ...runErrors,
   ...stepErrors,
   ...systemErrors,
+  ...taskErrors,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_MEANINGS;

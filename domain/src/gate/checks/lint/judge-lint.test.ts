@@ -154,7 +154,7 @@ describe("the tool itself", () => {
       outcome: "error",
       reason: { says: "`npx eslint .` ended with code 2: the linter itself failed" },
     });
-    const pylint = { ...ran(2), run: { ...ran(2).run, argv: ["pylint"] } } as ToolEvidence;
+    const pylint = { ...ran(2), run: { ...ran(2).run, argv: ["python", "-m", "pylint"] } } as ToolEvidence;
     expect(judge(pylint).outcome).toBe("fail");
     expect(judgeTypes(inputFor("types", { files }, { head: ran(2), base: null, givenBase: [] })).outcome).toBe("fail");
   });

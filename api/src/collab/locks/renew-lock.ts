@@ -1,0 +1,18 @@
+/** POST /collab/locks/{id}/renew */
+import { renewLock } from "@praxis/domain/lock";
+import type { Handler } from "../../http/call.js";
+import type { CollabDeps } from "../collab-deps.js";
+import { commitLock } from "./commit-lock.js";
+
+export function createRenewLock(deps: CollabDeps): Handler<"renewLock"> {
+  return (call) =>
+    call.commitOutside(async (key) => {
+      const lock = await commitLock(deps.collaboration(), {
+        principal: call.principal,
+        key,
+        decide: (locks, { nowMs }) => renewLock(locks, { id: call.params.id, ...call.body }, nowMs),
+        event: ({ lock: { path, expiresAt } }) => ({ type: "lock_renewed", data: { path, expiresAt } }),
+      });
+      return { status: 200, json: lock };
+    });
+}

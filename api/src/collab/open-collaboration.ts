@@ -1,0 +1,70 @@
+/** Puts the collaboration state together from the settings: where its files lie, who judges edits, who answers for it. */
+import { openStore } from "@praxis/collaboration/store";
+import type { Principal } from "@praxis/domain/access";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { ApiEnv } from "../env.js";
+import type { PassOn } from "../http/pass-on.js";
+import { MANAGED } from "./managed-documents.js";
+import { createCollaborationHost, type CollaborationHost } from "./ownership/collaboration-host.js";
+import { createInternalCalls, internalSecret, type InternalCalls } from "./ownership/internal-calls.js";
+import { createPassOn } from "./ownership/pass-to-owner.js";
+
+export interface OpenCollaboration {
+  host: CollaborationHost;
+  internal: InternalCalls;
+  passOn: PassOn;
+  /** Ends the streams that are passed on to callers here. */
+  beginDrain(): void;
+}
+
+export interface CollaborationDeps {
+  env: ApiEnv;
+  log: Logger;
+  now: () => number;
+  identify: (request: IncomingMessage) => Promise<Principal>;
+  recheckMs: number;
+}
+
+export function openCollaboration({ env, log, now, identify, recheckMs }: CollaborationDeps): OpenCollaboration {
+  const { folder, externalEdits } = env.collaboration;
+  const signingKeyFile = join(env.dataDir, "keys", "collaboration-signing.pem");
+  const host = createCollaborationHost({
+    open: (url) =>
+      openStore({
+        folder,
+        checkpointCopyFolder: join(env.dataDir, "collaboration-checkpoints"),
+        signingKeyFile,
+        policy: { externalEdits },
+        managed: MANAGED,
+        clock: { now: () => new Date(now()) },
+        log,
+        url: reachableUrl(url),
+      }),
+    log,
+  });
+  const internal = createInternalCalls({ secret: () => secretOf(signingKeyFile), now });
+  const stopping = new AbortController();
+  const passOn = createPassOn({ host, internal, identify, recheckMs, stopping: stopping.signal, now, sleep: (ms) => sleep(ms) });
+  return { host, internal, passOn, beginDrain: () => stopping.abort() };
+}
+
+/** The owner makes the file; whoever cannot read it is none of us. */
+function secretOf(signingKeyFile: string): Buffer | null {
+  try {
+    return internalSecret(readFileSync(signingKeyFile, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** An address that means "every interface" leads nowhere from another machine or container. */
+function reachableUrl(url: string): string {
+  const parsed = new URL(url);
+  if (parsed.hostname === "0.0.0.0" || parsed.hostname === "[::]") parsed.hostname = hostname();
+  return parsed.origin;
+}

@@ -1,0 +1,42 @@
+/** One change of one task: decided on the board as it stands at that moment, written with its event. */
+import type { CollaborationStore } from "@praxis/collaboration/store";
+import type { Principal } from "@praxis/domain/access";
+import type { Json } from "@praxis/domain/hashing";
+import { type Task, type TasksDocument, withTask } from "@praxis/domain/task";
+import type { OutsideKey } from "../../http/call.js";
+import { asJson, collabActor, stagedTasks } from "../collab-deps.js";
+
+export interface TaskChange {
+  task: Task;
+  type: "task_created" | "task_edited" | "task_moved" | "task_claimed";
+  data?: { readonly [name: string]: Json | undefined };
+}
+
+export interface TaskCommit {
+  principal: Principal;
+  key: OutsideKey | null;
+  /** Pure. Null: there is nothing to do. Throws to refuse. */
+  decide(board: TasksDocument, now: string): TaskChange | null;
+}
+
+/** Null when there was nothing to do. A repeat with the same key gets the first answer. */
+export async function commitTask(store: CollaborationStore, { principal, key, decide }: TaskCommit): Promise<Task | null> {
+  // An edit of the file itself must count before the machine judges.
+  await store.read("tasks");
+  const committed = await store.commit<Task | null>({
+    actor: collabActor(principal),
+    ...(key === null ? {} : { key }),
+    decide: (state) => {
+      const board = stagedTasks(state);
+      const change = decide(board, state.now.toISOString());
+      if (change === null) return { event: null, changes: [], answer: null };
+      const { task, type, data = {} } = change;
+      return {
+        event: { type, subject: `task:${task.id}`, data },
+        changes: [{ document: "tasks", value: asJson(withTask(board, task)) }],
+        answer: task,
+      };
+    },
+  });
+  return committed.answer;
+}

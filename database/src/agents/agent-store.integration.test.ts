@@ -1,0 +1,85 @@
+/** Agents and pools on a real Postgres. */
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createPoolStore } from "../pools/pool-store.js";
+import { createLeaseSample, createTestDatabase, type TestDatabase } from "../testing/index.js";
+
+let db: TestDatabase;
+let sample: ReturnType<typeof createLeaseSample>;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  sample = createLeaseSample(db.database);
+});
+afterAll(() => db.close());
+
+const wish = (id: string, principalId = "key_one") => ({ id, principalId, name: `Agent ${id}`, pools: ["default"], capabilities: ["git"] });
+const silent = (id: string) => db.database.queryOnce("UPDATE agents SET seen_at = clock_timestamp() - interval '91 s' WHERE id = $1", [id]);
+
+test("an id is bound to who registered it; a repeat refreshes what is known", async () => {
+  const first = await sample.agents.register(wish("one"));
+  expect(first).toMatchObject({ created: true, agent: { maxLeases: 8, model: null, leases: 0 } });
+  const again = await sample.agents.register({ ...wish("one"), maxLeases: 2, model: "m" });
+  expect(again).toMatchObject({ created: false, agent: { maxLeases: 2, model: "m", registeredAt: first.agent.registeredAt } });
+  await expect(sample.agents.register(wish("one", "key_two"))).rejects.toMatchObject({ code: "agent_not_found" });
+  await expect(sample.agents.remove({ id: "one", principalId: "key_two" })).rejects.toMatchObject({ code: "agent_not_found" });
+  expect(await sample.agents.get("one")).toEqual(again.agent);
+});
+
+test("twenty registrations of one id by two principals at once: one principal has it", async () => {
+  const answers = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, index) => sample.agents.register(wish("fought", index % 2 === 0 ? "key_one" : "key_two"))),
+  );
+  expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(10);
+});
+
+test("without a sign of life it is forgotten after 90 s, unless it holds a lease; then its id is free", async () => {
+  for (const id of ["quiet", "alive"]) await sample.agents.register(wish(id));
+  const lease = await sample.held("holder");
+  for (const id of ["quiet", "holder"]) await silent(id);
+  const listed = async (): Promise<string[]> => (await sample.agents.list({})).items.map(({ id }) => id);
+  expect(await listed()).not.toContain("quiet");
+  expect(await listed()).toEqual(expect.arrayContaining(["alive", "holder"]));
+  expect((await sample.agents.register(wish("quiet", "key_two"))).agent.principalId).toBe("key_two");
+  await silent("quiet");
+  expect(await sample.agents.expire()).toEqual(["quiet"]);
+  expect(await sample.agents.get("quiet")).toBeNull();
+  expect(await sample.agents.get("holder")).toMatchObject({ leases: 1 });
+  await expect(sample.agents.remove({ id: "holder", principalId: sample.principalId })).rejects.toMatchObject({
+    code: "illegal_transition",
+    details: { leases: [lease.id] },
+  });
+});
+
+test("a sign of life is written at most once per 10 s, and by a poll too", async () => {
+  await sample.agent("poller");
+  const seen = async (): Promise<string | undefined> => (await sample.agents.get("poller"))?.seenAt;
+  const first = await seen();
+  await sample.agents.touch("poller");
+  await sample.pick("poller", "empty");
+  expect(await seen()).toBe(first);
+  await silent("poller");
+  await sample.pick("poller", "empty");
+  const polled = await seen();
+  expect(Date.parse(polled ?? "")).toBeGreaterThanOrEqual(Date.parse(first ?? ""));
+  await silent("poller");
+  await sample.agents.touch("poller");
+  expect(Date.parse((await seen()) ?? "")).toBeGreaterThanOrEqual(Date.parse(polled ?? ""));
+});
+
+test("agents page by id, by pool and by principal", async () => {
+  for (const id of ["p-1", "p-2", "p-3"]) await sample.agents.register({ ...wish(id, "key_pages"), pools: ["special"] });
+  const first = await sample.agents.list({ pool: "special", limit: 2 });
+  expect(first.items.map(({ id }) => id)).toEqual(["p-1", "p-2"]);
+  const rest = await sample.agents.list({ principalId: "key_pages", limit: 2, cursor: first.nextCursor ?? "" });
+  expect(rest).toMatchObject({ items: [{ id: "p-3" }], nextCursor: null });
+  await sample.agents.remove({ id: "p-1", principalId: "key_pages" });
+  expect((await sample.agents.list({ pool: "special" })).items).toHaveLength(2);
+});
+
+test("pools: the default is there, a put makes or replaces", async () => {
+  const pools = createPoolStore({ database: db.database });
+  expect(await pools.get("default")).toMatchObject({ trust: "standard" });
+  const made = await pools.put({ name: "gpu", trust: "high", description: "fast" });
+  expect(await pools.put({ name: "gpu", trust: "low" })).toEqual({ ...made, trust: "low", description: null });
+  expect((await pools.list()).map(({ name }) => name)).toEqual(expect.arrayContaining(["default", "gpu"]));
+  expect(await pools.get("none")).toBeNull();
+});
