@@ -1,0 +1,77 @@
+/** From two commits to the change that every check judges: files, commits, texts and paths, read once. */
+import { gitPath, parseDiff, type Change, type ChangedFile, type Commit } from "@praxis/domain/gate";
+import { findMergeBase, listCommits, readDiff, readTexts, treeOf, type ListedCommit, type WantedText } from "@praxis/repository/change";
+import { streamTree } from "@praxis/repository/objects";
+import type { JudgedRepository } from "./judged-repository.js";
+
+/** Git processes at a time: more would not be faster on a small machine. */
+const DIFFS_AT_ONCE = 4;
+const REGULAR_MODES: ReadonlySet<string | null> = new Set(["100644", "100755", "100664"]);
+
+export interface CollectChangeRequest {
+  judged: JudgedRepository;
+  /** `squash`: one net diff lands, and no commit's own patch is read. */
+  landing: "squash" | "merge" | "rebase";
+  /** How receipts name the repository. */
+  repository: string;
+  signal?: AbortSignal | undefined;
+}
+
+export interface CollectedChange {
+  change: Change;
+  /** Bytes in head of every changed file that is there. */
+  bytes: Readonly<Record<string, number>>;
+}
+
+/** Throws `ref_not_found` (no common commit), `diff_unreadable` or `repository_unreadable`. */
+export async function collectChange({ judged, landing, repository, signal }: CollectChangeRequest): Promise<CollectedChange> {
+  const { view, baseTip, head, target, branch } = judged;
+  const base = await findMergeBase(view, baseTip, head, signal);
+  const files = parseDiff(await readDiff(view, base, head, signal));
+  const { paths, sizes } = await readHeadTree(judged, signal);
+  const texts = {
+    base: await readTexts(view, textsOf(files, "base"), signal),
+    head: await readTexts(view, textsOf(files, "head"), signal),
+  };
+  const listed = await listCommits(view, { target: baseTip, head }, signal);
+  const commits = await inPieces(listed, DIFFS_AT_ONCE, (commit) => withFiles(judged, commit, landing, signal));
+  const tree = await treeOf(view, head, signal);
+  const bytes = Object.fromEntries(files.flatMap(({ path, newMode }) => (newMode === null ? [] : [[path, sizes.get(path) ?? 0]])));
+  return { change: { repository, target, branch, base, baseTip, head, tree, files, commits, texts, headPaths: paths }, bytes };
+}
+
+async function readHeadTree({ view, head }: JudgedRepository, signal?: AbortSignal): Promise<{ paths: string[]; sizes: Map<string, number> }> {
+  const paths: string[] = [];
+  const sizes = new Map<string, number>();
+  for await (const entry of streamTree(view.git, { gitDir: view.gitDir, commit: head, recurse: true, signal })) {
+    const name = gitPath(entry.path);
+    paths.push(name);
+    sizes.set(name, entry.bytes);
+  }
+  return { paths, sizes };
+}
+
+/** Links are left out: their text is a path. Submodules have none. */
+function textsOf(files: readonly ChangedFile[], side: "base" | "head"): WantedText[] {
+  return files.flatMap((file) => {
+    const [path, mode, blob] = side === "base" ? [file.oldPath, file.oldMode, file.oldBlob] : [file.path, file.newMode, file.newBlob];
+    return path === null || blob === null || file.binary || !REGULAR_MODES.has(mode) ? [] : [{ path, blob }];
+  });
+}
+
+async function withFiles(
+  { view }: JudgedRepository,
+  { id, parents, message, author }: ListedCommit,
+  landing: CollectChangeRequest["landing"],
+  signal?: AbortSignal,
+): Promise<Commit> {
+  const own = landing !== "squash" && parents.length <= 1;
+  const files = own ? parseDiff(await readDiff(view, parents[0] ?? null, id, signal)) : null;
+  return { id, parents, message, author, files };
+}
+
+async function inPieces<T, R>(items: readonly T[], size: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < items.length; at += size) results.push(...(await Promise.all(items.slice(at, at + size).map(work))));
+  return results;
+}

@@ -1,0 +1,59 @@
+/** The repository under judgement while one evaluation looks at it: a private view, and a place for worktrees. Nothing is written into it. */
+import { currentBranch, createRepositoryView, isBranch, type RepositoryView } from "@praxis/repository/change";
+import { resolveCommit, type Git } from "@praxis/repository";
+import { DomainError } from "@praxis/domain/errors";
+import { createScratch, sweepScratch, type Scratch } from "./scratch/create-scratch.js";
+
+export interface JudgedRepository {
+  path: string;
+  view: RepositoryView;
+  scratch: Scratch;
+  /** Names as the caller gave them, resolved once: a branch that moves meanwhile changes nothing. */
+  target: string;
+  baseTip: string;
+  head: string;
+  /** Where head comes from, when it is a branch. */
+  branch: string | null;
+  close(): Promise<void>;
+}
+
+export interface JudgedRepositoryRequest {
+  git: Git;
+  stateDir: string;
+  /** The folder with `.git`, or a bare repository. */
+  path: string;
+  /** The branch the change is to land on. Without a local one, `origin`'s is taken. */
+  target: string;
+  head: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** Throws `repository_not_found` or `ref_not_found`. */
+export async function openJudgedRepository(request: JudgedRepositoryRequest): Promise<JudgedRepository> {
+  const { git, path, target, head, stateDir, signal } = request;
+  const options = signal === undefined ? {} : { signal };
+  const baseTip = await resolveTarget(git, path, target, options);
+  const headCommit = await resolveCommit(git, path, head, options);
+  const branch = head === "HEAD" ? await currentBranch(git, path) : (await isBranch(git, path, head)) ? head : null;
+  await sweepScratch(stateDir);
+  const scratch = await createScratch(stateDir);
+  try {
+    const view = await createRepositoryView(git, { path, folder: scratch.place("view"), anyCommit: headCommit, signal });
+    return { path, view, scratch, target, baseTip, head: headCommit, branch, close: scratch.remove };
+  } catch (error) {
+    await scratch.remove();
+    throw error;
+  }
+}
+
+/** In a clone made by CI only the remote's branch is there. */
+async function resolveTarget(git: Git, path: string, target: string, options: { signal?: AbortSignal }): Promise<string> {
+  try {
+    return await resolveCommit(git, path, target, options);
+  } catch (error) {
+    if (!DomainError.is(error) || error.code !== "ref_not_found") throw error;
+    return resolveCommit(git, path, `refs/remotes/origin/${target}`, options).catch(() => {
+      throw error;
+    });
+  }
+}
