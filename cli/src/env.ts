@@ -11,7 +11,7 @@ export interface CliEnv {
   readonly dumbTerminal: boolean;
   /** Started as `npx --no-install praxis`: hints must say so too. */
   readonly byNpx: boolean;
-  /** What a program started by `praxis agent run` sees: everything but this product's own variables, which hold a key. */
+  /** What a program started by `praxis agent run` sees, and what `praxis gate` picks a few plain names from: everything but this product's own variables, which hold a key. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
 }
 

@@ -3,7 +3,9 @@ import { Command } from "commander";
 import { createAction, type Outcome } from "./action.js";
 import { addAgent } from "./commands/agent.js";
 import { addApprovals } from "./commands/approvals.js";
+import { addChangelog } from "./commands/changelog.js";
 import { addCollab } from "./commands/collab.js";
+import { addGate } from "./commands/gate.js";
 import { addKey } from "./commands/key.js";
 import { addLease } from "./commands/lease.js";
 import { addLock } from "./commands/lock.js";
@@ -24,6 +26,7 @@ Examples:
   $ praxis run start repository-checkup --repo . --watch
   $ praxis run list --status failed
   $ praxis approvals
+  $ praxis gate --local
 
 Where the server is: PRAXIS_API_URL and PRAXIS_API_KEY, else .praxis/credentials.json in this folder or above
 (\`npm start\` writes it), else ~/.config/praxis/credentials.json.
@@ -65,6 +68,8 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addTask(program, action);
   addLock(program, action);
   addCollab(program, action);
+  addGate(program, action);
+  addChangelog(program, action);
   addStatus(program, action);
   addKey(program, action);
   return program;

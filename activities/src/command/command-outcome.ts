@@ -64,6 +64,6 @@ export function stopReason(signal: AbortSignal): StopReason {
   return STOP_REASONS.find((reason) => reason === text) ?? "cancelled";
 }
 
-function signalBehind(code: number | null): NodeJS.Signals | null {
+export function signalBehind(code: number | null): NodeJS.Signals | null {
   return SIGNALS_BEHIND_CODES.find((signal) => code === 128 + constants.signals[signal]) ?? null;
 }

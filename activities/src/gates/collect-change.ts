@@ -40,7 +40,10 @@ export async function collectChange({ judged, landing, repository, signal }: Col
   return { change: { repository, target, branch, base, baseTip, head, tree, files, commits, texts, headPaths: paths }, bytes };
 }
 
-async function readHeadTree({ view, head }: JudgedRepository, signal?: AbortSignal): Promise<{ paths: string[]; sizes: Map<string, number> }> {
+async function readHeadTree(
+  { view, head }: JudgedRepository,
+  signal?: AbortSignal,
+): Promise<{ paths: string[]; sizes: Map<string, number> }> {
   const paths: string[] = [];
   const sizes = new Map<string, number>();
   for await (const entry of streamTree(view.git, { gitDir: view.gitDir, commit: head, recurse: true, signal })) {

@@ -53,3 +53,9 @@ test("a private file looks empty; one in a hidden folder needs no cover of its o
   expect(args.join(" ")).toContain("--ro-bind /dev/null /home/me/.netrc");
   expect(args).not.toContain("/srv/.praxis/credentials.json");
 });
+
+test("a read-only folder shows through the workspace and through what is hidden", () => {
+  const at = `${view.workspace}/node_modules`;
+  const args = bubblewrapArguments({ ...view, readOnly: [{ from: "/cache/modules", at }] });
+  expect(position(args, "--ro-bind", "/cache/modules", at)).toBeGreaterThan(position(args, "--bind", view.workspace, view.workspace));
+});

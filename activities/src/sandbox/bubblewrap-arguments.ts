@@ -18,6 +18,13 @@ export interface SandboxView {
   environment: Readonly<Record<string, string>>;
   /** Extra files to keep readable under /run, which is otherwise empty. */
   runFiles: readonly string[];
+  /** Shown at `at`, also inside the workspace and inside what is hidden; nobody can write there. Real paths. */
+  readOnly?: readonly ReadOnlyMount[];
+}
+
+export interface ReadOnlyMount {
+  from: string;
+  at: string;
 }
 
 export const SANDBOX_TEMP = "/tmp";
@@ -48,6 +55,7 @@ export function bubblewrapArguments(view: SandboxView): string[] {
     args.push("--ro-bind", "/dev/null", file);
   }
   args.push("--bind", view.workspace, view.workspace);
+  for (const { from, at } of view.readOnly ?? []) args.push("--ro-bind", from, at);
   for (const folder of ["/run", ...hidden]) args.push("--remount-ro", folder); // empty, and not a place to fill memory with
   args.push("--chdir", view.cwd, "--clearenv");
   for (const [name, value] of Object.entries(view.environment)) args.push("--setenv", name, value);

@@ -22,7 +22,7 @@ export function readPatchFile(name: string, cwd: string): string {
   return readTextFile(name, cwd, { what: "a patch", bytesMax: PATCH_BYTES_MAX });
 }
 
-function readTextFile(name: string, cwd: string, { what, bytesMax }: { what: string; bytesMax: number }): string {
+export function readTextFile(name: string, cwd: string, { what, bytesMax }: { what: string; bytesMax: number }): string {
   let text: string;
   try {
     const content = readFileSync(resolve(cwd, name));

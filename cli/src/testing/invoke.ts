@@ -50,7 +50,7 @@ export function invoke(args: readonly string[], options: InvokeOptions = {}): In
       noColor: false,
       dumbTerminal: false,
       byNpx: false,
-      inherited: {},
+      inherited: { PATH: process.env["PATH"] },
       ...options.env,
     },
     cwd: options.cwd ?? tmpdir(),

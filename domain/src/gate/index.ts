@@ -4,6 +4,7 @@ export { parseDiff } from "./diff/parse-diff.js";
 export { gitPath } from "./diff/git-path.js";
 export type { ChangedFile } from "./diff/changed-file.js";
 export { TEXT_BYTES_MAX, type Change, type Commit, type Texts } from "./change/change.js";
+export { LOCKFILE_NAMES, matcher } from "./change/path-kind.js";
 export { POLICY_PATH, parsePolicy, type ParsedPolicy } from "./policy/parse-policy.js";
 export { explainPolicy, type ExplainedValue } from "./policy/explain-policy.js";
 export { activeChecks, isConfigured, type GatePolicy } from "./policy/policy.js";

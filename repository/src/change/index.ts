@@ -4,5 +4,7 @@ export { findMergeBase, readDiff, treeOf } from "./read-diff.js";
 export { listCommits, type ListedCommit } from "./list-commits.js";
 export { readTexts, type WantedText } from "./read-texts.js";
 export { createWorktree, type OverlaidFile, type Worktree } from "./create-worktree.js";
+export { commitFacts, type CommitFacts } from "./commit-facts.js";
+export { versionTags } from "./version-tags.js";
 export { currentBranch, isBranch } from "./current-branch.js";
 export { readNote, writeNote } from "./git-notes.js";

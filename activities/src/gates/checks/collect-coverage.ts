@@ -1,0 +1,35 @@
+/** Evidence of the coverage check: reports handed in, left by its own command, left by the tests, or lying in the caller's checkout. */
+import type { Change, EvidenceByCheck, GatePolicy, Report } from "@praxis/domain/gate";
+import type { CollectorFailure } from "@praxis/domain/gate";
+import type { JudgedRepository } from "../judged-repository.js";
+import { readReports } from "../run/report-files.js";
+import type { RunTool } from "../run/tool-runner.js";
+
+export interface CollectCoverageRequest {
+  judged: JudgedRepository;
+  policy: GatePolicy;
+  change: Change;
+  runTool: RunTool;
+  given: readonly Report[];
+  /** What the tests of this evaluation left at the places this check reads; null when they were not run. */
+  fromTests: { run: EvidenceByCheck["coverage"]["tool"]["run"]; reports: readonly Report[] } | null;
+  signal?: AbortSignal | undefined;
+}
+
+export async function collectCoverage(request: CollectCoverageRequest): Promise<EvidenceByCheck["coverage"] | CollectorFailure> {
+  const { judged, policy, change, runTool, given, fromTests, signal } = request;
+  const settings = policy.checks.coverage;
+  const { floor } = settings;
+  if (given.length > 0) return { tool: { run: null, reports: given }, floor };
+  if (fromTests !== null) return { tool: fromTests, floor };
+  if (settings.command !== null)
+    return { tool: (await runTool({ name: "coverage", settings, commit: change.head, signal })).evidence, floor };
+  const reports = await readReports(judged.path, settings.report);
+  const own = reports.find(({ path }) => change.headPaths.includes(path));
+  if (own)
+    return {
+      failed: "error",
+      message: `the report ${own.path} is part of the commit that is judged: it must be made by running the tests`,
+    };
+  return { tool: { run: null, reports }, floor };
+}

@@ -1,0 +1,140 @@
+/** One evaluation from two names of commits to a verdict, in this process: policy from the target's tip, change, evidence, judgement. */
+import path from "node:path";
+import {
+  brokenPolicyVerdict,
+  evaluate,
+  parsePolicy,
+  POLICY_PATH,
+  type CheckId,
+  type EvidenceByCheck,
+  type GatePolicy,
+  type GateVerdict,
+} from "@praxis/domain/gate";
+import { readFileAtCommit, type Git } from "@praxis/repository";
+import { createProcessRegistry, reapProcesses } from "../processes/index.js";
+import { probeSandbox, type Sandbox } from "../sandbox/index.js";
+import { collectChange, type CollectedChange } from "./collect-change.js";
+import { collectEvidence } from "./collect-evidence.js";
+import type { GivenReports } from "./given-reports.js";
+import { openJudgedRepository, type JudgedRepository } from "./judged-repository.js";
+import { createRunCommand } from "./run/run-command.js";
+
+export interface GateRunnerDeps {
+  git: Git;
+  /** A folder of this user alone, outside of every repository: temporary worktrees, prepared dependencies, the table of processes. */
+  stateDir: string;
+  /** Of the caller; commands see only a short list of plain names. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
+  now: () => Date;
+  /** Found out when missing. */
+  sandbox?: Sandbox | undefined;
+}
+
+export interface GateRequest {
+  /** The folder with `.git`, or a bare repository. */
+  repositoryPath: string;
+  /** Null: what the policy names as `base`, `main` without one. */
+  target: string | null;
+  head: string;
+  given: GivenReports;
+  squash: EvidenceByCheck["commits"]["squash"];
+  only?: readonly CheckId[] | undefined;
+  onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface GateResult {
+  verdict: GateVerdict;
+  repository: string;
+  target: string;
+  startedAt: string;
+  finishedAt: string;
+  /** Null when the policy at the target's tip is broken. */
+  policy: GatePolicy | null;
+  /** Messages of the change's commits, oldest first: what a changelog is made of. */
+  commits: CollectedChange["change"]["commits"];
+  /** Why commands were not shut in; null when they were, or when there were none. */
+  unsandboxed: string | null;
+}
+
+export type RunGate = (request: GateRequest) => Promise<GateResult>;
+
+const DEFAULT_TARGET = "main";
+/** Where people keep keys: a command of a change has no business there. */
+const HIDDEN_FOLDERS = [".ssh", ".gnupg", ".aws", ".azure", ".docker", ".kube", ".config/praxis", ".config/gh", ".config/gcloud"] as const;
+const HIDDEN_FILES = [".netrc", ".npmrc", ".pypirc", ".git-credentials"] as const;
+
+/** Throws `repository_not_found`, `ref_not_found`, `repository_unreadable`, `diff_unreadable` and what `signal` was aborted with. */
+export function createGateRunner(deps: GateRunnerDeps): RunGate {
+  return async (request) => {
+    const startedAt = deps.now().toISOString();
+    const judged = await openTarget(deps, request);
+    try {
+      return { ...(await judge(deps, request, judged)), startedAt, finishedAt: deps.now().toISOString() };
+    } finally {
+      await judged.close();
+    }
+  };
+}
+
+/** Which branch is the target may stand in the policy, and the policy stands on the target: it is followed once. */
+async function openTarget(
+  { git, stateDir }: GateRunnerDeps,
+  { repositoryPath, target, head, signal }: GateRequest,
+): Promise<JudgedRepository> {
+  const open = (name: string): Promise<JudgedRepository> =>
+    openJudgedRepository({ git, stateDir, path: repositoryPath, target: name, head, signal });
+  const judged = await open(target ?? DEFAULT_TARGET);
+  if (target !== null) return judged;
+  const parsed = parsePolicy(await readPolicy(judged));
+  if (!parsed.ok || parsed.policy.base === DEFAULT_TARGET) return judged;
+  await judged.close();
+  return open(parsed.policy.base);
+}
+
+type Judged = Omit<GateResult, "startedAt" | "finishedAt">;
+
+async function judge(deps: GateRunnerDeps, request: GateRequest, judged: JudgedRepository): Promise<Judged> {
+  const { signal, only } = request;
+  const parsed = parsePolicy(await readPolicy(judged));
+  const landing = parsed.ok ? parsed.policy.landing : "squash";
+  const collected = await collectChange({ judged, landing, repository: judged.path, signal });
+  const { change } = collected;
+  const about = { repository: judged.path, target: judged.target, commits: change.commits };
+  if (!parsed.ok) return { ...about, verdict: brokenPolicyVerdict(change, POLICY_PATH, parsed.issues), policy: null, unsandboxed: null };
+  const { policy, policySha256 } = parsed;
+  const { evidence, unsandboxed } = await collect(deps, request, judged, collected, policy);
+  const now = deps.now().toISOString();
+  const verdict = evaluate({ policy, policySha256, change, evidence, now, ...(only === undefined ? {} : { only }) });
+  return { ...about, verdict, policy, unsandboxed };
+}
+
+async function collect(
+  deps: GateRunnerDeps,
+  request: GateRequest,
+  judged: JudgedRepository,
+  collected: CollectedChange,
+  policy: GatePolicy,
+): Promise<{ evidence: Awaited<ReturnType<typeof collectEvidence>>; unsandboxed: string | null }> {
+  const { stateDir, baseEnv } = deps;
+  await reapProcesses({ dataDir: stateDir });
+  const sandbox = deps.sandbox ?? (await probeSandbox());
+  const home = baseEnv["HOME"];
+  const atHome = (names: readonly string[]): string[] => (home === undefined ? [] : names.map((name) => path.join(home, name)));
+  const hidden = [stateDir, path.join(judged.path, ".praxis"), ...atHome(HIDDEN_FOLDERS)];
+  const processes = createProcessRegistry({ dataDir: stateDir });
+  const runCommand = createRunCommand({ processes, sandbox, baseEnv, hidden, hiddenFiles: atHome(HIDDEN_FILES) });
+  const commands: string[] = [];
+  const onCommand = (name: string, argv: readonly string[]): void => {
+    commands.push(name);
+    request.onCommand?.(name, argv);
+  };
+  const tools = { stateDir, runCommand, sandboxed: sandbox.kind === "bubblewrap", searchPath: baseEnv["PATH"] ?? "" };
+  const evidence = await collectEvidence(tools, { ...request, judged, collected, policy, onCommand });
+  return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" ? sandbox.reason : null };
+}
+
+async function readPolicy({ view, path: repositoryPath, baseTip }: JudgedRepository): Promise<string | null> {
+  const content = await readFileAtCommit(view.git, repositoryPath, baseTip, POLICY_PATH);
+  return content === null ? null : content.toString("utf8");
+}

@@ -1,0 +1,148 @@
+/** `praxis gate`: judges a change here, without a server, and says so with its exit code. Writes into the repository only when asked for a note. */
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { GateResult, GivenReports } from "@praxis/activities/gates";
+import { readGivenReport } from "@praxis/activities/gates";
+import { CHECK_IDS, isCheckId, type SignedReceipt, type Verdict } from "@praxis/domain/gate";
+import { writeNote } from "@praxis/repository/change";
+import { Option, type Command } from "commander";
+import type { Action } from "../action.js";
+import { listChoice } from "../arguments/list-choice.js";
+import { topFolder } from "../arguments/repository-argument.js";
+import { CliError } from "../cli-error.js";
+import type { Context } from "../context.js";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { localGate, withPlainFailures } from "../gates/local-gate.js";
+import { quoted } from "../gates/reproduce.js";
+import { signReceipt } from "../gates/sign-receipt.js";
+import { verdictJson } from "../gates/verdict-json.js";
+import { verdictLines } from "../gates/verdict-lines.js";
+import { verdictMarkdown } from "../gates/verdict-markdown.js";
+import { verdictSarif } from "../gates/verdict-sarif.js";
+import { jsonText } from "../text/json-text.js";
+import { oneLine } from "../text/sanitise.js";
+import { addGateKey } from "./gate-key.js";
+import { addGatePolicy } from "./gate-policy.js";
+import { addGateVerify } from "./gate-verify.js";
+
+const HELP = `
+The rules are .praxis/gate.yaml at the tip of the target branch, so that a change cannot weaken its own judge.
+\`praxis gate policy explain\` shows every rule with its origin.
+
+Exit codes: 0 pass, 1 fail, 2 used wrongly, 3 undecided (a required check could not be judged).
+
+Examples:
+  $ praxis gate --local
+  $ praxis gate --base main --head my-branch --only secrets,commits
+  $ praxis gate --local --coverage coverage/coverage-final.json --junit junit.xml --receipt receipt.json`;
+
+interface GateOptions {
+  repo: string;
+  base?: string;
+  head: string;
+  sarif?: boolean;
+  markdown?: boolean;
+  only?: string;
+  local?: boolean;
+  coverage: string[];
+  sarifIn: string[];
+  sarifBase: string[];
+  junit: string[];
+  title?: string;
+  receipt?: string;
+  note?: boolean;
+}
+
+const EXITS = { pass: EXIT.good, fail: EXIT.negative, undecided: EXIT.unknown } as const satisfies Record<Verdict, ExitCode>;
+const repeatable = (value: string, before: string[]): string[] => [...before, value];
+
+export function addGate(program: Command, action: Action): void {
+  const gate = program
+    .command("gate")
+    .description("judge a change: may it land on the target branch?")
+    .option("--repo <folder>", "the repository", ".")
+    .option("--base <branch>", "the target branch (default: the policy's, else main)")
+    .option("--head <ref>", "what is to land", "HEAD")
+    .option("--only <checks>", `judge only these: ${CHECK_IDS.join(", ")}`, listChoice(CHECK_IDS))
+    .option("--local", "without any server; the receipt is signed with your own key")
+    .addOption(new Option("--sarif", "print SARIF 2.1.0").conflicts(["markdown"]))
+    .addOption(new Option("--markdown", "print Markdown").conflicts(["sarif"]))
+    .option("--coverage <file>", "hand in a coverage report (repeatable)", repeatable, [])
+    .option("--junit <file>", "hand in test results: JUnit, TAP or jest JSON (repeatable)", repeatable, [])
+    .option("--sarif-in <file>", "hand in findings of a linter or scanner as SARIF (repeatable)", repeatable, [])
+    .option("--sarif-base <file>", "hand in the findings that the base already has (repeatable)", repeatable, [])
+    .option("--title <text>", "the title that a squash will have")
+    .option("--receipt <file>", "write the signed receipt there")
+    .option("--note", "keep the signed receipt as a git note (refs/notes/gates) of the head commit")
+    .addHelpText("after", HELP)
+    .action(action<GateOptions>(async (context, _args, options) => runGateCommand(context, options)));
+  addGatePolicy(gate, action);
+  addGateVerify(gate, action);
+  addGateKey(gate, action);
+}
+
+async function runGateCommand(context: Context, options: GateOptions): Promise<ExitCode> {
+  const { session, paint } = context;
+  const given = await readReports(options, session.cwd);
+  if (options.local !== true)
+    await context.note(paint("dim", "praxis: gates on a server are not there yet: judged on this machine, as with --local."));
+  const { git, runGate } = localGate(session);
+  const repositoryPath = topFolder(options.repo, session.cwd);
+  const result = await withPlainFailures(() =>
+    runGate({
+      repositoryPath,
+      target: options.base ?? null,
+      head: options.head,
+      given,
+      squash: options.title === undefined ? null : { title: options.title, body: "" },
+      only: options.only === undefined ? undefined : options.only.split(",").filter(isCheckId),
+      onCommand: (name, argv) => void context.note(paint("dim", `running ${name}: ${oneLine(quoted(argv)).slice(0, 200)}`)),
+      signal: session.signal,
+    }),
+  );
+  if (result.unsandboxed !== null)
+    await context.note(paint("yellow", `praxis: commands ran without a sandbox: ${oneLine(result.unsandboxed)}`));
+  const receipt = wantsReceipt(options) ? signReceipt(session, result) : null;
+  if (receipt !== null) {
+    const text = `${JSON.stringify(receipt)}\n`;
+    if (options.receipt !== undefined) writeReceipt(resolve(session.cwd, options.receipt), text);
+    if (options.note === true) await writeNote(git, repositoryPath, { name: "gates", commit: receipt.body.head }, text);
+  }
+  await show(context, options, result, receipt);
+  return EXITS[result.verdict.verdict];
+}
+
+function wantsReceipt({ local, receipt, note }: GateOptions): boolean {
+  return local === true || receipt !== undefined || note === true;
+}
+
+async function show(context: Context, { sarif, markdown }: GateOptions, result: GateResult, receipt: SignedReceipt | null): Promise<void> {
+  if (context.json) await context.printJson(verdictJson(result.verdict, receipt));
+  else if (sarif === true) await context.session.out.write(`${jsonText(verdictSarif(result.verdict), { pretty: true })}\n`);
+  else if (markdown === true) await context.session.out.write(verdictMarkdown(result));
+  else await context.print(...verdictLines(result, context.paint));
+}
+
+async function readReports({ coverage, junit, sarifIn, sarifBase }: GateOptions, cwd: string): Promise<GivenReports> {
+  const read = (names: readonly string[]) => Promise.all(names.map((name) => readReport(name, cwd)));
+  return { coverage: await read(coverage), junit: await read(junit), sarif: await read(sarifIn), sarifBase: await read(sarifBase) };
+}
+
+async function readReport(name: string, cwd: string): ReturnType<typeof readGivenReport> {
+  try {
+    return await readGivenReport(resolve(cwd, name), name);
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : null;
+    const why = code === "ENOENT" ? "there is no such file" : (code ?? (error instanceof Error ? error.message : "unknown reason"));
+    throw new CliError(EXIT.usage, `The report ${name} cannot be read: ${why}.`);
+  }
+}
+
+function writeReceipt(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "unknown reason";
+    throw new CliError(EXIT.unknown, `The receipt could not be written to ${file}: ${why}.`);
+  }
+}
