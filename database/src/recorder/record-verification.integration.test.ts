@@ -30,7 +30,7 @@ test("the first verdict of a lease stands, and is told once", async () => {
   expect(await recorder.recordVerification(fact("lse_a", false))).toEqual(first);
   expect(await recorder.recordVerification(fact("lse_a", true))).toEqual(first);
   expect(await recorder.readVerification(address)).toEqual(first);
-  const lines = await createEventStore({ database, clock }).read(runId, { after: 0, limit: 100 });
+  const lines = await createEventStore({ database }).read(runId, { after: 0, limit: 100 });
   const events = lines.map(({ line }) => JSON.parse(line) as { type: string; data: { passed?: boolean; sha256?: string } });
   const told = events.filter(({ type }) => type === "step_verified");
   expect(told).toHaveLength(1);
