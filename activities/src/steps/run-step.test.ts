@@ -1,6 +1,7 @@
 /** The wrapper around a step's executor, against a recorder of this file's making. */
 import { expect, test } from "@jest/globals";
-import type { Recorded, RecordedResult } from "@praxis/database";
+import type { FinishedFact, Recorded, RecordedResult } from "@praxis/database";
+import { DomainError } from "@praxis/domain/errors";
 import { compilePlan, parsePlaybook } from "@praxis/domain/playbook";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { createStep } from "./run-step.js";
@@ -9,7 +10,7 @@ import type { StepDeps } from "./step-deps.js";
 const PLAYBOOK = "name: one\nversion: 1\nsteps:\n  - id: a\n    uses: bench.noop\n";
 const TASK = { runId: "run_1", stepId: "a", generation: 1, version: 3 };
 
-function depsWith(started: Recorded, finished: string[]): StepDeps {
+function depsWith(start: () => Promise<Recorded>, finish: (fact: FinishedFact) => RecordedResult): StepDeps {
   const parsed = parsePlaybook(PLAYBOOK, { allowBenchKinds: true });
   if (!parsed.ok) throw new Error("the playbook of this test is wrong");
   const run = {
@@ -25,11 +26,8 @@ function depsWith(started: Recorded, finished: string[]): StepDeps {
   const parts = {
     library: { run: () => Promise.resolve(run) },
     recorder: {
-      recordStarted: () => Promise.resolve(started),
-      recordFinished: ({ result }: { result: { status: string } }): Promise<RecordedResult> => {
-        finished.push(result.status);
-        return Promise.resolve({ kind: "stale" });
-      },
+      recordStarted: start,
+      recordFinished: (fact: FinishedFact) => Promise.resolve(finish(fact)),
     },
     notifier: { touch: ignore },
     clock: { now: () => Date.now() },
@@ -56,15 +54,45 @@ test.each<[string, Recorded]>([
 ])("a step that runs on while %s is ended as lost, and records nothing", async (_why, started) => {
   const finished: string[] = [];
   const reasons: unknown[] = [];
-  const step = createStep(depsWith(started, finished), {
+  const finish = ({ result }: FinishedFact): RecordedResult => {
+    finished.push(result.status);
+    return { kind: "stale" };
+  };
+  const step = createStep(
+    depsWith(() => Promise.resolve(started), finish),
+    {
+      execute: ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => {
+            reasons.push(signal.reason);
+            reject(new Error("ended"));
+          });
+        }),
+    },
+  );
+  await expect(new MockActivityEnvironment().run(step, TASK)).rejects.toMatchObject({ message: "A newer attempt owns this step." });
+  expect([reasons, finished]).toEqual([["lost"], []]);
+});
+
+test("a start that was not written when the step was cancelled is written with its end", async () => {
+  const environment = new MockActivityEnvironment();
+  const facts: FinishedFact[] = [];
+  const away = (): Promise<never> => {
+    environment.cancel();
+    return Promise.reject(new DomainError("database_unavailable", "away", { retry: true }));
+  };
+  const finish = (fact: FinishedFact): RecordedResult => {
+    facts.push(fact);
+    return { kind: "recorded", result: { status: "cancelled", generation: 1, outputs: null, failure: null, skipReason: null } };
+  };
+  const step = createStep(depsWith(away, finish), {
     execute: ({ signal }) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener("abort", () => {
-          reasons.push(signal.reason);
           reject(new Error("ended"));
         });
       }),
   });
-  await expect(new MockActivityEnvironment().run(step, TASK)).rejects.toMatchObject({ message: "A newer attempt owns this step." });
-  expect([reasons, finished]).toEqual([["lost"], []]);
+  await expect(environment.run(step, TASK)).rejects.toThrow("the step was cancelled");
+  expect(facts).toMatchObject([{ started: false, result: { status: "cancelled" } }]);
 });

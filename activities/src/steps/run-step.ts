@@ -53,7 +53,7 @@ interface Attempt {
   artifacts: Map<string, ArtifactDraft>;
   details: Record<string, Json>;
   heartbeat: (progress: StepProgress) => void;
-  /** The `started` fact has been written, or is being written. */
+  /** The `started` fact has been written, or is being written; null again when it could not be: the end then tells of both. */
   started: Promise<void> | null;
 }
 
@@ -143,6 +143,7 @@ function startLate(attempt: Attempt): void {
         { err: error, runId: attempt.task.runId, stepId: attempt.task.stepId },
         "the start of a step could not be recorded",
       );
+      attempt.started = null;
     },
   );
 }
