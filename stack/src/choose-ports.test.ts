@@ -41,6 +41,11 @@ test("a port that had to move is said with both numbers and the reason", async (
   ]);
 });
 
+test("a port that is asked for is not taken by what had it at the last start", async () => {
+  await start([], { PRAXIS_API_PORT: "9000" });
+  expect(await start([], { PRAXIS_TEMPORAL_PORT: "9000" })).toMatchObject({ api: 8080, temporal: 9000 });
+});
+
 test("nothing is said of a server that is not ours", async () => {
   await start([]);
   await start([7233, 8233], { TEMPORAL_ADDRESS: "temporal.example.org:7233" });

@@ -14,6 +14,12 @@ test("one open run is said with its id, its title and what it waits on, in words
   ]);
 });
 
+test("a title cannot steer the terminal, nor make a line of its own", () => {
+  expect(openRunLines({ runs: [run({ title: "a\u001b[2Jb\r\nready\u202ec" })], more: false })).toEqual([
+    "1 open run: run_1 a [2Jb ready c, running",
+  ]);
+});
+
 test("each state has its words", () => {
   const runs = [run(), run({ status: "paused", waitingOn: "approval" }), run({ status: "accepted" }), run({ waitingOn: "newer" })];
   expect(openRunLines({ runs, more: false }).slice(1)).toEqual([

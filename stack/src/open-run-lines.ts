@@ -1,6 +1,9 @@
 /** What is open when the stack comes back: one line per run, in plain words, so that nobody has to ask first. */
 import type { OpenRun } from "./api-client.js";
 
+/** Anybody who may start runs writes titles: none may move the cursor of this terminal or pass for another line. */
+const UNSAFE = /(?:(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])+/gu;
+
 /** More would push the addresses off the screen. */
 const SHOWN = 5;
 
@@ -26,7 +29,7 @@ export function openRunLines({ runs, more }: { runs: readonly OpenRun[]; more: b
 }
 
 function lineOf(run: OpenRun): string {
-  return `${run.id} ${run.title}, ${stateOf(run)}`;
+  return `${run.id} ${run.title.replaceAll(UNSAFE, " ")}, ${stateOf(run)}`;
 }
 
 function stateOf({ status, waitingOn }: OpenRun): string {

@@ -13,11 +13,13 @@ export interface PortWish {
 /** How far above the default to look: more neighbours than anybody runs stacks on one machine. */
 const NEIGHBOURS = 200;
 
-/** One port per wish, all different. `isFree` is asked in order. */
+/** One port per wish, all different. Those asked for come first: no other wish takes them away. */
 export async function pickPorts(wishes: readonly PortWish[], isFree: (port: number) => Promise<boolean> = isPortFree): Promise<number[]> {
-  const picked: number[] = [];
-  for (const wish of wishes) picked.push(await pickPort(wish, async (port) => !picked.includes(port) && (await isFree(port))));
-  return picked;
+  const picked = new Map<PortWish, number>();
+  const isLeft = async (port: number): Promise<boolean> => ![...picked.values()].includes(port) && (await isFree(port));
+  for (const wish of wishes) if (wish.asked !== undefined) picked.set(wish, await pickPort(wish, isLeft));
+  for (const wish of wishes) if (wish.asked === undefined) picked.set(wish, await pickPort(wish, isLeft));
+  return wishes.flatMap((wish) => picked.get(wish) ?? []);
 }
 
 async function pickPort({ name, asked, last, preferred }: PortWish, isFree: (port: number) => Promise<boolean>): Promise<number> {
