@@ -92,6 +92,29 @@ test("a newer generation that came in between makes it stale: nothing is written
   expect(await typesOf(runId)).toEqual(["run_accepted"]);
 });
 
+test("output that came in between, which leaves the run's row alone, is kept", async () => {
+  const runId = await accepted();
+  const writes = "UPDATE steps SET output_bytes = 7 WHERE run_id = $1 AND step_id = 'one'";
+  expect(await finishWhile(runId, (tx) => tx.query(writes, [runId]))).toMatchObject({ kind: "recorded" });
+  expect(await stores().runs.getRun(runId)).toMatchObject({ steps: [{ status: "succeeded", version: 2, outputBytes: 7 }, {}] });
+  expect(await typesOf(runId)).toEqual(["run_accepted", "run_started", "step_started", "step_succeeded"]);
+});
+
+test("a writer that came in between and rolled back changes nothing", async () => {
+  const runId = await accepted();
+  let finishing: ReturnType<typeof finishWhile> | undefined;
+  const fails = async (tx: Tx): Promise<void> => {
+    await tx.query("UPDATE steps SET generation = 2, version = 5 WHERE run_id = $1 AND step_id = 'one'", [runId]);
+    await tx.query("UPDATE runs SET last_seq = 9 WHERE id = $1", [runId]);
+    finishing = stores().recorder.recordFinished({ ...finish, runId });
+    await untilSomebodyWaits();
+    throw new Error("rolled back");
+  };
+  await expect(held.database.transaction(fails)).rejects.toThrow("rolled back");
+  expect(await finishing).toMatchObject({ kind: "recorded" });
+  expect(await typesOf(runId)).toEqual(["run_accepted", "run_started", "step_started", "step_succeeded"]);
+});
+
 test("one step finished by five at once is recorded once, and all are told the same", async () => {
   const runId = await accepted();
   const answers = await Promise.all(Array.from({ length: 5 }, () => stores().recorder.recordFinished({ ...finish, runId })));
