@@ -1,4 +1,5 @@
 /** The workflow's last word: the run and all its steps as it sees them, unless somebody asked for more in the meantime. */
+import { invariant } from "@praxis/domain/errors";
 import type { EventDraft, RunEventType } from "@praxis/domain/events";
 import { hasStepOutputs, isRunClosed, type ClosedRunStatus, type RunCommand } from "@praxis/domain/run";
 import type { Tx } from "../connection/database.js";
@@ -8,15 +9,24 @@ import { withWaiting } from "../runs/waiting-on.js";
 import type { StoreDeps } from "../store-deps.js";
 import type { Closing, ClosingView } from "./facts.js";
 import { lockSteps, stepsPart, type LockedStep } from "./locked-steps.js";
-import { endWorkEvents, endWorkParts, lockOpenWork } from "./open-work.js";
+import { endWorkEvents, endWorkParts, lockOpenWork, OPENED_SINCE, openIds, type OpenWork } from "./open-work.js";
 
-export async function closeRun({ database, clock }: StoreDeps, view: ClosingView): Promise<Closing> {
+export async function closeRun(deps: StoreDeps, view: ClosingView): Promise<Closing> {
+  for (;;) {
+    const closing = await tryToClose(deps, view);
+    if (closing) return closing;
+  }
+}
+
+/** Null when something was opened while it took its locks. */
+async function tryToClose({ database, clock }: StoreDeps, view: ClosingView): Promise<Closing | null> {
   return database.transaction(async (tx) => {
     const open = await lockOpenWork(tx, view.runId);
     const { run, steps } = await lockSteps(tx, view.runId, null);
     if (isRunClosed(run.status)) return { closed: true, status: run.status };
-    const commands = await unseenCommands(tx, view);
+    const { commands, openedSince } = await lookUnderLocks(tx, view, open);
     if (commands.length > 0) return { closed: false, commands };
+    if (openedSince) return null;
     const nowMs = clock.now();
     const now = new Date(nowMs).toISOString();
     const changed = view.steps.flatMap((seen) => {
@@ -44,14 +54,21 @@ export async function closeRun({ database, clock }: StoreDeps, view: ClosingView
  * The workflow remembers 200 ids, so older commands it has seen may be missing from its list: only the newest hundred of a run, and
  * those never delivered, can be unseen.
  */
-const UNSEEN = `SELECT payload FROM (
+const UNSEEN = `SELECT coalesce(json_agg(payload ORDER BY position), '[]') FROM (
     (SELECT id, kind, payload, position FROM commands WHERE run_id = $1 AND kind <> 'start_run' ORDER BY position DESC LIMIT 100)
     UNION (SELECT id, kind, payload, position FROM commands WHERE run_id = $1 AND kind <> 'start_run' AND delivered_at IS NULL)
-  ) AS recent WHERE kind IN ('retry_step', 'decide_approval') AND id <> ALL($2) ORDER BY position`;
+  ) AS recent WHERE kind IN ('retry_step', 'decide_approval') AND id <> ALL($5)`;
+const LOOK = `SELECT (${UNSEEN}) AS commands, ${OPENED_SINCE} AS "openedSince"`;
 
-async function unseenCommands(tx: Tx, view: ClosingView): Promise<RunCommand[]> {
-  const rows = await tx.query<{ payload: RunCommand }>(UNSEEN, [view.runId, view.seenCommandIds]);
-  return rows.map(({ payload }) => payload);
+interface SeenUnderLocks {
+  commands: RunCommand[];
+  openedSince: boolean;
+}
+
+async function lookUnderLocks(tx: Tx, view: ClosingView, open: OpenWork): Promise<SeenUnderLocks> {
+  const [seen] = await tx.query<SeenUnderLocks>(LOOK, [view.runId, ...openIds(open), view.seenCommandIds]);
+  invariant(seen, "a statement without a table answers one row");
+  return seen;
 }
 
 function closedStep(row: LockedStep, seen: ClosingView["steps"][number], version: number, now: string): LockedStep | null {

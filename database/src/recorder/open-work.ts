@@ -27,6 +27,19 @@ export async function lockOpenWork(tx: Tx, runId: string): Promise<OpenWork> {
   return work ?? { offers: [], leases: [], approvals: [] };
 }
 
+/**
+ * For the statement after the run's lock, with the run as $1 and `openIds` as $2 to $4: something is open that was not committed when
+ * the open work was locked. To lock it now would be out of order: the caller lets go of everything and begins again. Once the run and
+ * its offers are locked, nobody opens more.
+ */
+export const OPENED_SINCE = `(EXISTS (SELECT 1 FROM offers WHERE run_id = $1 AND state <> 'closed' AND id <> ALL($2::text[]))
+  OR EXISTS (SELECT 1 FROM leases WHERE run_id = $1 AND state IN ('granting', 'granted', 'active', 'completing') AND id <> ALL($3::text[]))
+  OR EXISTS (SELECT 1 FROM approvals WHERE run_id = $1 AND status = 'open' AND id <> ALL($4::text[])))`;
+
+export function openIds({ offers, leases, approvals }: OpenWork): (readonly string[])[] {
+  return [offers, leases.map(({ id }) => id), approvals.map(({ id }) => id)];
+}
+
 /** Nothing is handed out any more, holders write no more, nobody needs to answer. */
 export function endWorkParts({ offers, leases, approvals }: OpenWork, now: string): Part[] {
   const closed = "UPDATE offers SET state = 'closed' WHERE id = ANY($1)";

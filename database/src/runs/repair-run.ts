@@ -7,7 +7,7 @@ import type { Tx } from "../connection/database.js";
 import { sealDrafts } from "../events/seal-drafts.js";
 import { finalEvent } from "../recorder/close-run.js";
 import { lockSteps, stepsPart, type LockedStep } from "../recorder/locked-steps.js";
-import { endWorkEvents, endWorkParts, lockOpenWork } from "../recorder/open-work.js";
+import { endWorkEvents, endWorkParts, lockOpenWork, OPENED_SINCE, openIds, type OpenWork } from "../recorder/open-work.js";
 import type { StoreDeps } from "../store-deps.js";
 import { writeRun } from "./locked-run.js";
 import type { RunFailure, StaleRun } from "./run-record.js";
@@ -21,15 +21,24 @@ export interface Repair {
   actor: Actor;
 }
 
-export async function repairRun({ database, clock }: StoreDeps, repair: Repair): Promise<boolean> {
+export async function repairRun(deps: StoreDeps, repair: Repair): Promise<boolean> {
+  for (;;) {
+    const repaired = await tryToRepair(deps, repair);
+    if (repaired !== null) return repaired;
+  }
+}
+
+/** Null when something was opened while it took its locks. */
+async function tryToRepair({ database, clock }: StoreDeps, repair: Repair): Promise<boolean | null> {
   const { runId, status, failure, result, actor } = repair;
   return database.transaction(async (tx) => {
     const open = await lockOpenWork(tx, runId);
     const { run, steps } = await lockSteps(tx, runId, null);
     if (isRunClosed(run.status)) return false;
+    const { irreversible, openedSince } = await lookUnderLocks(tx, runId, open);
+    if (openedSince) return null;
     const nowMs = clock.now();
     const now = new Date(nowMs).toISOString();
-    const irreversible = await irreversibleSteps(tx, runId);
     const ended = [...steps.values()].filter((step) => !isStepDone(step.status)).map((step) => endedStep(step, irreversible, now));
     const drafts: EventDraft[] = [
       {
@@ -56,12 +65,12 @@ function endedStep(step: LockedStep, irreversible: ReadonlySet<string>, now: str
   return { ...step, status: unknown ? "unknown" : "cancelled", waitingOn: "none", waitingSince: null, finishedAt: now };
 }
 
-const PLAN = "SELECT plan FROM runs WHERE id = $1";
+const LOOK = `SELECT plan, ${OPENED_SINCE} AS "openedSince" FROM runs WHERE runs.id = $1`;
 
-async function irreversibleSteps(tx: Tx, runId: string): Promise<ReadonlySet<string>> {
-  const [run] = await tx.query<{ plan: RunPlan }>(PLAN, [runId]);
-  const steps = run?.plan.steps ?? [];
-  return new Set(steps.filter((step) => limitsOf(step).sideEffect === "irreversible").map(({ id }) => id));
+async function lookUnderLocks(tx: Tx, runId: string, open: OpenWork): Promise<{ irreversible: ReadonlySet<string>; openedSince: boolean }> {
+  const [run] = await tx.query<{ plan: RunPlan; openedSince: boolean }>(LOOK, [runId, ...openIds(open)]);
+  const steps = (run?.plan.steps ?? []).filter((step) => limitsOf(step).sideEffect === "irreversible");
+  return { irreversible: new Set(steps.map(({ id }) => id)), openedSince: run?.openedSince ?? false };
 }
 
 const SET_WAITING = `UPDATE runs SET waiting_on = $2, waiting_since = CASE WHEN $2 = 'none' THEN NULL ELSE $3::timestamptz END
