@@ -26,20 +26,20 @@ function close(runId: string): Promise<Closing> {
 
 /** `hold` takes a lock that `opening` comes to wait for; only then does the end come, and waits for `opening`. */
 async function closeWhile<Answer>(runId: string, hold: (tx: Tx) => Promise<unknown>, opening: () => Promise<Answer>): Promise<Answer> {
-  const both: [Promise<Answer>?, Promise<Closing>?] = [];
+  let opened: Promise<Answer> | undefined;
+  let closing: Promise<Closing> | undefined;
   await db.database.transaction(async (tx) => {
     await hold(tx);
-    both[0] = opening();
+    opened = opening();
     await untilWaiting(1);
-    both[1] = close(runId);
+    closing = close(runId);
     await untilWaiting(2);
   });
-  const [opened, closing] = await Promise.all(both);
-  expect(closing).toEqual({ closed: true, status: "cancelled" });
+  expect(await closing).toEqual({ closed: true, status: "cancelled" });
   const lines = (await createEventStore({ database: db.database }).read(runId, { after: 0, limit: 100 })).map(({ line }) => line);
   expect(verifyChain(lines, (await sample.runs.getRun(runId))?.lastHash).faults).toEqual([]);
   expect(JSON.parse(lines.at(-1) ?? "{}")).toMatchObject({ type: "run_cancelled" });
-  if (opened === undefined) throw new Error("nothing was opened");
+  if (!opened) throw new Error("nothing was opened");
   return opened;
 }
 
