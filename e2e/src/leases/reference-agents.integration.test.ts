@@ -138,7 +138,10 @@ function makeSource(name: string): string {
 /** Answers wrongly until it has seen a verification fail. */
 function makeProgram(name: string): string {
   const program = join(stack.folder, `${name.replaceAll(/\W+/g, "-")}-program.sh`);
-  writeFileSync(program, 'if tr -d " \\n" | grep -q \'"round":1,\'; then echo wrong > answer.txt; else echo right > answer.txt; fi\n');
+  writeFileSync(
+    program,
+    'if tr -d " \\n" | grep -q \'"round":1,"ttlMs"\'; then echo wrong > answer.txt; else echo right > answer.txt; fi\n',
+  );
   return program;
 }
 
