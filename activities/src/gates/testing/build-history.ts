@@ -1,0 +1,59 @@
+/** Small real git histories for tests: a base on `main`, a change on `work`. Made by plain git, never by the code under test. */
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { plainGit } from "@praxis/repository/testing";
+
+/** Text; bytes; null removes; `{link}` a symbolic link; `{mode}` another mode. */
+export type FileEdit = string | Buffer | null | { link: string } | { text: string; mode: number };
+export type Files = Readonly<Record<string, FileEdit>>;
+
+export interface HistorySketch {
+  /** `.praxis/gate.yaml` on main, below `version: 1`. */
+  policy?: string;
+  base?: Files;
+  /** Commits of the change. */
+  change?: readonly (readonly [message: string, files: Files])[];
+  /** Lands on main after the change has left it. */
+  later?: Files;
+  /** Further steps in the folder, on `work`. */
+  also?: (folder: string) => void;
+}
+
+/** `folder` must exist and be empty. Ends with `work` checked out. */
+export function buildHistory(folder: string, { policy, base = {}, change = [], later, also }: HistorySketch): void {
+  const git = (...args: string[]): string => plainGit(folder, args);
+  git("init", "--quiet", "--initial-branch=main");
+  const rules: Files = policy === undefined ? {} : { ".praxis/gate.yaml": `version: 1\n${policy}` };
+  edit(folder, { "README.md": "# Sample\n", ...rules, ...base });
+  commit(folder, "chore: base");
+  git("checkout", "--quiet", "-b", "work");
+  for (const [message, files] of change) {
+    edit(folder, files);
+    commit(folder, message);
+  }
+  also?.(folder);
+  if (later === undefined) return;
+  git("checkout", "--quiet", "main");
+  edit(folder, later);
+  commit(folder, "chore: later");
+  git("checkout", "--quiet", "work");
+}
+
+export function edit(folder: string, files: Files): void {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(path, { recursive: true, force: true });
+    if (content === null) continue;
+    if (typeof content === "object" && "link" in content) symlinkSync(content.link, path);
+    else if (typeof content === "object" && "mode" in content) {
+      writeFileSync(path, content.text);
+      chmodSync(path, content.mode);
+    } else writeFileSync(path, content);
+  }
+}
+
+export function commit(folder: string, message: string): void {
+  plainGit(folder, ["add", "--all"]);
+  plainGit(folder, ["commit", "--quiet", "--allow-empty", "-m", message]);
+}
