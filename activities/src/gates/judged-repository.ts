@@ -1,7 +1,6 @@
 /** The repository under judgement while one evaluation looks at it: a private view, and a place for worktrees. Nothing is written into it. */
-import { currentBranch, createRepositoryView, isBranch, type RepositoryView } from "@praxis/repository/change";
+import { currentBranch, createRepositoryView, isBranch, resolveTarget, type RepositoryView } from "@praxis/repository/change";
 import { resolveCommit, type Git } from "@praxis/repository";
-import { DomainError } from "@praxis/domain/errors";
 import { createScratch, sweepScratch, type Scratch } from "./scratch/create-scratch.js";
 
 export interface JudgedRepository {
@@ -33,7 +32,7 @@ export async function openJudgedRepository(request: JudgedRepositoryRequest): Pr
   const { git, path, target, head, stateDir, signal } = request;
   const options = signal === undefined ? {} : { signal };
   const baseTip = await resolveTarget(git, path, target, options);
-  const headCommit = await resolveCommit(git, path, head, options);
+  const headCommit = head === target ? baseTip : await resolveCommit(git, path, head, options);
   const branch = head === "HEAD" ? await currentBranch(git, path) : (await isBranch(git, path, head)) ? head : null;
   await sweepScratch(stateDir);
   const scratch = await createScratch(stateDir);
@@ -43,17 +42,5 @@ export async function openJudgedRepository(request: JudgedRepositoryRequest): Pr
   } catch (error) {
     await scratch.remove();
     throw error;
-  }
-}
-
-/** In a clone made by CI only the remote's branch is there. */
-async function resolveTarget(git: Git, path: string, target: string, options: { signal?: AbortSignal }): Promise<string> {
-  try {
-    return await resolveCommit(git, path, target, options);
-  } catch (error) {
-    if (!DomainError.is(error) || error.code !== "ref_not_found") throw error;
-    return resolveCommit(git, path, `refs/remotes/origin/${target}`, options).catch(() => {
-      throw error;
-    });
   }
 }

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { createPolicyReplay, type ReplayedChange } from "@praxis/activities/gates";
 import { explainPolicy, parsePolicy, POLICY_PATH, type GateVerdict, type ParsedPolicy } from "@praxis/domain/gate";
-import { readFileAtCommit, resolveCommit } from "@praxis/repository";
+import { readFileAtCommit } from "@praxis/repository";
+import { resolveTarget } from "@praxis/repository/change";
 import type { Command } from "commander";
 import type { Action } from "../action.js";
 import { topFolder } from "../arguments/repository-argument.js";
@@ -90,7 +91,7 @@ async function policyInForce({ session }: Context, { repo, base = "main" }: Poli
   return withPlainFailures(async () => {
     const { git } = localGate(session);
     const repository = topFolder(repo, session.cwd);
-    const content = await readFileAtCommit(git, repository, await resolveCommit(git, repository, base), POLICY_PATH);
+    const content = await readFileAtCommit(git, repository, await resolveTarget(git, repository, base), POLICY_PATH);
     return { name: `${base}:${POLICY_PATH}`, text: content === null ? null : content.toString("utf8") };
   });
 }

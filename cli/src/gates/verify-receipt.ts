@@ -1,7 +1,7 @@
 /** Holds a receipt against a repository and the keys its policy trusts. Reads only; every difference is named. */
 import { parsePolicy, POLICY_PATH, receiptBytes, receiptMismatches, type SignedReceipt, type Verdict } from "@praxis/domain/gate";
 import { readFileAtCommit, resolveCommit, type Git } from "@praxis/repository";
-import { commitFacts } from "@praxis/repository/change";
+import { commitFacts, resolveTarget } from "@praxis/repository/change";
 import { isSignedBy } from "./user-key.js";
 
 export interface VerifyRequest {
@@ -30,7 +30,7 @@ export async function verifyReceipt(request: VerifyRequest): Promise<ReceiptRepo
   const { git, repository, receipt, ownKey } = request;
   const { body } = receipt;
   const target = request.target ?? body.target;
-  const tip = await resolveCommit(git, repository, target);
+  const tip = await resolveTarget(git, repository, target);
   const content = await readFileAtCommit(git, repository, tip, POLICY_PATH);
   const parsed = parsePolicy(content === null ? null : content.toString("utf8"));
   const keys = parsed.ok ? parsed.policy.trustedKeys : [];

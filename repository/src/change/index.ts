@@ -5,6 +5,7 @@ export { listCommits, type ListedCommit } from "./list-commits.js";
 export { readTexts, type WantedText } from "./read-texts.js";
 export { createWorktree, type OverlaidFile, type Worktree } from "./create-worktree.js";
 export { commitFacts, type CommitFacts } from "./commit-facts.js";
+export { resolveTarget } from "./resolve-target.js";
 export { versionTags } from "./version-tags.js";
 export { currentBranch, isBranch } from "./current-branch.js";
 export { readNote, writeNote } from "./git-notes.js";

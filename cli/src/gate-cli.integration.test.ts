@@ -1,0 +1,198 @@
+/** `praxis gate` on real repositories, from arguments to exit code and printed bytes. */
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { plainGit } from "@praxis/repository/testing";
+import { invoke } from "./testing/invoke.js";
+
+const SECRET = "AKIAQ3EGSZ7XPLMV2T4K";
+let home: string;
+let repository: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "praxis-gate-cli-"));
+  repository = join(home, "repository");
+  mkdirSync(repository);
+  plainGit(repository, ["init", "--quiet", "--initial-branch=main"]);
+  put({ "README.md": "# x\n" }, "chore: base");
+  plainGit(repository, ["checkout", "--quiet", "-b", "work"]);
+});
+afterEach(() => {
+  rmSync(home, { recursive: true, force: true });
+});
+
+function put(files: Readonly<Record<string, string>>, message: string): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(repository, name)), { recursive: true });
+    writeFileSync(join(repository, name), text);
+  }
+  plainGit(repository, ["add", "--all"]);
+  plainGit(repository, ["commit", "--quiet", "--allow-empty", "-m", message]);
+}
+
+async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
+  const invocation = invoke(args, { cwd: repository, env: { home, inherited: { PATH: process.env["PATH"], HOME: home } } });
+  return { exit: await invocation.done, out: invocation.stdout(), err: invocation.stderr() };
+}
+
+/** On main, and `work` brought on top of it. */
+function policyOnMain(text: string): void {
+  plainGit(repository, ["checkout", "--quiet", "main"]);
+  put({ ".praxis/gate.yaml": `version: 1\n${text}` }, "chore: policy");
+  plainGit(repository, ["checkout", "--quiet", "work"]);
+  plainGit(repository, ["rebase", "--quiet", "main"]);
+}
+
+describe("the exit code says the verdict", () => {
+  test("0: pass", async () => {
+    put({ "a.ts": "export const a = 1;\n" }, "feat: a");
+    expect((await run("gate", "--local")).exit).toBe(0);
+  });
+  test("1: fail, with place, reason and the command that shows it again, and never the secret", async () => {
+    put({ "src/a.py": `x = 1\nkey = "${SECRET}"\n` }, "feat: a");
+    for (const form of [[], ["--json"], ["--sarif"], ["--markdown"]]) {
+      const { exit, out, err } = await run("gate", "--local", ...form);
+      expect(exit).toBe(1);
+      expect(out + err).not.toContain(SECRET);
+      expect(out).toContain("src/a.py");
+    }
+    const { out } = await run("gate", "--local");
+    expect(out).toMatch(/src\/a\.py:2:\d+ {2}high aws-access-key-id: /);
+    expect(out).toMatch(/\$ praxis gate --local --base main --head [0-9a-f]{12} --only secrets/);
+  });
+  test("3: undecided, when the policy on the target is broken, and it says where", async () => {
+    policyOnMain("landing: sideways\n");
+    put({ "a.ts": "1;\n" }, "feat: a");
+    const { exit, out } = await run("gate", "--local");
+    expect(exit).toBe(3);
+    expect(out).toContain(".praxis/gate.yaml:2:");
+  });
+  test.each([
+    ["no repository", ["gate", "--local", "--repo", "/"]],
+    ["an unknown base", ["gate", "--local", "--base", "nowhere"]],
+    ["an unknown head", ["gate", "--local", "--head", "nowhere"]],
+    ["an unknown check", ["gate", "--local", "--only", "luck"]],
+    ["a report that is not there", ["gate", "--local", "--coverage", "nothing.json"]],
+    ["two forms at once", ["gate", "--local", "--sarif", "--markdown"]],
+  ])("2: used wrongly: %s", async (_, args) => {
+    const { exit, out, err } = await run(...args);
+    expect([exit, out]).toEqual([2, ""]);
+    expect(err).not.toBe("");
+  });
+  test("2: nothing in common with the target", async () => {
+    plainGit(repository, ["checkout", "--quiet", "--orphan", "alone"]);
+    put({ "b.txt": "b\n" }, "feat: alone");
+    expect((await run("gate", "--local")).exit).toBe(2);
+  });
+});
+
+test("--json prints one value and nothing else, with full commit ids and a receipt", async () => {
+  put({ "a.ts": "export const a = 1;\n" }, "feat: a");
+  const { out, err } = await run("gate", "--json");
+  const printed = JSON.parse(out);
+  const [base, head] = ["main", "work"].map((name) => plainGit(repository, ["rev-parse", name]));
+  expect(printed).toMatchObject({ verdict: "pass", base, baseTip: base, head });
+  expect(printed.checks.map(({ check }: { check: string }) => check)).toEqual(
+    "coverage tests lint types secrets dependencies security plan commits size hygiene integrity".split(" "),
+  );
+  expect(Object.keys(printed.checks[0])).toEqual(expect.arrayContaining(["check", "outcome", "required", "findings"]));
+  expect(printed.receipt).toBeUndefined();
+  expect(err.trim().split("\n")).toEqual([expect.stringContaining("judged on this machine")]);
+  const only = JSON.parse((await run("gate", "--local", "--json", "--only", "secrets,size")).out);
+  expect(only.checks.map(({ check }: { check: string }) => check)).toEqual(["secrets", "size"]);
+  expect(only.receipt.body.head).toBe(head);
+});
+
+test("reports are handed in by file; a broken one makes its check an error", async () => {
+  put({ "src/a.js": "run(1);\n" }, "feat: a");
+  writeFileSync(join(home, "broken.json"), "{");
+  const { out, exit } = await run("gate", "--local", "--json", "--coverage", join(home, "broken.json"));
+  expect([exit, JSON.parse(out).checks[0].outcome]).toEqual([3, "error"]);
+});
+
+describe("receipts", () => {
+  async function signed(): Promise<string> {
+    const key = JSON.parse((await run("gate", "key", "--json")).out);
+    policyOnMain(`trustedKeys: [{ id: ${key.id}, publicKey: "${key.publicKey}", role: ci }]\n`);
+    put({ "a.ts": "export const a = 1;\n" }, "feat: a");
+    const file = join(home, "receipt.json");
+    expect((await run("gate", "--local", "--receipt", file)).exit).toBe(0);
+    return file;
+  }
+  test("verify on another clone, from a key that is private to its owner", async () => {
+    const file = await signed();
+    expect(statSync(join(home, ".config/praxis/gate-key")).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, "utf8")).not.toContain("BEGIN");
+    plainGit(home, ["clone", "--quiet", repository, "clone"]);
+    const clone = invoke(["gate", "verify", file, "--repo", join(home, "clone")], { cwd: home, env: { home: join(home, "nobody") } });
+    expect([await clone.done, clone.stderr()]).toEqual([0, ""]);
+    expect(clone.stdout()).toContain("genuine: pass");
+  });
+  test("a signer that the target does not trust is refused, though the signature is valid", async () => {
+    put({ "a.ts": "export const a = 1;\n" }, "feat: a");
+    const file = join(home, "receipt.json");
+    await run("gate", "--local", "--receipt", file);
+    const { exit, out } = await run("gate", "verify", file);
+    expect([exit, out]).toEqual([1, expect.stringContaining("valid signature, untrusted signer")]);
+  });
+  test("a changed receipt, head or policy is refused, and named", async () => {
+    const file = await signed();
+    const changed = join(home, "changed.json");
+    writeFileSync(changed, readFileSync(file, "utf8").replace('"verdict":"pass"', '"verdict":"fail"'));
+    expect(await run("gate", "verify", changed)).toMatchObject({ exit: 1, out: expect.stringContaining("signature") });
+    plainGit(repository, ["commit", "--quiet", "--amend", "-m", "feat: b"]);
+    expect(await run("gate", "verify", file)).toMatchObject({ exit: 1, out: expect.stringContaining("head: the receipt says") });
+    plainGit(repository, ["checkout", "--quiet", "-B", "work", JSON.parse(readFileSync(file, "utf8")).body.head]);
+    expect((await run("gate", "verify", file)).exit).toBe(0);
+    plainGit(repository, ["checkout", "--quiet", "main"]);
+    put({ ".praxis/gate.yaml": `${readFileSync(join(repository, ".praxis/gate.yaml"), "utf8")}# more\n` }, "chore: policy");
+    plainGit(repository, ["checkout", "--quiet", "work"]);
+    expect(await run("gate", "verify", file)).toMatchObject({ exit: 1, out: expect.stringContaining("policySha256: the receipt says") });
+  });
+  test("a note is kept only when asked for", async () => {
+    put({ "a.ts": "export const a = 1;\n" }, "feat: a");
+    await run("gate", "--local");
+    expect(plainGit(repository, ["for-each-ref", "refs/notes"])).toBe("");
+    await run("gate", "--note");
+    expect(JSON.parse(plainGit(repository, ["notes", "--ref=gates", "show", "HEAD"])).body.head).toBe(
+      plainGit(repository, ["rev-parse", "HEAD"]),
+    );
+  });
+  test("a key that others can read is not used", async () => {
+    await run("gate", "key");
+    chmodSync(join(home, ".config/praxis/gate-key"), 0o644);
+    expect(await run("gate", "key")).toMatchObject({ exit: 3, err: expect.stringContaining("chmod 600") });
+  });
+});
+
+test("policy check, explain and simulate", async () => {
+  put({ ".praxis/gate.yaml": "version: 1\nchecks:\n  size: { mode: required, maxLines: 3 }\n" }, "chore: policy");
+  expect((await run("gate", "policy", "check")).exit).toBe(0);
+  writeFileSync(join(home, "bad.yaml"), "version: 1\nbase: 3\n");
+  expect(await run("gate", "policy", "check", join(home, "bad.yaml"))).toMatchObject({
+    exit: 1,
+    out: expect.stringContaining("bad.yaml:2:"),
+  });
+  expect((await run("gate", "policy", "explain", ".praxis/gate.yaml")).out).toContain("checks.size.maxLines = 3  .praxis/gate.yaml:3:");
+  put({ "long.txt": "x\n".repeat(9) }, "feat: long");
+  plainGit(repository, ["branch", "--force", "main", "work"]);
+  const { exit, out } = await run("gate", "policy", "simulate", "--since", "start", "--json");
+  const { changes, changed } = JSON.parse(out);
+  expect([exit, changed]).toEqual([0, 0]);
+  expect(
+    changes.map(({ before, after }: { before: { verdict: string }; after: { verdict: string } }) => [before.verdict, after.verdict]),
+  ).toEqual([
+    ["fail", "fail"],
+    ["fail", "fail"],
+  ]);
+});
+
+test("changelog: the next version from the last tag, written only when asked", async () => {
+  plainGit(repository, ["tag", "v1.2.0"]);
+  put({ "a.ts": "1;\n" }, "feat(api): listing");
+  const { out } = await run("changelog", "--json");
+  expect(JSON.parse(out)).toMatchObject({ since: "v1.2.0", current: "1.2.0", bump: "minor", version: "1.3.0" });
+  expect(plainGit(repository, ["status", "--porcelain"])).toBe("");
+  expect((await run("changelog", "--write")).exit).toBe(0);
+  expect(readFileSync(join(repository, "CHANGELOG.md"), "utf8")).toMatch(/## \[1\.3\.0\][^]*- \*\*api:\*\* listing/);
+});
