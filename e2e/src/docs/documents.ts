@@ -55,7 +55,7 @@ export function namedPaths({ text }: Document): string[] {
   return [...marked.filter((code) => path.test(code) || files.test(code)), ...inBlocks];
 }
 
-/** Is it there? `{a,b}` stands for each, `*` for anything, `room/face` for a face, and what is built (`room/dist/x.js`) for its source. */
+/** Is it there? `{a,b}` stands for each, `*` for anything, `room/face` for a face or a folder with a law of its own, and what is built (`room/dist/x.js`) for its source. */
 export function exists(path: string): boolean {
   if (isFace(path)) return true;
   const choice = /\{([^}]+)\}/.exec(path);
@@ -70,7 +70,7 @@ function isFace(path: string): boolean {
   const manifest = join(ROOT, room, "package.json");
   if (room === "" || !existsSync(manifest)) return false;
   const { exports = {} } = JSON.parse(readFileSync(manifest, "utf8")) as { exports?: Record<string, unknown> };
-  return face === "*" || Object.hasOwn(exports, `./${face}`);
+  return face === "*" || Object.hasOwn(exports, `./${face}`) || existsSync(join(ROOT, room, "src", face));
 }
 
 /** The names behind `npm run`; `npm start` and `npm test` count too. */
