@@ -1,5 +1,5 @@
 /** The names of everything under `.praxis`, and the folders themselves. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface StackFolder {
@@ -14,6 +14,9 @@ export interface StackFolder {
   postgresDir: string;
   temporalDir: string;
 }
+
+/** The folder may lie in anybody's repository, and credentials must not get into its history. What people write there themselves may. */
+const GITIGNORE = "# What Praxis writes here while it runs.\n/*\n!/playbooks/\n!/gate.yaml\n!/plan.yaml\n";
 
 export function openStackFolder(directory: string): StackFolder {
   const dataDir = join(directory, "data");
@@ -30,5 +33,7 @@ export function openStackFolder(directory: string): StackFolder {
     temporalDir: join(dataDir, "temporal"),
   };
   for (const path of [folder.logsDir, folder.temporalDir]) mkdirSync(path, { recursive: true });
+  const gitignore = join(directory, ".gitignore");
+  if (!existsSync(gitignore)) writeFileSync(gitignore, GITIGNORE);
   return folder;
 }

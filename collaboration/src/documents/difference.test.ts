@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import type { Json } from "@praxis/domain/hashing";
 import { acceptValue } from "./accept-value.js";
 import { applyOperations } from "./apply-operations.js";
-import { difference, isSame } from "./difference.js";
+import { difference, differenceUpTo, isSame } from "./difference.js";
 import { documentBytes, etagOf, fileHashOf } from "./document-bytes.js";
 
 /** Few names and values, so that two values have much in common. */
@@ -61,4 +61,16 @@ test("equal values have equal files however their members are ordered; the ETag 
   expect(bytes.equals(documentBytes({ a: { c: null, d: [] }, b: 1 }))).toBe(true);
   expect(etagOf(3, bytes)).toMatch(/^"3-[0-9a-f]{16}"$/);
   expect(etagOf(3, bytes)).toContain(fileHashOf(etagOf(9, bytes)));
+});
+
+test("lists in lists as deep as a document may be are compared in no time", () => {
+  const nested = (value: Json): Json => Array.from({ length: 31 }).reduce<Json>((inner) => [inner], value);
+  expect(difference(nested(1), nested(2))).toEqual([{ op: "replace", path: "/0".repeat(31), value: 2 }]);
+});
+
+test("a long name over many changed items is not written out", () => {
+  const items = (value: Json): Json => ({ ["n".repeat(400_000)]: Array.from({ length: 100_000 }, () => value) });
+  expect(differenceUpTo(32 * 1024, items(1), items(2))).toBeNull();
+  expect(differenceUpTo(100, { a: 1 }, { a: 2 })).toEqual([{ op: "replace", path: "/a", value: 2 }]);
+  expect(differenceUpTo(10, { a: 1 }, { a: 2 })).toBeNull();
 });

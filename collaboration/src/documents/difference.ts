@@ -56,12 +56,28 @@ function compareLists(before: readonly Json[], after: readonly Json[], path: str
   for (let index = head + oldCount - 1; index >= head + both; index--) into.push({ op: "remove", path: `${path}/${String(index)}` });
 }
 
+/**
+ * Stops at the first difference and makes none: `compare` asks it at every level, so anything that looked for all of them would double
+ * its work with each level of nesting.
+ */
 export function isSame(before: Json | undefined, after: Json | undefined): boolean {
-  if (before === undefined || after === undefined) return before === after;
   if (Object.is(before, after)) return true;
-  const found: LoggedOperation[] = [];
-  compare(before, after, "", found);
-  return found.length === 0;
+  if (typeof before !== "object" || typeof after !== "object" || before === null || after === null) return false;
+  if (isList(before)) return isList(after) && before.length === after.length && before.every((item, index) => isSame(item, after[index]));
+  return !isList(after) && areSameMembers(before, after);
+}
+
+function areSameMembers(before: Members, after: Members): boolean {
+  const count = (members: Members): number => Object.values(members).filter((member) => member !== undefined).length;
+  if (count(before) !== count(after)) return false;
+  return Object.entries(before).every(([key, member]) => member === undefined || (Object.hasOwn(after, key) && isSame(member, after[key])));
+}
+
+/** Null: longer than this as JSON. The paths are counted first: a long one for each of many items would be a text of gigabytes. */
+export function differenceUpTo(charsMax: number, before: Json | undefined, after: Json | undefined): LoggedOperation[] | null {
+  const operations = difference(before, after);
+  const pathChars = operations.reduce((chars, { path }) => chars + path.length, 0);
+  return pathChars <= charsMax && JSON.stringify(operations).length <= charsMax ? operations : null;
 }
 
 function escaped(key: string): string {

@@ -14,6 +14,7 @@ export interface Places {
   checkpoints: string;
   lock: string;
   owner: string;
+  gitignore: string;
 }
 
 export const ACTIVE_SEGMENT = "events.jsonl";
@@ -33,6 +34,7 @@ export function placesOf(folder: string): Places {
     checkpoints: path.join(events, CHECKPOINTS_FILE),
     lock: path.join(folder, ".lock"),
     owner: path.join(folder, ".owner.json"),
+    gitignore: path.join(folder, ".gitignore"),
   };
 }
 

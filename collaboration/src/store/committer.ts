@@ -4,7 +4,7 @@ import { DomainError, invariant } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import { acceptValue, DOCUMENT_BYTES_MAX } from "../documents/accept-value.js";
 import { documentBytes, etagOf } from "../documents/document-bytes.js";
-import { difference } from "../documents/difference.js";
+import { differenceUpTo } from "../documents/difference.js";
 import { requireDocumentName } from "../documents/document-name.js";
 import { postedData } from "../documents/rebuilt-documents.js";
 import type { CollaborationEvent, KeyedAnswer, LoggedChange, LoggedOperation } from "../log/event-line.js";
@@ -242,9 +242,8 @@ export class Committer {
 
 /** Null: too large for a line. */
 function shortPatch(before: Json | undefined, value: Json, bytes: number): LoggedOperation[] | null {
-  const patch = difference(before, value);
-  const size = JSON.stringify(patch).length;
-  if (size <= INLINE_BYTES_MAX && size <= bytes + 64) return patch;
+  const patch = differenceUpTo(Math.min(INLINE_BYTES_MAX, bytes + 64), before, value);
+  if (patch) return patch;
   return bytes <= INLINE_BYTES_MAX ? [{ op: "replace", path: "", value }] : null;
 }
 

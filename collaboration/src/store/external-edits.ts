@@ -7,7 +7,7 @@ import path from "node:path";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import { acceptValue, DOCUMENT_BYTES_MAX } from "../documents/accept-value.js";
-import { difference, isSame } from "../documents/difference.js";
+import { differenceUpTo, isSame } from "../documents/difference.js";
 import { fileNameOf } from "../documents/document-name.js";
 import type { CollaborationActor } from "../log/event-line.js";
 import type { Places } from "../log/places.js";
@@ -167,6 +167,6 @@ function keptName(document: string, { bytes }: Edit, stamp: FileStamp): string {
 }
 
 function shortDifference(before: Json | undefined, after: Json | undefined): { difference?: Json } {
-  const found = difference(before, after);
-  return JSON.stringify(found).length <= DIFFERENCE_BYTES_MAX ? { difference: found } : {};
+  const found = differenceUpTo(DIFFERENCE_BYTES_MAX, before, after);
+  return found ? { difference: found } : {};
 }

@@ -1,5 +1,5 @@
 /** Puts the store together once this process owns it: recover, cut what was torn, look at the files, then open for work. */
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DomainError } from "@praxis/domain/errors";
 import { documentBytes } from "../documents/document-bytes.js";
@@ -11,7 +11,7 @@ import { Committer } from "./committer.js";
 import { DocumentTable, headOf } from "./document-table.js";
 import { requireDocumentName } from "../documents/document-name.js";
 import { ExternalEdits } from "./external-edits.js";
-import { type FileLayer, writeNewFile } from "./file-layer.js";
+import { errorCode, type FileLayer, writeNewFile } from "./file-layer.js";
 import { findStateFiles, type FoundFiles, soughtHashes, standingOf } from "./find-state-files.js";
 import { LogWriter } from "./log-writer.js";
 import type { OwnerLock } from "./owner-lock.js";
@@ -256,6 +256,12 @@ function tornName(torn: { file: string; offset: number }): string {
   return `${torn.file}.${String(torn.offset)}.torn`;
 }
 
+/** The folder may lie in anybody's repository. The file ignores itself too, and one that is there is its owner's and stays. */
+const GITIGNORE = "# What Praxis writes here while it runs.\n/.gitignore\n/.lock\n/.owner.json\n/state/\n/events/\n/conflicts/\n";
+
 export async function makeFolders(places: Places, checkpointCopyFolder: string): Promise<void> {
   for (const folder of [places.state, places.values, places.conflicts, checkpointCopyFolder]) await mkdir(folder, { recursive: true });
+  await writeFile(places.gitignore, GITIGNORE, { flag: "wx" }).catch((error: unknown) => {
+    if (errorCode(error) !== "EEXIST") throw error;
+  });
 }

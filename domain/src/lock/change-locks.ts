@@ -5,6 +5,8 @@ import { isLockExpired, type Lock, type LocksDocument } from "./lock.js";
 
 /** Long enough for any holder that slept to hear that it lost the path. */
 const REMEMBER_SUPERSEDED_MS = 24 * 60 * 60 * 1000;
+/** All locks share one document: what is remembered must never fill it, or no path could be taken over any more. */
+const SUPERSEDED_MAX = 2_000;
 
 export interface LockRequest {
   path: string;
@@ -81,7 +83,8 @@ function requireLock({ items, superseded = {} }: LocksDocument, { id, fence }: {
 }
 
 function remembered(superseded: Readonly<Record<string, string>>, nowMs: number): Record<string, string> {
-  return Object.fromEntries(Object.entries(superseded).filter(([, at]) => nowMs - Date.parse(at) < REMEMBER_SUPERSEDED_MS));
+  const fresh = Object.entries(superseded).filter(([, at]) => nowMs - Date.parse(at) < REMEMBER_SUPERSEDED_MS);
+  return Object.fromEntries(fresh.sort(([, a], [, b]) => (a < b ? -1 : Number(a > b))).slice(-SUPERSEDED_MAX));
 }
 
 function later(a: Lock | null, b: Lock): Lock {

@@ -124,6 +124,14 @@ describe("holding", () => {
     expect(take(taken.document, "other", 3, { nowMs: day }).document.superseded).toBeUndefined();
   });
 
+  test("of very many that were superseded the latest are remembered, so that the document cannot fill up", () => {
+    const old = Array.from({ length: 5_000 }, (_, n): [string, string] => [`old${String(n)}`, new Date(T0 - 5_000 + n).toISOString()]);
+    const { superseded } = take({ ...first.document, superseded: Object.fromEntries(old) }, "src", 2, { nowMs: T0 + 10_000 }).document;
+    expect(Object.keys(superseded ?? {})).toHaveLength(2_000);
+    expect(superseded).toHaveProperty("l1");
+    expect(superseded).toHaveProperty("old4999");
+  });
+
   test("in any order of calls no two live locks overlap, and fences rise", () => {
     const call = fc.record({
       verb: fc.constantFrom("take", "renew", "release"),

@@ -28,12 +28,11 @@ export function createListCollabEvents(deps: CollabDeps & { streams: OpenStreams
       return WRITTEN;
     }
     const limit = pageSize(query.limit);
-    const lines = await events.read({ after: after ?? 0, limit: limit + 1 });
-    const page = lines.slice(0, limit);
-    return {
-      status: 200,
-      json: { items: page.map(collabEventView), nextCursor: lines.length > limit ? String(page.at(-1)?.seq ?? 0) : null },
-    };
+    const page = await events.read({ after: after ?? 0, limit });
+    const last = page.at(-1)?.seq;
+    // A page may end before its limit, with the segment it was read from: only the log's head says that nothing follows.
+    const more = last !== undefined && last < events.head().seq;
+    return { status: 200, json: { items: page.map(collabEventView), nextCursor: more ? String(last) : null } };
   };
 }
 

@@ -44,7 +44,8 @@ export async function forwardCall(deps: ForwardDeps, call: PassedCall, owner: { 
   }
   if (body !== null) headers["content-length"] = String(body.length);
   // A connection of its own: on a kept one that the owner has just closed nobody could tell whether a write arrived.
-  const outgoing = openRequest(new URL(urlOf(request), owner.url), { method: request.method, headers, agent: false });
+  // The address goes out as it came in: put together as a URL, one that names a host would lead there, and `..` in it would be resolved.
+  const outgoing = openRequest(new URL(owner.url), { path: urlOf(request), method: request.method, headers, agent: false });
   const answer = await answerOf(outgoing, body);
   if (typeof answer === "string") return answer;
   if (answer.headers[PROOF_HEADER] !== proof) {
