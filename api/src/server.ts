@@ -75,7 +75,10 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const { database, temporal, outbox, keys, now, ids, redis, waitingPolls } = connected;
   const byCredential = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
   const recheckMs = given.recheckMs ?? RECHECK_MS;
-  const { host, internal, passOn, ...collaboration } = openCollaboration({ env, log, now, identify: byCredential, recheckMs });
+  const { host, internal, passOn, ...collaboration } = openCollaboration({
+    ...{ env, agents: connected.agents, log, now, recheckMs },
+    identify: byCredential,
+  });
   const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
   const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
   const streams = createOpenStreams({ identify: authenticate, recheckMs });

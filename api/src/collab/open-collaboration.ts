@@ -9,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { ApiEnv } from "../env.js";
 import type { PassOn } from "../http/pass-on.js";
+import type { AgentStore } from "@praxis/database";
+import { createMirrorAgents } from "./mirror-agents.js";
 import { MANAGED } from "./managed-documents.js";
 import { createCollaborationHost, type CollaborationHost } from "./ownership/collaboration-host.js";
 import { createInternalCalls, internalSecret, type InternalCalls } from "./ownership/internal-calls.js";
@@ -24,16 +26,17 @@ export interface OpenCollaboration {
 
 export interface CollaborationDeps {
   env: ApiEnv;
+  agents: Pick<AgentStore, "list">;
   log: Logger;
   now: () => number;
   identify: (request: IncomingMessage) => Promise<Principal>;
   recheckMs: number;
 }
 
-export function openCollaboration({ env, log, now, identify, recheckMs }: CollaborationDeps): OpenCollaboration {
+export function openCollaboration({ env, agents, log, now, identify, recheckMs }: CollaborationDeps): OpenCollaboration {
   const { folder, externalEdits } = env.collaboration;
   const signingKeyFile = join(env.dataDir, "keys", "collaboration-signing.pem");
-  const host = createCollaborationHost({
+  const owned = createCollaborationHost({
     open: (url) =>
       openStore({
         folder,
@@ -47,6 +50,18 @@ export function openCollaboration({ env, log, now, identify, recheckMs }: Collab
       }),
     log,
   });
+  const mirror = createMirrorAgents({ agents, store: owned.store, log });
+  const host: CollaborationHost = {
+    ...owned,
+    start: (url) => {
+      owned.start(url);
+      mirror.start();
+    },
+    stop: async () => {
+      await mirror.stop();
+      await owned.stop();
+    },
+  };
   const internal = createInternalCalls({ secret: () => secretOf(signingKeyFile), now });
   const stopping = new AbortController();
   const passOn = createPassOn({ host, internal, identify, recheckMs, stopping: stopping.signal, now, sleep: (ms) => sleep(ms) });
