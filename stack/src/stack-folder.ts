@@ -15,8 +15,8 @@ export interface StackFolder {
   temporalDir: string;
 }
 
-/** The folder may lie in anybody's repository, and credentials must not get into its history. What people write there themselves may. */
-const GITIGNORE = "# What Praxis writes here while it runs.\n/*\n!/playbooks/\n!/gate.yaml\n!/plan.yaml\n";
+/** The folder may lie in anybody's repository, and credentials must not get into its history. What people put there themselves may. */
+const GITIGNORE = "# What Praxis writes here while it runs.\n/.gitignore\n/stack.json*\n/credentials.json*\n/data/\n";
 
 export function openStackFolder(directory: string): StackFolder {
   const dataDir = join(directory, "data");

@@ -9,6 +9,7 @@ import { ACTIVE_SEGMENT, type Places, sealedName } from "../log/places.js";
 import type { SealedLine } from "../log/seal-line.js";
 import type { DocumentRecord } from "./document-table.js";
 import { errorCode, type FileLayer, isDiskFull, type OpenFile, writeNewFile } from "./file-layer.js";
+import { inodeOf } from "./owner-lock.js";
 
 export interface PendingLine {
   sealed: SealedLine;
@@ -25,6 +26,8 @@ export interface LogWriterDeps {
   places: Places;
   files: FileLayer;
   end: LogEnd;
+  /** Does this process still own the folder? */
+  holds(): Promise<boolean>;
   /** Makes durable lines visible. Called in order, before anybody is told. */
   publish(lines: readonly PendingLine[], end: LogEnd, firstOffset: number): void;
   /** Lines were refused for want of space: what is staged on top of them is void. */
@@ -43,6 +46,7 @@ export class LogWriter {
   #pendingBytes = 0;
   #running: Promise<void> | null = null;
   #file: OpenFile | null = null;
+  #inode: bigint | null = null;
   #poison: string | null = null;
   /** The durable end; the staged one is the store's. */
   readonly end: LogEnd;
@@ -54,6 +58,7 @@ export class LogWriter {
   async open(): Promise<void> {
     const { places, files } = this.deps;
     this.#file = await files.open(places.active, "update");
+    this.#inode = await inodeOf(places.active);
     await files.syncFolder(places.events);
   }
 
@@ -129,6 +134,7 @@ export class LogWriter {
   async #store(batch: readonly PendingLine[]): Promise<void> {
     const file = this.#file;
     if (!file) throw new Error("the log is closed");
+    await this.#assertOurs();
     await this.#storeFiles(batch.flatMap(({ files }) => files));
     const bytes = Buffer.concat(batch.flatMap(({ sealed }) => [sealed.raw, NEWLINE]));
     await file.write(bytes, this.end.offset).catch(asStep("write"));
@@ -143,6 +149,12 @@ export class LogWriter {
     this.end.offset += bytes.length;
     const seals = batch.at(-1)?.seals ?? null;
     if (seals !== null) await this.#nextSegment(seals).catch(asStep("seal"));
+  }
+
+  /** A file that nobody finds any more takes writes as if nothing were wrong: what was acknowledged would be gone with this process. */
+  async #assertOurs(): Promise<void> {
+    const [holds, inode] = await Promise.all([this.deps.holds(), inodeOf(this.deps.places.active)]);
+    if (!holds || inode === null || inode !== this.#inode) throw new StepError("ownership", null);
   }
 
   async #storeFiles(wanted: readonly { file: string; content: Uint8Array }[]): Promise<void> {
@@ -166,6 +178,7 @@ export class LogWriter {
     await files.rename(places.active, sealed);
     await files.chmod(sealed, 0o444);
     this.#file = await files.open(places.active, "new");
+    this.#inode = await inodeOf(places.active);
     await files.syncFolder(places.events);
     this.end.segment = this.end.seq + 1;
     this.end.offset = 0;
@@ -179,6 +192,12 @@ export class LogWriter {
   async #fail(batch: readonly PendingLine[], error: unknown): Promise<void> {
     this.#inFlight = [];
     const { step, cause } = error instanceof StepError ? error : { step: "write", cause: error };
+    if (step === "ownership") {
+      this.#poison ??= LOST;
+      this.deps.poisoned(LOST);
+      this.#refuse(batch, readOnly(LOST));
+      return;
+    }
     const reason = `${step} of events/${ACTIVE_SEGMENT} failed (${errorCode(cause) ?? String(cause)})`;
     if (step === "value" || (step === "write" && isDiskFull(cause))) {
       // Part of the batch may lie behind the durable end: it goes, or a restart would find lines that were refused.
@@ -207,7 +226,9 @@ export class LogWriter {
 
 const NEWLINE = Buffer.from("\n");
 
-type Step = "value" | "write" | "fdatasync" | "seal";
+const LOST = `.lock or events/${ACTIVE_SEGMENT} was removed or replaced by somebody else while the store was open; nothing more is written`;
+
+type Step = "ownership" | "value" | "write" | "fdatasync" | "seal";
 
 class StepError extends Error {
   constructor(

@@ -1,5 +1,5 @@
 /** One process owns a store: the one that holds the kernel's lock on `.lock`. The kernel gives it back when the process dies, however. */
-import { open, readFile, writeFile, type FileHandle } from "node:fs/promises";
+import { open, readFile, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { tryLock } from "fs-native-extensions";
 import type { Places } from "../log/places.js";
 import { nullIfMissing } from "./file-layer.js";
@@ -10,6 +10,8 @@ export interface StoreOwner {
 }
 
 export interface OwnerLock {
+  /** False: the file was removed or replaced (`git clean -x`, for instance), so that others would lock another one and own the store too. */
+  holds(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -29,13 +31,20 @@ export async function takeOwnerLock(places: Places, url: string | null): Promise
     throw error;
   }
   let held: FileHandle | null = handle;
+  const { ino } = await handle.stat({ bigint: true });
   return {
+    holds: async () => held !== null && (await inodeOf(places.lock)) === ino,
     async release() {
       const mine = held;
       held = null;
       await mine?.close();
     },
   };
+}
+
+/** Null: there is no such file. */
+export async function inodeOf(file: string): Promise<bigint | null> {
+  return (await stat(file, { bigint: true }).catch(nullIfMissing))?.ino ?? null;
 }
 
 export async function readOwner(places: Places): Promise<StoreOwner | null> {

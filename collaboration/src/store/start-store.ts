@@ -76,6 +76,7 @@ class StoreParts {
       places,
       files,
       end: walk.end,
+      holds: () => options.lock.holds(),
       publish: (lines, end, firstOffset) => this.#publish(lines, end, firstOffset),
       dropped: () => this.#committer.dropStaged(),
       poisoned: (reason) => this.#poisoned(reason),
