@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CollaborationStore } from "@praxis/collaboration/store";
 import type { AgentRecord, AgentStore } from "@praxis/database";
 import type { Json } from "@praxis/domain/hashing";
+import { isForbiddenKey } from "@praxis/domain/patch";
 import type { Logger } from "pino";
 
 /** The registry changes by calls to any API process and by time; looking costs one small query. */
@@ -57,7 +58,8 @@ export async function mirrorAgents(store: CollaborationStore, agents: Pick<Agent
   let cursor: string | undefined;
   do {
     const page = await agents.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-    for (const agent of page.items) items[agent.id] = mirrored(agent);
+    // An agent may be called `constructor`; no document may name that, and one agent must not keep all others out of theirs.
+    for (const agent of page.items) if (!isForbiddenKey(agent.id)) items[agent.id] = mirrored(agent);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   // An edit of the file by hand must have been judged before it is compared.

@@ -5,4 +5,4 @@
 export { applyJsonPatch, hasTest, PATCH_OPERATIONS_MAX, type PatchOperation } from "./apply-json-patch.js";
 export { applyMergePatch } from "./apply-merge-patch.js";
 export { isSameJson } from "./is-same-json.js";
-export { assertPlainJson, JSON_DEPTH_MAX } from "./plain-json.js";
+export { assertPlainJson, isForbiddenKey, JSON_DEPTH_MAX } from "./plain-json.js";
