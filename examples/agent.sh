@@ -6,9 +6,11 @@ pool=${1:?the pool to take work from}
 api=${PRAXIS_API_URL:-http://127.0.0.1:8080}/api/v1
 agent=shell-$$
 
+# The key goes to curl on a pipe: in its arguments every user of the machine could read it.
+key() { printf 'header = "X-API-Key: %s"\n' "$PRAXIS_API_KEY"; }
 # call METHOD PATH [JSON]: the answer's body; a refusal is printed and ends the script.
 call() {
-  curl --silent --show-error --fail-with-body --max-time 45 -X "$1" "$api$2" -H "X-API-Key: $PRAXIS_API_KEY" \
+  key | curl --config - --silent --show-error --fail-with-body --max-time 45 -X "$1" "$api$2" \
     -H 'Content-Type: application/json' ${3:+--data "$3"} || { echo >&2; return 1; }
 }
 # field NAME: the first value of that name in the JSON on standard input (texts and numbers without blanks).
@@ -37,7 +39,7 @@ sleep "${WORK_SECONDS:-3}"
 
 call POST "/leases/$lease/events" \
   "{\"fence\": $fence, \"events\": [{\"key\": \"looked\", \"type\": \"agent.looked\", \"data\": {\"lines\": 1}}]}" > /dev/null
-curl --silent --show-error --fail-with-body -X PUT "$api/leases/$lease/artifacts/machine.txt" -H "X-API-Key: $PRAXIS_API_KEY" \
+key | curl --config - --silent --show-error --fail-with-body -X PUT "$api/leases/$lease/artifacts/machine.txt" \
   -H "X-Lease-Fence: $fence" -H 'Content-Type: text/plain' --data-binary "@$result" > /dev/null
 kill $keeper 2> /dev/null || true
 call POST "/leases/$lease/complete" "{\"fence\": $fence, \"outcome\": {\"lines\": 1}, \"summary\": \"looked at the machine\"}"

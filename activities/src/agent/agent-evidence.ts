@@ -21,7 +21,7 @@ export async function agentEvidence(deps: Pick<RunDeps, "recorder" | "artifacts"
     return [
       ...(typeof summary === "string" ? [{ label: `${name}: what the agent says`, text: shortened(summary) }] : []),
       ...(typeof evidence === "string" ? [{ label: `${name}: verification`, artifact: evidence }] : []),
-      ...(patch?.stepId === id ? [{ label: `${name}: change`, artifact: patch.name }] : []),
+      ...(patch?.stepId === id && patch.generation === values[id]?.generation ? [{ label: `${name}: change`, artifact: patch.name }] : []),
     ];
   });
 }

@@ -2,7 +2,6 @@
  * Everything around a step's executor: fill the inputs, look for a result that is already there, record the start, run, record the
  * end. A step that takes under a second is recorded in one transaction; an irreversible one writes its intent before it begins.
  */
-import { buffer } from "node:stream/consumers";
 import type { ArtifactDraft, RecordedResult, StepOutcome, WorkspaceDraft } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
@@ -14,6 +13,7 @@ import { shorten, toFailure } from "../to-failure.js";
 import { OutputSink } from "./output-sink.js";
 import { judgeEnd, superseded } from "./judge-end.js";
 import { persist, type Patience } from "./persist.js";
+import { readArtifact } from "./read-artifact.js";
 import { createProgressWriter } from "./progress-writer.js";
 import { definitionOf, type KnownRun } from "./run-library.js";
 import type { StepContext, StepExecutor, StepProgress } from "./step-context.js";
@@ -216,13 +216,6 @@ async function saveArtifact(
   const stored = await attempt.deps.bytes.put(artifact.content);
   attempt.artifacts.set(artifact.name, { name: artifact.name, mediaType: artifact.mediaType, ...stored });
   return stored;
-}
-
-async function readArtifact(deps: StepDeps, runId: string, stepId: string, name: string): Promise<Buffer | null> {
-  const found = await deps.artifacts.get(runId, name);
-  if (!found || (found.stepId !== null && found.stepId !== stepId)) return null;
-  const opened = await deps.bytes.open(found.sha256);
-  return opened ? buffer(opened.stream) : null;
 }
 
 async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boolean }): Promise<StepResult> {

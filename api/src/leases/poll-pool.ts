@@ -45,6 +45,9 @@ function endOf({ response }: Pick<Call, "response">, stopping: AbortSignal): Abo
   return AbortSignal.any([hungUp.signal, stopping]);
 }
 
+/** The end of a window is told by the database's clock. With ours ahead of it, a poll must not look in a tight loop until it is there. */
+const WINDOW_LEAST_MS = 250;
+
 async function waitForWork(
   deps: PollDeps,
   { waitMs, ...who }: { pool: string; agentId: string; principalId: string; waitMs: number },
@@ -66,7 +69,7 @@ async function waitForWork(
       const left = until - deps.now();
       if (left <= 0) return null;
       const window = picked.againAt === null ? left : Date.parse(picked.againAt) - deps.now();
-      await place.turn(Math.max(1, Math.min(left, window)), ended);
+      await place.turn(Math.min(left, Math.max(WINDOW_LEAST_MS, window)), ended);
     }
     return null;
   } finally {

@@ -19,7 +19,7 @@ export interface PutArtifactDeps {
 /** As for the captures of a command: one name, never a path. */
 const ARTIFACT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** What the platform itself writes as evidence: an agent must not be able to put its own in that place. */
-const OURS = /^verify-\d+\.txt$/;
+const OURS = /^verify-(?:.+-)?\d+\.txt$/;
 const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)*$/;
 
 export function createPutLeaseArtifact(deps: PutArtifactDeps): Handler<"putLeaseArtifact"> {

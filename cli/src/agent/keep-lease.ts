@@ -83,7 +83,8 @@ export function keepLease(deps: KeepDeps, lease: LeaseView, first: HeartbeatView
 
 /** The server says that the lease is not ours any more, or not there. */
 export function isOver(error: unknown): boolean {
-  return error instanceof ApiProblem && [404, 409, 412, 422].includes(error.problem.status);
+  // Any other 422 is about what was sent, not about whose the lease is.
+  return error instanceof ApiProblem && ([404, 409, 412].includes(error.problem.status) || error.problem.code === "fence_unknown");
 }
 
 export function mayPass(error: unknown): boolean {

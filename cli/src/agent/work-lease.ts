@@ -1,7 +1,7 @@
 /** The life of one lease: acknowledge, unpack, run the program under heartbeats, and end with the call its exit code stands for. */
 import { readFile } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
-import type { LeaseView } from "@praxis/api/contract";
+import type { HeartbeatView, LeaseView } from "@praxis/api/contract";
 import type { Git } from "@praxis/repository";
 import { CliError } from "../cli-error.js";
 import { ApiProblem } from "../http/api-errors.js";
@@ -27,22 +27,50 @@ export type WorkEnd = FinalCall["call"] | null;
 
 export async function workLease(deps: WorkDeps, lease: LeaseView): Promise<WorkEnd> {
   const work = new Work(deps, lease);
-  const first = await deps.calls.acknowledge(lease);
+  let first: HeartbeatView;
+  try {
+    first = await deps.calls.acknowledge(lease);
+  } catch (error) {
+    // Too late, or not heard: it is offered again by itself, and this agent asks for other work.
+    if (isOver(error) || mayPass(error)) return lostWork(deps, error);
+    throw error;
+  }
   const kept = keepLease(
     { calls: deps.calls, monotonic: () => performance.now(), progress: () => work.progress(), onCommand: (command) => work.hear(command) },
     lease,
     first,
   );
   try {
-    return await end(deps, lease, kept, await work.perform(kept.lost));
+    return await end(deps, lease, kept, await performed(work, kept.lost));
   } catch (error) {
-    if (kept.lost.aborted || isOver(error)) return await lostWork(deps, kept.lost.aborted ? kept.lost.reason : error);
+    if (kept.lost.aborted || isOver(error) || mayPass(error)) return await lostWork(deps, kept.lost.aborted ? kept.lost.reason : error);
     throw error;
   } finally {
     await kept.stop();
     await work.clear();
   }
 }
+
+/**
+ * What only this piece of work can be blamed for (a file the server does not take, a change git cannot read, a server away for too long)
+ * ends its lease and not the agent: else one bad piece of work would end every agent of its pool, one after the other.
+ */
+async function performed(work: Work, lost: AbortSignal): Promise<FinalCall> {
+  try {
+    return await work.perform(lost);
+  } catch (error) {
+    if (lost.aborted || isOver(error) || error instanceof CliError) throw error;
+    return notHandedIn(error);
+  }
+}
+
+function notHandedIn(error: unknown): FinalCall {
+  const why = error instanceof ApiProblem ? error.problem.detail : error instanceof Error ? error.message : String(error);
+  return { call: "fail", reason: `the work could not be handed in: ${why}`.slice(0, REASON_CHARS_MAX), retryable: true };
+}
+
+/** As the contract has it. */
+const REASON_CHARS_MAX = 2_000;
 
 async function lostWork({ say }: WorkDeps, reason: unknown): Promise<null> {
   const why = reason instanceof ApiProblem ? reason.problem.detail : reason instanceof Error ? reason.message : String(reason);
@@ -53,13 +81,17 @@ async function lostWork({ say }: WorkDeps, reason: unknown): Promise<null> {
 const END_TRIES = 20;
 
 /** Says how it ended, until the server has heard it or the lease is no longer ours. */
-async function end({ calls, say }: WorkDeps, lease: LeaseView, kept: KeptLease, call: FinalCall): Promise<WorkEnd> {
+async function end(deps: WorkDeps, lease: LeaseView, kept: KeptLease, call: FinalCall): Promise<WorkEnd> {
+  const { calls, say } = deps;
   for (let tries = 1; ; tries++) {
     if (kept.lost.aborted) throw kept.lost.reason;
     try {
       await calls.end(lease, call);
       return call.call;
     } catch (error) {
+      // The server does not take what the program said, an outcome that is too large for example.
+      if (call.call !== "fail" && error instanceof ApiProblem && !isOver(error) && !mayPass(error))
+        return end(deps, lease, kept, notHandedIn(error));
       if (!mayPass(error) || tries === END_TRIES) throw error;
       if (tries === 1) await say("the server does not answer; trying again");
       await new Promise((resolve) => setTimeout(resolve, Math.min(3_000, 200 * 2 ** tries)));

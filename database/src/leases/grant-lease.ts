@@ -105,14 +105,22 @@ export interface GiveBack {
 const RETURN = `UPDATE leases SET state = 'returned', outcome = $3, reason = $4, ended_at = $2, delivered_at = $2,
   settled_at = CASE WHEN $5 THEN $2::timestamptz END WHERE id = $1`;
 
+/** Null: the workflow has nothing to hear, because it still waits for the same task, or takes the task back itself. */
+export async function returnUngranted(
+  tx: Tx,
+  { lease, now }: HeldLease,
+  { why, outcome }: { why: ReturnReason; outcome: LeaseOutcome | null },
+): Promise<void> {
+  await tx.query(RETURN, [lease.id, now, outcome === null ? null : JSON.stringify(outcome), why, outcome === null]);
+}
+
 /** No event: nobody held it, and a busy pool would fill logs with it. */
 export async function giveBack({ database }: Deps, { leaseId, why, reopen }: GiveBack): Promise<boolean> {
   return database.transaction(async (tx) => {
     const offer = await offerOf(tx, leaseId);
     const held = await lockLease(tx, leaseId);
     if (!offer || held?.lease.state !== "granting") return false;
-    const outcome: LeaseOutcome | null = reopen ? null : { kind: "returned", leaseId, why };
-    await tx.query(RETURN, [leaseId, held.now, outcome === null ? null : JSON.stringify(outcome), why, reopen]);
+    await returnUngranted(tx, held, { why, outcome: reopen ? null : { kind: "returned", leaseId, why } });
     if (reopen && offer.state === "granted") {
       await setOfferState(tx, [offer.id], "open");
       tx.wake("pools", offer.pool);

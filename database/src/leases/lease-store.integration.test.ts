@@ -69,11 +69,21 @@ describe("granting", () => {
     if (!picked) throw new Error("nothing picked");
     await expect(leases.ack(addressOf(picked))).rejects.toMatchObject(refused("lease_not_found"));
     expect((await sample.runs.getRun(picked.runId))?.holder).toBeNull();
-    // Revoked before Temporal answered: the token is kept, so that Temporal is told.
-    await leases.revoke({ leaseId: picked.id, actor: PERSON, reason: "no" });
-    const stale = await leases.grant({ leaseId: picked.id, taskToken: tokenOf(picked.id) });
-    expect(stale).toMatchObject({ kind: "stale", outcome: { kind: "revoked" } });
-    expect(await leases.undelivered({ olderThanMs: 0, limit: 10 })).toMatchObject([{ leaseId: picked.id, tell: { kind: "complete" } }]);
+    await leases.giveBack({ leaseId: picked.id, why: "api_lost", reopen: false });
+  });
+
+  test("a revoke while a lease is being granted cannot strand its offer: the next agent gets it", async () => {
+    await sample.agent("cat");
+    await sample.offer({ priority: 1 });
+    const picked = await sample.pick("cat");
+    if (!picked) throw new Error("nothing picked");
+    const revoked = leases.revoke({ leaseId: picked.id, actor: PERSON, reason: "no" });
+    await expect(revoked).rejects.toMatchObject({ code: "illegal_transition", details: { from: "granting" } });
+    // Temporal had no task yet: it comes later, and whoever picks the offer then must find it.
+    expect(await leases.giveBack({ leaseId: picked.id, why: "api_lost", reopen: true })).toBe(true);
+    const next = await sample.pick("cat");
+    expect(next).toMatchObject({ offerId: picked.offerId, fence: 2 });
+    await leases.giveBack({ leaseId: next?.id ?? "", why: "api_lost", reopen: false });
   });
 
   test("a step that moved on meanwhile is not granted", async () => {

@@ -19,14 +19,18 @@ export async function revokeLease(
     if (!held) throw leaseRefusal("lease_not_found", leaseId);
     const { lease } = held;
     if (lease.state === "revoked") return repeated(held);
-    if (!isLeaseOpen(lease.state) || lease.state === "completing") {
-      const message = `The lease ${leaseId} is ${lease.state}, so there is nothing to take back.`;
-      throw new DomainError("illegal_transition", message, { details: { from: lease.state, to: "revoked", allowed: [] } });
-    }
+    // Its task may still lie in Temporal's queue: a lease that ended now would leave the offer taken by nobody, for ever.
+    if (lease.state === "granting") throw refusedRevoke(lease, "nobody holds it yet. It is handed out or offered again within seconds");
+    if (!isLeaseOpen(lease.state) || lease.state === "completing") throw refusedRevoke(lease, "there is nothing to take back");
     const said = reason.slice(0, OUTCOME_REASON_CHARS);
     const outcome = { kind: "revoked", leaseId, agentId: lease.agentId, reason: said } as const;
     return { ...(await endLease(tx, held, { state: "revoked", outcome, reason, actor })), repeat: false };
   });
+}
+
+function refusedRevoke({ id, state }: LeaseRecord, why: string): DomainError {
+  const details = { from: state, to: "revoked", allowed: [] };
+  return new DomainError("illegal_transition", `The lease ${id} is ${state}, so ${why}.`, { details });
 }
 
 export async function loseLease(

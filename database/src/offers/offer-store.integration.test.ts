@@ -149,7 +149,7 @@ describe("picking", () => {
     const windows = { preferred: { agentId: "bob", untilMs: soon } };
     const { id } = await sample.offer({ progress: { ...INITIAL_AGENT_PROGRESS, ...windows } });
     const none = await sample.leases.pick({ pool: "default", agentId: "ann", principalId: sample.principalId });
-    expect(none).toEqual({ kind: "none", againAt: new Date(soon).toISOString() });
+    expect(none).toEqual({ kind: "none", againAt: new Date(soon).toISOString(), open: true });
     expect(await sample.pick("bob")).toMatchObject({ offerId: id });
   });
 
@@ -252,6 +252,14 @@ describe("closing", () => {
     expect(await sample.leases.commands(lease.id)).toMatchObject([{ kind: "cancel", payload: { reason: "out of time" } }]);
     expect(await sample.offers.close({ ...close, mode: "if_open" })).toEqual({ closed: false });
     expect(await sample.leases.get(lease.id)).toMatchObject({ state: "active" });
+    const picking = await sample.offer({ priority: 1 });
+    const picked = await sample.pick("ann");
+    expect(picked).toMatchObject({ offerId: picking.id, state: "granting" });
+    // Nobody was told of it: it must not open again behind the back of a run that goes on in a new execution.
+    expect(await sample.offers.close({ ...close, runId: picking.runId, mode: "if_open" })).toEqual({ closed: true });
+    expect(await sample.leases.giveBack({ leaseId: picked?.id ?? "", why: "api_lost", reopen: true })).toBe(false);
+    expect(await sample.leases.grant({ leaseId: picked?.id ?? "", taskToken: Buffer.from("t") })).toEqual({ kind: "stale", outcome: null });
+    expect(await sample.offers.get(picking.id)).toMatchObject({ state: "closed" });
     const open = await sample.offer();
     expect(await sample.offers.close({ ...close, runId: open.runId })).toEqual({ closed: true });
     expect(await sample.offers.get(open.id)).toMatchObject({ state: "closed" });

@@ -106,7 +106,7 @@ function commandPart(input: NewRun, now: string): Part {
   };
 }
 
-/** The artifacts of reused steps stay where they are; the new run names them too. */
+/** The artifacts of reused steps stay where they are; the new run names them too. Not what a former generation left: nobody vouches for it. */
 function reusedPart(input: NewRun, now: string): Part[] {
   const reused = input.steps.filter((step) => step.reused).map(({ id }) => id);
   if (reused.length === 0 || input.retryOf === undefined) return [];
@@ -114,7 +114,9 @@ function reusedPart(input: NewRun, now: string): Part[] {
     {
       name: "reused_artifacts",
       text: `INSERT INTO artifacts (run_id, name, step_id, generation, media_type, bytes, sha256, created_at)
-        SELECT $1, name, step_id, 1, media_type, bytes, sha256, $4::timestamptz FROM artifacts WHERE run_id = $2 AND step_id = ANY($3)`,
+        SELECT $1, a.name, a.step_id, 1, a.media_type, a.bytes, a.sha256, $4::timestamptz FROM artifacts a
+        JOIN steps s ON s.run_id = a.run_id AND s.step_id = a.step_id AND s.generation = a.generation
+        WHERE a.run_id = $2 AND a.step_id = ANY($3)`,
       values: [input.id, input.retryOf, reused, now],
     },
   ];

@@ -180,7 +180,7 @@ function revoked(state: ModelState, { leaseId, answer }: Of<"revoke">): ModelSta
   const lease = state.leases[leaseId];
   const possible = lease !== undefined && open(lease) && lease.final === null;
   if (lease?.state === "revoked") return answer.is === "unknown" || (answer.is === "ok" && answer.repeat === true) ? [state] : [];
-  if (!possible) return answer.is === "ok" ? [] : [state];
+  if (!possible || lease.state === "granting") return answer.is === "ok" ? [] : [state];
   if (answer.is === "refused" || (answer.is === "ok" && answer.repeat !== false)) return [];
   return [withLease(state, leaseId, { state: "revoked", end: "revoked" })];
 }

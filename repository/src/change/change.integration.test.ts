@@ -121,6 +121,17 @@ describe("a commit of a patch", () => {
     expect(await committed(patch)).toBe(first);
   });
 
+  const limited = process.platform === "linux" ? test : test.skip;
+  limited("a patch of a few bytes that asks for gigabytes of memory is refused, and costs none", async () => {
+    const small = patchOf((tree) => {
+      writeFileSync(join(tree, "bomb.bin"), Buffer.alloc(10_000));
+    });
+    const patch = Buffer.from(small.toString("latin1").replace(/^literal 10000$/m, "literal 5000000000"), "latin1");
+    expect(patch.equals(small)).toBe(false);
+    const made = await commitPatch({ ...{ git, repoPath: source, base, patch, message: "x\n", by: BY, atSeconds: 1 } });
+    expect(made).toMatchObject({ kind: "refused", said: expect.stringMatching(/out of memory/i) });
+  });
+
   test("a patch that does not apply changes nothing and says what git said", async () => {
     const patch = patchOf((tree) => {
       writeFileSync(join(tree, "plain.txt"), "one\n2\nthree\n");

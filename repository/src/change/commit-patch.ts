@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Git, GitReadCall } from "../git/create-git.js";
 import { openRepository } from "../open-repository.js";
 import { assertCommitId } from "../resolve-commit.js";
-import { judgeApply, PATCH_ARGS } from "./patch-arguments.js";
+import { judgeApply, PATCH_ARGS, PATCH_MEMORY_BYTES } from "./patch-arguments.js";
 
 export interface CommitPatchRequest {
   git: Git;
@@ -51,7 +51,8 @@ export async function commitPatch(request: CommitPatchRequest): Promise<PatchCom
       (await git.read({ ...shared, args, ...more })).toString("utf8").trim();
     const before = await say(["rev-parse", "--verify", `${base}^{tree}`]);
     await say(["read-tree", base]);
-    const judged = judgeApply(await git.ask({ ...shared, args: [...PATCH_ARGS, "--cached", "--", patchFile], goodCodes: [1, 128] }));
+    const cached = { ...shared, args: [...PATCH_ARGS, "--cached", "--", patchFile], memoryBytesMax: PATCH_MEMORY_BYTES };
+    const judged = judgeApply(await git.ask({ ...cached, goodCodes: [1, 128] }));
     if (judged.kind === "refused") return judged;
     const tree = await say(["write-tree"]);
     if (tree === before) return { kind: "unchanged" };

@@ -17,6 +17,7 @@ const READ_BYTES_MAX = 64 * 1024 * 1024;
 /** Between "please stop" and "stop": git removes its lock and temporary files on SIGTERM. */
 const KILL_AFTER_MS = 2_000;
 const SETPRIV = "/usr/bin/setpriv";
+const PRLIMIT = "/usr/bin/prlimit";
 
 export interface GitCall {
   /** The `.git` folder or bare repository. Always explicit: git never looks for one itself, so it cannot find a parent's. */
@@ -30,6 +31,8 @@ export interface GitCall {
   variables?: Readonly<Record<string, string>> | undefined;
   /** Texts to keep out of errors and logs, besides what looks like a credential. */
   secrets?: readonly string[] | undefined;
+  /** Memory git may use for itself, files it maps left out. For input of strangers, which can ask for any amount. Linux only. */
+  memoryBytesMax?: number | undefined;
   /** Exit codes besides 0 that are an answer and not a failure. */
   goodCodes?: readonly number[] | undefined;
 }
@@ -74,13 +77,15 @@ export function createGit({ log, environment }: GitDeps = {}): Git {
   const inherited = environment ?? inheritedEnvironment();
   // A worker that is killed takes git with it: the kernel signals git at once. Only Linux has this, by way of setpriv.
   const prefix = canExecute(SETPRIV) ? [SETPRIV, "--pdeathsig", "KILL", "--"] : [];
+  const mayLimit = canExecute(PRLIMIT);
 
   function start(call: GitCall): GitStream & { followed: FollowedProcess } {
     const startedAt = performance.now();
     // Without a work tree, and standing where nobody writes, git reads no .mailmap or .gitattributes that lies about: they would change numbers.
     const tree = call.workTree === undefined ? "--bare" : `--work-tree=${call.workTree}`;
     const where = call.gitDir === undefined ? [] : [`--git-dir=${call.gitDir}`, tree];
-    const [program = "git", ...args] = [...prefix, "git", "--no-pager", ...where, ...call.args];
+    const limit = mayLimit && call.memoryBytesMax !== undefined ? [PRLIMIT, `--data=${call.memoryBytesMax}`, "--"] : [];
+    const [program = "git", ...args] = [...prefix, ...limit, "git", "--no-pager", ...where, ...call.args];
     const { protocols, configuration, variables } = call;
     const env = gitEnvironment({ inherited, protocols, configuration, variables });
     const child = spawn(program, args, { cwd: call.workTree ?? "/", env, stdio: "pipe", detached: true });

@@ -12,6 +12,7 @@ import { forEachItem, type Loop } from "./loop.js";
 /** A second after the API's own try has ended. */
 const UNDELIVERED_AFTER_MS = 3_000;
 const BATCH = 200;
+type Orphan = Awaited<ReturnType<LeaseStore["orphans"]>>[number];
 const ACTOR = { kind: "system", id: "lease-sweeper" } as const;
 
 export interface LeaseSweeperDeps {
@@ -22,13 +23,13 @@ export interface LeaseSweeperDeps {
 }
 
 export function createLeaseSweeper(deps: LeaseSweeperDeps): Loop {
-  const { leases, log } = deps;
+  const { leases } = deps;
   return {
     name: "lease-sweeper",
     // An agent that hung up must not cost more than six seconds, five of which are its time to acknowledge.
     everyMs: 500,
     async work() {
-      await forEachItem(await leases.orphans({ olderThanMs: GRANTING_MS, limit: BATCH }), log, (orphan) => endOrphan(deps, orphan));
+      await endOrphans(deps, await leases.orphans({ olderThanMs: GRANTING_MS, limit: BATCH }));
       const ended = [
         ...(await leases.sweepUnacknowledged(BATCH)),
         ...(await leases.sweepCancelled({ graceMs: deps.graceMs ?? CANCEL_GRACE_MS, limit: BATCH, actor: ACTOR })),
@@ -40,11 +41,22 @@ export function createLeaseSweeper(deps: LeaseSweeperDeps): Loop {
   };
 }
 
+/** Temporal away: the rest waits for a later round. A time-out each would hold up everything else for minutes. */
+async function endOrphans(deps: LeaseSweeperDeps, orphans: readonly Orphan[]): Promise<void> {
+  let away = false;
+  await forEachItem(orphans, deps.log, async (orphan) => {
+    if (away) return;
+    try {
+      await endOrphan(deps, orphan);
+    } catch (error) {
+      away = DomainError.is(error) && error.code === "temporal_unavailable";
+      throw error;
+    }
+  });
+}
+
 /** Chosen and never confirmed: its process died. With the task taken and lost, the workflow offers again; else the offer opens again. */
-async function endOrphan(
-  { leases, gateway }: LeaseSweeperDeps,
-  { leaseId, runId, offerId }: { leaseId: string; runId: string; offerId: string },
-): Promise<void> {
+async function endOrphan({ leases, gateway }: LeaseSweeperDeps, { leaseId, runId, offerId }: Orphan): Promise<void> {
   const told = await gateway.failUngranted({ runId, activityId: offerId, reason: "The process that took it died before it was granted." });
   await leases.giveBack({ leaseId, why: "api_lost", reopen: told === "gone" });
 }
