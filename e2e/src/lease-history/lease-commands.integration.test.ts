@@ -273,7 +273,7 @@ test(
         const runId = await sample.run();
         await fc.asyncModelRun(() => ({ model: { state: EMPTY }, real: { runId, pool, version: 0 } }), commands);
       }),
-      { numRuns: 40, interruptAfterTimeLimit: MODEL_MS / 2 },
+      { numRuns: 250, interruptAfterTimeLimit: MODEL_MS / 2 },
     );
     const worked = ["open", "pick", "grant", "giveBack", "ack", "beat", "write", "final", "revoke", "settle"].map((op) => `${op} ok`);
     expect([...seen]).toEqual(expect.arrayContaining(worked));
