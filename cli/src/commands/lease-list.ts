@@ -32,9 +32,9 @@ export function addLeaseList(lease: Command, action: Action): void {
     .option("--cursor <cursor>", "go on where the last page ended")
     .addHelpText("after", "\nExample:\n  $ praxis lease list --pool default --state lost,revoked")
     .action(
-      action<ListOptions>(async (context, _args, { state, limit, ...filter }) => {
+      action<ListOptions>(async (context, _args, { state, pool, agent, run, limit, cursor }) => {
         const { body, raw } = await context.api.get(paths.leases(), leasePageSchema, {
-          ...filter,
+          ...{ pool, agent, run, cursor },
           state: statesOf(state),
           limit: String(limit),
         });

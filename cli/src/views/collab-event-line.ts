@@ -6,7 +6,7 @@ import { jsonText } from "../text/json-text.js";
 import { oneLine } from "../text/sanitise.js";
 
 /** What only programs need: the change itself can be read in the document. */
-const SILENT: ReadonlySet<string> = new Set(["document", "revision", "etag", "patch", "sha256", "changes"]);
+const SILENT: ReadonlySet<string> = new Set(["document", "revision", "etag", "patch", "sha256", "changes", "keyed"]);
 
 export function collabEventLine(event: CollabEvent, paint: Paint): string {
   const about = event.subject === undefined ? "" : ` ${oneLine(event.subject)}`;

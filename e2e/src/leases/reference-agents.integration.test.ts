@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import type { RunEvent, RunView } from "@praxis/api/contract";
 import { createApiSession, statuses, stepOf, type ApiSession } from "../runs/api-session.js";
+import { praxis } from "../runs/praxis-command.js";
 import { startStackUnderTest, type StackUnderTest } from "../runs/stack-under-test.js";
 
 // A stack on a machine that may be busy.
@@ -114,6 +115,11 @@ steps:
   - { id: work, uses: agent, with: { pool: default, instructions: never end } }
 `);
   await api.untilStep(run.id, "work", "running");
+  const held = await praxis(stack.home, "lease", "list", "--run", run.id);
+  expect(held).toMatchObject({ code: 0, err: "" });
+  expect(held.out).toContain(run.id);
+  const there = await praxis(stack.home, "agent", "list");
+  expect(there.out).toMatch(/1 of 8 +default/);
   expect(await stopAgent(agent)).toBe(130);
   await api.untilStep(run.id, "work", "waiting");
   const given = (await api.events(run.id)).find(({ type }) => type === "lease_ended");
