@@ -80,7 +80,10 @@ export async function resetSteps(
 ): Promise<void> {
   run.resetsWished += 1;
   try {
-    await condition(() => ready() && !run.segmentRunning && !run.resetting);
+    const itsTurn = (): boolean => ready() && !run.segmentRunning && !run.resetting;
+    // Two may be woken in one go: whoever comes second finds that the turn is taken, and waits again.
+    do await condition(itsTurn);
+    while (!itsTurn());
     run.resetting = true;
     const stepIds = which();
     if (stepIds.length > 0) await recordReset(run, stepIds, reason);
