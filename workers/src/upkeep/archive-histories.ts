@@ -8,13 +8,17 @@ import type { Log } from "../log.js";
 import { forEachItem, type Loop } from "./loop.js";
 
 const BATCH = 20;
+/** A workflow ends within one workflow task after its run was closed here; a lost worker's task is given to another one after 10 s. */
+const OPEN_TOO_LONG_MS = 15_000;
 
 export interface ArchiveDeps {
   runs: RunStore;
   artifacts: ArtifactStore;
   bytes: ArtifactBytes;
-  temporal: Pick<TemporalClient, "executions" | "history" | "describeRun">;
+  temporal: Pick<TemporalClient, "executions" | "history" | "describeRun" | "signalRun">;
   log: Log;
+  /** Milliseconds since 1970. */
+  now?: () => number;
 }
 
 export function createArchiver(deps: ArchiveDeps): Loop {
@@ -26,8 +30,8 @@ export function createArchiver(deps: ArchiveDeps): Loop {
       for (let more = true; more;) {
         const closed = await deps.runs.unarchived({ limit: BATCH });
         let archived = 0;
-        await forEachItem(closed, deps.log, async ({ id }) => {
-          if (await archive(deps, id)) archived += 1;
+        await forEachItem(closed, deps.log, async (run) => {
+          if (await archive(deps, run)) archived += 1;
         });
         more = closed.length === BATCH && archived > 0;
       }
@@ -36,9 +40,13 @@ export function createArchiver(deps: ArchiveDeps): Loop {
 }
 
 /** False when it must wait: Temporal has not closed the workflow yet. */
-export async function archive(deps: ArchiveDeps, runId: string): Promise<boolean> {
+export async function archive(deps: ArchiveDeps, run: { id: string; finishedAt: string }): Promise<boolean> {
+  const { id: runId } = run;
   const found = await deps.temporal.describeRun(runId);
-  if (found?.status === "RUNNING") return false;
+  if (found?.status === "RUNNING") {
+    if ((deps.now ?? Date.now)() - Date.parse(run.finishedAt) > OPEN_TOO_LONG_MS) await wake(deps, runId);
+    return false;
+  }
   if (!found) {
     deps.log.warn({ runId }, "Temporal no longer has this run's history; there is nothing to archive");
     await deps.runs.markArchived(runId);
@@ -58,4 +66,14 @@ export async function archive(deps: ArchiveDeps, runId: string): Promise<boolean
   await deps.artifacts.put({ runId, name: HISTORY_ARTIFACT, stepId: null, generation: null, mediaType: "application/json", ...stored });
   await deps.runs.markArchived(runId);
   return true;
+}
+
+/**
+ * Closed here and open there. What a workflow task recorded here stands even when Temporal refuses the task because a signal came in
+ * meanwhile; the task then begins anew with that signal first. Was it a pause, the workflow waits for a resume that nobody may give any
+ * more. With this one it goes on, finds everything recorded and ends. The workflow takes it once.
+ */
+async function wake({ temporal, log }: ArchiveDeps, runId: string): Promise<void> {
+  log.warn({ runId }, "a run is closed but its workflow is not: waking it");
+  await temporal.signalRun(runId, { kind: "resume_run", id: `cmd_closed_${runId}` });
 }
