@@ -19,6 +19,12 @@ export default class CountReporter {
       // A file that cannot be run has no failed test, but it is a failure.
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: [...new Set([...skipped, ...wholeSuites])],
+      failures: results.testResults
+        .filter(({ numFailingTests, testExecError }) => numFailingTests > 0 || testExecError)
+        .map(({ testFilePath, testResults }) => ({
+          file: relative(import.meta.dirname, testFilePath),
+          tests: testResults.filter(({ status }) => status === "failed").map(({ fullName }) => fullName),
+        })),
     };
     appendFileSync(file, `${JSON.stringify(counts)}\n`);
   }
