@@ -50,6 +50,26 @@ export {
   type RunEvent,
 } from "./events.js";
 export {
+  compareHistoryIds,
+  decodeHistoryRow,
+  hasHistoryFlag,
+  HISTORY_COLUMNS,
+  HISTORY_EVENTS_MAX,
+  HISTORY_ROWS_MAX,
+  historyEndSchema,
+  historyEventsRequestSchema,
+  historyEventsSchema,
+  historyPageSchema,
+  historyPlace,
+  historyRowSchema,
+  runHistoryQuerySchema,
+  type HistoryEntry,
+  type HistoryEvents,
+  type HistoryEventsRequest,
+  type HistoryPage,
+  type HistoryRow,
+} from "./history.js";
+export {
   createdKeySchema,
   createKeyRequestSchema,
   keyPageSchema,
@@ -90,6 +110,25 @@ export {
 } from "./leases.js";
 export { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "./lists.js";
 export {
+  feedEventSchema,
+  LIVE_CLOSE_CODES,
+  LIVE_PATH,
+  LIVE_TOPICS,
+  LIVE_TOPICS_MAX,
+  liveErrorSchema,
+  liveFrameSchema,
+  liveRequestSchema,
+  liveSeqSchema,
+  liveTicketRequestSchema,
+  liveTicketSchema,
+  type FeedEvent,
+  type LiveFrame,
+  type LiveRequest,
+  type LiveSeq,
+  type LiveTicket,
+  type LiveTicketRequest,
+} from "./live.js";
+export {
   lockPageSchema,
   lockViewSchema,
   releaseLockRequestSchema,
@@ -128,6 +167,7 @@ export {
   type PutPoolRequest,
 } from "./pools.js";
 export { issueSchema, PROBLEM_MEDIA_TYPE, problemSchema, type IssueView, type Problem } from "./problem.js";
+export { HISTORY_FLAGS, type HistoryFlag } from "@praxis/domain/run";
 export { READY_CHECKS, readyViewSchema, type ReadyCheck, type ReadyView } from "./ready.js";
 export { LIMIT_CLASSES, METHODS, type AnswerContent, type LimitClass, type Method, type RouteContract } from "./route.js";
 export { ROUTE_NAMES, routeOf, ROUTES, type RouteName } from "./routes.js";

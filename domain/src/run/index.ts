@@ -17,6 +17,7 @@ export {
   type StepStatus,
   type WaitingOn,
 } from "./statuses.js";
+export { HISTORY_FLAGS, type HistoryFlag } from "./history-flags.js";
 export { COMMAND_IDS_REMEMBERED, type RunCommand } from "./commands.js";
 export {
   APPROVAL_KINDS,
