@@ -105,7 +105,16 @@ describe("a candidate", () => {
   test("of a rebase keeps every commit with its author and message, in a line, and leaves nothing behind", async () => {
     plainGit(source, ["checkout", "--quiet", "-b", "two"]);
     commit("feat: first half", { "c.txt": "c\n" });
-    plainGit(source, ["-c", "user.name=Bob", "commit", "--quiet", "--allow-empty", "--amend", "--no-edit", "--author=Bob <bob@example.org>"]);
+    plainGit(source, [
+      "-c",
+      "user.name=Bob",
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "--amend",
+      "--no-edit",
+      "--author=Bob <bob@example.org>",
+    ]);
     const head = commit("feat: second half", { "d.txt": "d\n" });
     plainGit(source, ["checkout", "--quiet", "main"]);
     const onto = commit("second", { "b.txt": "B\n" });
@@ -153,7 +162,12 @@ describe("landing", () => {
     expect(await land(base, made)).toEqual({ kind: "landed", tip: made.commit, workTrees: [] });
     expect(plainGit(source, ["rev-parse", "main"])).toBe(made.commit);
     expect(await land(base, made)).toEqual({ kind: "already", tip: made.commit, workTrees: [] });
-    plainGit(source, ["branch", "--force", "main", plainGit(source, ["commit-tree", "-p", made.commit, "-m", "later", `${made.commit}^{tree}`])]);
+    plainGit(source, [
+      "branch",
+      "--force",
+      "main",
+      plainGit(source, ["commit-tree", "-p", made.commit, "-m", "later", `${made.commit}^{tree}`]),
+    ]);
     expect(await land(base, made)).toMatchObject({ kind: "already" });
   });
 

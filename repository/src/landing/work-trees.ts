@@ -23,7 +23,9 @@ export async function workTreesOn(git: Git, commonDir: string, branch: string): 
   const ref = `refs/heads/${branch}`;
   const found: WorkTree[] = [];
   for (const tree of [...(await mainTree(git, commonDir)), ...(await linkedTrees(commonDir))]) {
-    const names = await Promise.all(["HEAD", "rebase-merge/head-name", "rebase-apply/head-name"].map((file) => textOf(join(tree.gitDir, file))));
+    const names = await Promise.all(
+      ["HEAD", "rebase-merge/head-name", "rebase-apply/head-name"].map((file) => textOf(join(tree.gitDir, file))),
+    );
     if (names.some((name) => name.trim().replace(/^ref: /, "") === ref)) found.push(tree);
   }
   return found;
@@ -57,7 +59,11 @@ export async function whyNotFollow(git: Git, tree: WorkTree, from: string, to: s
   }
   const call = callIn(tree, signal);
   // Such a program would run with the repository's own configuration, which a stranger may have written.
-  const programs = await git.read({ ...call, args: ["config", "--get-regexp", String.raw`^filter\..*\.(clean|smudge|process)$`], goodCodes: [1] });
+  const programs = await git.read({
+    ...call,
+    args: ["config", "--get-regexp", String.raw`^filter\..*\.(clean|smudge|process)$`],
+    goodCodes: [1],
+  });
   if (programs.length > 0) return "converts its files by programs of its own (content filters)";
   const changed = await git.read({ ...call, args: ["status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=all"] });
   const paths = changed
@@ -81,7 +87,12 @@ export async function moveFiles(
   await git.ask({ ...call, args: ["update-index", "-q", "--refresh"], goodCodes: [1, 128] });
   const args = ["read-tree", ...(dryRun ? ["-n"] : []), "-m", "-u", from, to];
   const answer = await git.ask({ ...call, args, goodCodes: [1, 128] });
-  return answer.code === 0 ? null : answer.stderr.trim().replaceAll(/\s*\n\s*/g, " · ").slice(0, 400);
+  return answer.code === 0
+    ? null
+    : answer.stderr
+        .trim()
+        .replaceAll(/\s*\n\s*/g, " · ")
+        .slice(0, 400);
 }
 
 /** Does the folder's index still hold exactly this commit? */
