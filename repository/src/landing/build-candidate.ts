@@ -5,49 +5,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRepositoryView, type RepositoryView } from "../change/repository-view.js";
+import { createRepositoryView } from "../change/repository-view.js";
 import { findMergeBase, treeOf } from "../change/read-diff.js";
-import type { Git, GitReadCall } from "../git/create-git.js";
 import { assertCommitId } from "../resolve-commit.js";
-import type { Landing } from "@praxis/domain/gate";
+import type { Building, CandidateBuilt, CandidateRequest } from "./candidate.js";
 import { mergeCommits } from "./merge-commits.js";
 import { rebaseCommits } from "./rebase-commits.js";
-
-interface Person {
-  name: string;
-  email: string;
-}
-
-export interface CandidateRequest {
-  git: Git;
-  repoPath: string;
-  landing: Landing;
-  /** Full ids. `onto` becomes the first parent. */
-  onto: string;
-  head: string;
-  /** Of a squash or merge commit; a rebase keeps the messages. */
-  message: string;
-  /** Of a squash; the others keep their authors. */
-  author: Person;
-  committer: Person;
-  /** Whole seconds since 1970, UTC: the date of every commit made here. */
-  atSeconds: number;
-  signal?: AbortSignal | undefined;
-}
-
-/** conflict: it does not fit onto that commit. unchanged: `onto` has all of it already. */
-export type CandidateBuilt =
-  { kind: "built"; commit: string; tree: string } | { kind: "conflict"; paths: readonly string[] } | { kind: "unchanged" };
-
-/** What the two ways of building share. */
-export interface Building extends CandidateRequest {
-  view: RepositoryView;
-  /** Of this building alone, removed afterwards. */
-  scratch: string;
-  mergeBase: string;
-  /** Git on the private view, with new objects going into the repository itself. */
-  call: Omit<GitReadCall, "args">;
-}
 
 /** The candidate must outlive a power cut: a receipt will speak of it. */
 const DURABLE = { "core.commitGraph": "false", "core.fsync": "objects", "i18n.commitEncoding": "utf-8" } as const;

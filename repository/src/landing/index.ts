@@ -1,4 +1,5 @@
 /** Bringing a change onto its branch: the commit that would land, made beside everybody's work, and the one write that lands it. */
-export { buildCandidate, type CandidateBuilt, type CandidateRequest } from "./build-candidate.js";
+export { buildCandidate } from "./build-candidate.js";
+export type { CandidateBuilt, CandidateRequest } from "./candidate.js";
 export { landBranch, type BranchLanded, type LandRequest, type WorkTreeUpdate } from "./land-branch.js";
 export { branchTip } from "./branch-tip.js";

@@ -2,12 +2,7 @@
 import { DomainError } from "@praxis/domain/errors";
 import { treeOf } from "../change/read-diff.js";
 import { gitFailure } from "../git/git-failure.js";
-import type { Building } from "./build-candidate.js";
-
-/** Enough to act on; a change that conflicts everywhere is no better understood by more names. */
-const PATHS_MAX = 50;
-
-export type CommitMade = { kind: "built"; commit: string } | { kind: "conflict"; paths: readonly string[] } | { kind: "unchanged" };
+import { PATHS_MAX, type Building, type CommitMade } from "./candidate.js";
 
 export async function mergeCommits(building: Building): Promise<CommitMade> {
   const { git, call, landing, onto, head, message, view, signal } = building;

@@ -3,10 +3,7 @@ import { join } from "node:path";
 import { createWorktree } from "../change/create-worktree.js";
 import { gitFailure } from "../git/git-failure.js";
 import type { GitReadCall } from "../git/create-git.js";
-import type { Building } from "./build-candidate.js";
-import type { CommitMade } from "./merge-commits.js";
-
-const PATHS_MAX = 50;
+import { PATHS_MAX, type Building, type CommitMade } from "./candidate.js";
 
 /** Merges inside the change are taken apart; commits that `onto` has already, or that become empty, are left out. */
 const REBASE_ARGS = ["rebase", "--merge", "--empty=drop", "--no-fork-point", "--no-autosquash", "--no-rebase-merges", "--quiet"] as const;
