@@ -43,6 +43,7 @@ import { createValidatePlaybook } from "./playbooks/validate-playbook.js";
 import { createControlRun } from "./runs/control-run.js";
 import { createGetRun } from "./runs/get-run.js";
 import { createGetRunHistoryJson } from "./runs/get-run-history-json.js";
+import { createGetRunPlaybook } from "./runs/get-run-playbook.js";
 import type { InlineDelivery } from "./runs/inline-delivery.js";
 import { createListRuns } from "./runs/list-runs.js";
 import { createPostMessage } from "./runs/post-message.js";
@@ -95,6 +96,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getPlaybook: createGetPlaybook(deps),
     getRun: createGetRun(deps),
     getRunHistoryJson: createGetRunHistoryJson(deps),
+    getRunPlaybook: createGetRunPlaybook(deps),
     getStepOutput: createGetStepOutput(deps),
     getTask: createGetTask(deps),
     listApprovals: createListApprovals(deps),

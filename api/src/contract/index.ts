@@ -171,6 +171,7 @@ export { HISTORY_FLAGS, type HistoryFlag } from "@praxis/domain/run";
 export { READY_CHECKS, readyViewSchema, type ReadyCheck, type ReadyView } from "./ready.js";
 export { LIMIT_CLASSES, METHODS, type AnswerContent, type LimitClass, type Method, type RouteContract } from "./route.js";
 export { ROUTE_NAMES, routeOf, ROUTES, type RouteName } from "./routes.js";
+export { plannedStepSchema, runPlaybookViewSchema, type RunPlaybookView } from "./run-playbook.js";
 export {
   historyQuerySchema,
   listRunsQuerySchema,

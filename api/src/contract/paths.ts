@@ -36,6 +36,7 @@ export const paths = {
   retryRun: (runId: string): string => `${run(runId)}/retry`,
   runMessages: (runId: string): string => `${run(runId)}/messages`,
   runEvents: (runId: string): string => `${run(runId)}/events`,
+  runPlaybook: (runId: string): string => `${run(runId)}/playbook`,
   runHistoryJson: (runId: string): string => `${run(runId)}/history.json`,
   retryStep: (runId: string, stepId: string): string => `${step(runId, stepId)}/retry`,
   stepOutput: (runId: string, stepId: string): string => `${step(runId, stepId)}/output`,

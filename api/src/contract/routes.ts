@@ -12,6 +12,7 @@ import { lockRoutes } from "./locks.js";
 import { playbookRoutes } from "./playbooks.js";
 import { poolRoutes } from "./pools.js";
 import type { RouteContract } from "./route.js";
+import { runPlaybookRoutes } from "./run-playbook.js";
 import { runRoutes } from "./runs.js";
 import { stepRoutes } from "./steps.js";
 import { taskRoutes } from "./tasks.js";
@@ -41,6 +42,7 @@ export const ROUTES = {
   ...openapiRoutes,
   ...playbookRoutes,
   ...poolRoutes,
+  ...runPlaybookRoutes,
   ...runRoutes,
   ...stepRoutes,
   ...taskRoutes,

@@ -34,6 +34,7 @@ const CALLS: Record<
   retryStep: { parts: { id: RUN, stepId: "only" }, body: {}, status: 404 },
   retryRun: { parts: { id: RUN }, body: {}, status: 404 },
   postMessage: { parts: { id: RUN }, body: { text: "hello", mode: "steer" }, status: 404 },
+  getRunPlaybook: { parts: { id: RUN }, status: 404 },
   getRunHistoryJson: { parts: { id: RUN }, status: 404 },
   listRunEvents: { parts: { id: RUN }, status: 404 },
   getStepOutput: { parts: { id: RUN, stepId: "only" }, status: 404 },

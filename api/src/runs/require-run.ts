@@ -14,6 +14,6 @@ export async function requireRun(runs: Pick<RunStore, "getRun">, id: string): Pr
   return run;
 }
 
-function runNotFound(): DomainError {
+export function runNotFound(): DomainError {
   return new DomainError("run_not_found", "There is no such run, or you may not see it.");
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { HISTORY_ARTIFACT } from "@praxis/domain/run";
-import { runPageSchema, runViewSchema, type RunView } from "../contract/index.js";
+import { runPageSchema, runPlaybookViewSchema, runViewSchema, type RunView } from "../contract/index.js";
 import { HELLO, startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 import { createStepRecorder, type StepRecorder } from "../testing/record-steps.js";
 
@@ -307,6 +307,23 @@ describe("retry of a run", () => {
       status: 409,
       json: { code: "illegal_transition", details: { from: "accepted" } },
     });
+  });
+});
+
+test("a run's playbook is the exact text it was started with, with the needs and limits of its steps", async () => {
+  const { id, playbook } = await started();
+  const reply = await api.get(`/runs/${id}/playbook`, { as: "viewer" });
+  expect(reply).toMatchObject({ status: 200, json: { name: "three", version: 4, sha256: playbook.sha256, text: THREE } });
+  const steps = runPlaybookViewSchema.parse(reply.json).steps;
+  expect(steps.map((step) => [step.id, step.needs])).toEqual([
+    ["a", []],
+    ["b", ["a"]],
+    ["c", ["b"]],
+  ]);
+  expect(steps.every(({ attempts }) => attempts >= 1)).toBe(true);
+  expect(await api.get(`/runs/${id.slice(0, -1)}${id.endsWith("0") ? "1" : "0"}/playbook`)).toMatchObject({
+    status: 404,
+    json: { code: "run_not_found" },
   });
 });
 

@@ -6,6 +6,7 @@ import type { Tx } from "../connection/database.js";
 import type { StoreDeps } from "../store-deps.js";
 import { acceptRun } from "./accept-run.js";
 import { listRuns } from "./list-runs.js";
+import { readRunPlaybook, type RunPlaybook } from "./read-run-playbook.js";
 import { readRun } from "./read-runs.js";
 import { markArchived, repairRun, setWaiting, staleRuns, unarchivedRuns } from "./repair-run.js";
 import { requestCancel, requestPause, requestResume } from "./request-control.js";
@@ -18,6 +19,8 @@ export interface RunStore {
   /** Text, run, steps, first events and the `start_run` outbox row in one statement. The run is durable once this returns (or `tx` commits). */
   acceptRun(input: NewRun, tx?: Tx): Promise<RunRecord>;
   getRun(id: string, tx?: Tx): Promise<RunRecord | null>;
+  /** The exact text and the plan it was accepted with. */
+  getPlaybook(id: string): Promise<RunPlaybook | null>;
   /** One statement whatever the page's length; two when `q` has words. */
   listRuns(filter: RunFilter): Promise<Page<RunRecord>>;
   /** From accepted or running. Throws `run_not_found`, `illegal_transition`. */
@@ -56,6 +59,7 @@ export function createRunStore(deps: StoreDeps): RunStore {
       return run;
     },
     getRun: (id, tx) => readRun(tx ?? database, id),
+    getPlaybook: (id) => readRunPlaybook(database, id),
     listRuns: (filter) => listRuns(database, filter),
     requestPause: (request, tx) => requestPause(deps, request, tx),
     requestResume: (request, tx) => requestResume(deps, request, tx),
