@@ -78,5 +78,10 @@ export type {
   Picked,
   SettleWish,
 } from "./leases/lease-record.js";
+export { createGateStore, type GateSigner, type GateStore, type GreenReceipt } from "./gates/gate-store.js";
+export { asOverride, overridesInForce, type OverrideWish } from "./gates/override-gate.js";
+export type { GateArtifacts, GateCheckRow, GateFailure, GateFilter, GateRecord, OverrideRecord } from "./gates/gate-record.js";
+export type { GateRequested, NewGate } from "./gates/request-gate.js";
+export type { PreparedGate, SettledGate } from "./gates/record-gate.js";
 export { createNotifier, type Notifier } from "./notify/notifier.js";
 export { createListener, type Listener } from "./notify/listener.js";

@@ -1,10 +1,12 @@
 /** Commands accepted in Postgres that Temporal has yet to hear of. */
+import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import { toText } from "../connection/to-jsonb.js";
 import type { StoreDeps } from "../store-deps.js";
 
+/** Of `gate`, `runId` is the workflow id of the change's gate. */
 export type OutboxItem = { id: string; runId: string; tries: number; createdAt: string } & (
-  { kind: "start_run" } | { kind: "command"; command: RunCommand }
+  { kind: "start_run" } | { kind: "command"; command: RunCommand } | { kind: "gate"; command: GateCommand }
 );
 
 export interface OutboxStore {
@@ -25,8 +27,8 @@ export interface OutboxStore {
 interface Row {
   id: string;
   runId: string;
-  kind: "start_run" | RunCommand["kind"];
-  payload: RunCommand;
+  kind: "start_run" | "gate_command" | RunCommand["kind"];
+  payload: RunCommand | GateCommand;
   tries: number;
   createdAt: string;
 }
@@ -90,5 +92,7 @@ export function createOutboxStore({ database, clock }: StoreDeps): OutboxStore {
 
 function itemOf({ id, runId, kind, payload, tries, createdAt }: Row): OutboxItem {
   const base = { id, runId, tries, createdAt };
-  return kind === "start_run" ? { ...base, kind } : { ...base, kind: "command", command: payload };
+  if (kind === "start_run") return { ...base, kind };
+  if (kind === "gate_command") return { ...base, kind: "gate", command: payload as GateCommand };
+  return { ...base, kind: "command", command: payload as RunCommand };
 }

@@ -1,4 +1,5 @@
 /** The outbox: what Temporal must hear. Delivered rows stay as the record of what was asked. */
+import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
@@ -10,10 +11,11 @@ export const commands = pgTable(
     id: text("id").primaryKey(),
     /** Order of acceptance within a run: given while the run's row is held, so it says more than a clock. */
     position: bigint("position", { mode: "number" }).generatedAlwaysAsIdentity(),
+    /** The run, or the id of the workflow of what else is told (a change's gate). */
     runId: text("run_id").notNull(),
-    kind: text("kind").$type<"start_run" | RunCommand["kind"]>().notNull(),
-    /** The whole RunCommand; an empty object for `start_run`. */
-    payload: jsonb("payload").$type<RunCommand | Record<string, never>>().notNull(),
+    kind: text("kind").$type<"start_run" | "gate_command" | RunCommand["kind"]>().notNull(),
+    /** The whole command; an empty object for `start_run`. */
+    payload: jsonb("payload").$type<RunCommand | GateCommand | Record<string, never>>().notNull(),
     createdAt: instant("created_at").notNull(),
     deliveredAt: instant("delivered_at"),
     tries: integer("tries").notNull().default(0),

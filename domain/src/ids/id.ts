@@ -11,6 +11,8 @@ export const ID_PREFIXES = {
   request: "req_",
   task: "tsk_",
   lock: "lck_",
+  gate: "gat_",
+  override: "ovr_",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -2,10 +2,12 @@
  * The one client of a process. `lazy`: constructing it never fails, so a server boots and answers reads while Temporal is away.
  * Calls have a deadline and fail with `temporal_unavailable` (retry: true).
  */
+import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import { Client, Connection } from "@temporalio/client";
 import { deliverCommand } from "../messages/index.js";
 import { translateTemporalError } from "./translate-error.js";
+import { tellGate } from "./tell-gate.js";
 import { startRun, type RunStart } from "./start-run.js";
 import { describeRun, executionsOf, fetchHistory, type HistoryOfExecution, type WorkflowCondition } from "./run-history.js";
 import { runWorkflowId } from "@praxis/domain/ids";
@@ -24,6 +26,8 @@ export interface TemporalClient {
   startRun(run: RunStart): Promise<void>;
   /** Fails with `run_not_found` when the workflow has ended or never started. */
   signalRun(runId: string, command: RunCommand): Promise<void>;
+  /** Wakes the change's gate, or begins it. */
+  tellGate(workflowId: string, command: GateCommand): Promise<void>;
   /** The workflow's condition as Temporal sees it; null when Temporal does not know it. */
   describeRun(runId: string): Promise<WorkflowCondition | null>;
   /** How many executions the run's chain has, first to last, as Temporal still remembers them. */
@@ -57,6 +61,7 @@ export function createTemporalClient(options: TemporalClientOptions): TemporalCl
     raw,
     startRun: (run) => call(() => startRun(raw, run)),
     signalRun: (runId, command) => call(() => raw.workflow.getHandle(runWorkflowId(runId)).signal(deliverCommand, command)),
+    tellGate: (workflowId, command) => call(() => tellGate(raw, workflowId, command)),
     describeRun: (runId) => call(() => describeRun(raw, runId)),
     executions: (runId) => call(() => executionsOf(raw, options.namespace, runId)),
     history: (runId, execution) => call(() => fetchHistory(raw, runId, execution)),

@@ -1,5 +1,5 @@
 /** What everyone must agree on to meet at Temporal: queues, workflow and activity signatures. A leaf: types and constants only. */
-export { RUNS_QUEUE, hostQueue, offerQueue } from "./queues.js";
+export { GATES_QUEUE, RUNS_QUEUE, hostQueue, offerQueue } from "./queues.js";
 export { SEARCH_ATTRIBUTES } from "./search-attributes.js";
 export { STEP_ACTIVITIES, type StepActivities, type StepActivityName, type StepResult, type StepTask } from "./step-activities.js";
 export type {
@@ -36,5 +36,16 @@ export type {
   VerifyTask,
 } from "./agent-activities.js";
 export type { StepAddress, StepWrite } from "./step-address.js";
+export type {
+  CollectedGroup,
+  CollectTask,
+  EvidenceGroup,
+  GateActivities,
+  GateFailedTask,
+  GatePrepared,
+  GateSettled,
+  JudgeTask,
+  LostGroup,
+} from "./gate-activities.js";
 export type { HostActivities } from "./host-activities.js";
-export type { RunInput, RunOutcome, WorkflowMap } from "./workflows.js";
+export type { ChangeGateInput, GateEvaluationInput, RunInput, RunOutcome, WorkflowMap } from "./workflows.js";

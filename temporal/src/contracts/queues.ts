@@ -1,6 +1,9 @@
 /** Workflows, and activities any worker can do. */
 export const RUNS_QUEUE = "runs";
 
+/** Commands of other people's projects, run for their gates: a queue of its own, so that they never keep a run waiting. */
+export const GATES_QUEUE = "gates";
+
 /** Activities that need the files of one machine. */
 export function hostQueue(hostId: string): string {
   return `host/${hostId}`;

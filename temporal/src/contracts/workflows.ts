@@ -1,5 +1,7 @@
+import type { ChangeGateState, EvaluationRef, GateCommand } from "@praxis/domain/change-gate";
 import type { RunPlan } from "@praxis/domain/playbook";
 import type { ClosedRunStatus, RunState } from "@praxis/domain/run";
+import type { EvidenceGroup, GateSettled } from "./gate-activities.js";
 
 /** What a run's workflow is started with. Bodies (inputs, `with`, outputs) are in Postgres. */
 export interface RunInput {
@@ -22,7 +24,23 @@ export interface RunOutcome {
   status: ClosedRunStatus;
 }
 
+/** One change of one repository. Its workflow id names both; everything else stands in Postgres. */
+export interface ChangeGateInput {
+  /** Present in every execution of the chain but the first. */
+  carried?: { state: ChangeGateState; inbox: readonly GateCommand[] };
+}
+
+/** One evaluation: one head under one policy. */
+export interface GateEvaluationInput {
+  of: EvaluationRef;
+  groups: readonly EvidenceGroup[];
+}
+
 /** Workflow type → function. `workflows/src/index.ts` satisfies this; clients start by these names. */
 export interface WorkflowMap {
   agentRun(input: RunInput): Promise<RunOutcome>;
+  /** Id: `changeGateWorkflowId`. Ends when nothing is under way; the next command begins it anew. */
+  changeGate(input: ChangeGateInput): Promise<void>;
+  /** Id: `gateEvaluationWorkflowId`. A child of the change's gate. */
+  gateEvaluation(input: GateEvaluationInput): Promise<GateSettled>;
 }

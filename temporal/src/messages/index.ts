@@ -1,4 +1,5 @@
-/** Messages a run's workflow understands. Loads in workflows and in Node; must not import a client. */
+/** Messages that workflows understand. Loads in workflows and in Node; must not import a client. */
+import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import { defineQuery, defineSignal } from "@temporalio/workflow";
 
@@ -12,3 +13,6 @@ export interface RunStatusAnswer {
 }
 /** The workflow's own view, for repair and debugging; lists and pages read Postgres. */
 export const runStatus = defineQuery<RunStatusAnswer>("runStatus");
+
+/** Tells a change's gate that Postgres has accepted something. Repeats and late ones change nothing. */
+export const deliverGateCommand = defineSignal<[GateCommand]>("deliverGateCommand");

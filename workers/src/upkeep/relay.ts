@@ -13,7 +13,7 @@ export interface RelayDeps {
   outbox: OutboxStore;
   runs: RunStore;
   recorder: Recorder;
-  temporal: Pick<TemporalClient, "startRun" | "signalRun">;
+  temporal: Pick<TemporalClient, "startRun" | "signalRun" | "tellGate">;
 }
 
 export function createRelay(deps: RelayDeps): Loop {
@@ -34,6 +34,10 @@ export function createRelay(deps: RelayDeps): Loop {
 export async function deliver(deps: RelayDeps, item: OutboxItem): Promise<void> {
   if (item.kind === "start_run") {
     await start(deps, item.runId);
+    return;
+  }
+  if (item.kind === "gate") {
+    await deps.temporal.tellGate(item.runId, item.command);
     return;
   }
   try {

@@ -1,6 +1,6 @@
 /** When a person may clear a check, and what the verdict is then. Who asked for what is recorded elsewhere; here are only the rules. */
 import type { CheckId } from "../verdict/check-id.js";
-import type { GateVerdict } from "../verdict/check-verdict.js";
+import type { CheckVerdict, GateVerdict } from "../verdict/check-verdict.js";
 import { isUndecided, type Verdict } from "../verdict/outcome.js";
 
 export interface Override {
@@ -46,8 +46,14 @@ export interface OverriddenVerdict {
   awaitingSecond: readonly CheckId[];
 }
 
+/** What of a verdict overrides bear upon. */
+export interface OverridableVerdict {
+  verdict: Verdict;
+  checks: readonly Pick<CheckVerdict, "check" | "outcome" | "required">[];
+}
+
 /** @param overrides those that hold; others are the caller's to leave out (`overrideFault`). */
-export function applyOverrides(verdict: GateVerdict, overrides: readonly Override[]): OverriddenVerdict {
+export function applyOverrides(verdict: OverridableVerdict, overrides: readonly Override[]): OverriddenVerdict {
   const approversOf = (id: CheckId): number =>
     new Set(overrides.filter(({ checks }) => checks.includes(id)).map(({ approver }) => approver)).size;
   const open = verdict.checks.filter(({ required, outcome }) => required && (outcome === "fail" || isUndecided(outcome)));

@@ -1,0 +1,12 @@
+/** The gate of one change over time: where it stands, what its workflow is told, which evaluation counts. Small, because workflows load it. */
+export { GATE_STATUSES, isGateClosed, isGateOpen, repositoryKeyOf, type GateRepository, type GateStatus } from "./gate-status.js";
+export { GATE_COMMAND_KINDS, type GateCommand } from "./gate-command.js";
+export {
+  afterGateEvent,
+  isChangeGateDone,
+  NEW_CHANGE_GATE,
+  type ChangeGateAction,
+  type ChangeGateEvent,
+  type ChangeGateState,
+  type EvaluationRef,
+} from "./change-gate.js";
