@@ -16,9 +16,13 @@ import {
   createPoolStore,
   createRecorder,
   createRunStore,
+  createSessionStore,
+  createSigningKeyStore,
   type Database,
   type IdempotencyStore,
   type OutboxStore,
+  type SessionStore,
+  type SigningKeyStore,
 } from "@praxis/database";
 import { createFileArtifactBytes } from "@praxis/database/artifacts";
 import { createIds } from "@praxis/domain/ids";
@@ -48,6 +52,8 @@ export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "n
   redis: Redis | null;
   outbox: OutboxStore;
   idempotency: IdempotencyStore;
+  sessions: SessionStore;
+  signingKeys: SigningKeyStore;
   close(): Promise<void>;
 }
 
@@ -84,6 +90,8 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     outbox: createOutboxStore(deps),
     idempotency: createIdempotencyStore(deps),
     keys: createKeyStore(deps),
+    sessions: createSessionStore(deps),
+    signingKeys: createSigningKeyStore(deps),
     close: async (): Promise<void> => {
       await closeNotices();
       redis?.disconnect();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, resolve } from "node:path";
 import { EXTERNAL_EDIT_POLICIES, type ExternalEditPolicy } from "@praxis/collaboration/store";
 import { z } from "zod";
+import { OWN_ISSUER } from "./sessions/own-issuer.js";
 
 const flag = z.enum(["true", "false", "1", "0", ""]).transform((text) => text === "true" || text === "1");
 const port = z
@@ -44,7 +45,11 @@ const variables = z.object({
   PRAXIS_API_PORT: port.default(8080),
   PRAXIS_METRICS_HOST: z.string().min(1).optional(),
   PRAXIS_METRICS_PORT: port.optional(),
-  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_ISSUER: z
+    .string()
+    .min(1)
+    .refine((issuer) => issuer !== OWN_ISSUER, "is the name of our own tokens' issuer")
+    .optional(),
   JWT_AUDIENCE: z.string().min(1).optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   PRAXIS_RATE_READ: rate.default(300),

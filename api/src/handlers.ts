@@ -53,6 +53,7 @@ import { createRetryStep } from "./runs/retry-step.js";
 import { createStartRun } from "./runs/start-run.js";
 import { createToStartRunCommand } from "./runs/start-run-command.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
+import { createSessionHandlers, type SessionHandlerDeps } from "./sessions/session-handlers.js";
 import { createGetStepOutput } from "./steps/get-step-output.js";
 
 export interface HandlerDeps {
@@ -76,11 +77,13 @@ export interface HandlerDeps {
   now: () => number;
   allowBenchKinds: boolean;
   leasing: LeaseHandlerDeps;
+  signIn: SessionHandlerDeps;
 }
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...createLeaseHandlers(deps.leasing),
+    ...createSessionHandlers(deps.signIn),
     cancelRun: createControlRun(deps, "cancelRun"),
     claimTask: createClaimTask(deps),
     commitTransaction: createCommitTransaction(deps),

@@ -16,7 +16,6 @@ import { createCommit } from "./http/idempotency.js";
 import { createRateLimits } from "./http/rate-limit.js";
 import { createOpenStreams, RECHECK_MS } from "./http/sse.js";
 import { createTokenVerifier } from "./http/token-verifier.js";
-import { createKeyLookup } from "./keys/key-lookup.js";
 import { listen, type Listening } from "./listen.js";
 import { createMetricsApp } from "./operations/metrics-app.js";
 import { createMetrics } from "./operations/metrics.js";
@@ -24,6 +23,8 @@ import { createReadiness } from "./operations/readiness.js";
 import { createInlineDelivery } from "./runs/inline-delivery.js";
 import { createRepositoryResolver } from "./runs/resolve-repository.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
+import { openSignIn } from "./sessions/open-sign-in.js";
+import { createTokenJudge } from "./sessions/token-judge.js";
 
 export interface RunningServer {
   /** With the port that was really taken. */
@@ -72,15 +73,22 @@ interface Built {
 
 function build(env: ApiEnv, log: Logger, given: Given): Built {
   const connected = connect(env, log, given);
-  const { database, temporal, outbox, keys, now, ids, redis, waitingPolls } = connected;
-  const byCredential = createAuthenticate({ keys: createKeyLookup({ keys, now }), tokens: createTokenVerifier(env.tokens), now });
+  const { database, temporal, outbox, now, ids, redis, waitingPolls } = connected;
+  const rateLimits = createRateLimits({ perSecond: env.ratePerSecond, redis });
+  const signIn = openSignIn(connected, env, rateLimits);
+  const tokens = createTokenJudge({ ...signIn, foreign: createTokenVerifier(env.tokens) });
+  const byCredential = createAuthenticate({ keys: signIn.keyLookup, tokens, now });
   const recheckMs = given.recheckMs ?? RECHECK_MS;
   const { host, internal, passOn, ...collaboration } = openCollaboration({
     ...{ env, agents: connected.agents, log, now, recheckMs },
     identify: byCredential,
   });
   const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
-  const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
+  const forget = (): void => {
+    byCredential.forget();
+    signIn.live.forget();
+  };
+  const authenticate: Authenticate = Object.assign(identify, { forget });
   const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const git = createGit();
@@ -92,12 +100,12 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const app = createApp({
     handlers: createHandlers({
       ...connected,
-      ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing },
+      ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing, signIn },
       collaboration: host.requireStore,
     }),
     authenticate,
     passOn,
-    rateLimits: createRateLimits({ perSecond: env.ratePerSecond, redis }),
+    rateLimits,
     commit: createCommit(connected),
     readiness: createReadiness({
       database,
@@ -108,6 +116,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
       now,
     }),
     metrics,
+    jwks: signIn.signingKeys.published,
     serveMetrics: env.metrics === null,
     log,
     ids,

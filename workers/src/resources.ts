@@ -16,6 +16,7 @@ import {
   createOutputStore,
   createRecorder,
   createRunStore,
+  createSessionStore,
   createWorkspaceStore,
   type AgentStore,
   type AgentStepStore,
@@ -31,6 +32,7 @@ import {
   type OutputStore,
   type Recorder,
   type RunStore,
+  type SessionStore,
   type WorkspaceStore,
 } from "@praxis/database";
 import { createFileArtifactBytes, type ArtifactBytes } from "@praxis/database/artifacts";
@@ -58,6 +60,7 @@ export interface Resources {
   workspaces: WorkspaceStore;
   idempotency: IdempotencyStore;
   agents: AgentStore;
+  sessions: SessionStore;
   /** Temporal's side of leases, for the sweeper. */
   gateway: LeaseGateway;
   notifier: Notifier;
@@ -96,6 +99,7 @@ export function openResources(env: WorkerEnv): Resources {
     workspaces: createWorkspaceStore(deps),
     idempotency: createIdempotencyStore(deps),
     agents: createAgentStore(deps),
+    sessions: createSessionStore(deps),
     gateway,
     notifier,
     bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),

@@ -169,7 +169,7 @@ export {
 export { issueSchema, PROBLEM_MEDIA_TYPE, problemSchema, type IssueView, type Problem } from "./problem.js";
 export { HISTORY_FLAGS, type HistoryFlag } from "@praxis/domain/run";
 export { READY_CHECKS, readyViewSchema, type ReadyCheck, type ReadyView } from "./ready.js";
-export { LIMIT_CLASSES, METHODS, type AnswerContent, type LimitClass, type Method, type RouteContract } from "./route.js";
+export { LIMIT_CLASSES, METHODS, type AnswerContent, type LimitClass, type Method, type RouteContract, type RouteScope } from "./route.js";
 export { ROUTE_NAMES, routeOf, ROUTES, type RouteName } from "./routes.js";
 export { plannedStepSchema, runPlaybookViewSchema, type RunPlaybookView } from "./run-playbook.js";
 export {
@@ -192,6 +192,23 @@ export {
   type RunView,
   type StartRunRequest,
 } from "./runs.js";
+export {
+  createLoginCodeRequestSchema,
+  createSessionRequestSchema,
+  currentSessionSchema,
+  jwksSchema,
+  loginCodeSchema,
+  PRINCIPAL_KINDS,
+  principalViewSchema,
+  sessionViewSchema,
+  type CreateLoginCodeRequest,
+  type CreateSessionRequest,
+  type CurrentSession,
+  type Jwks,
+  type LoginCode,
+  type PrincipalView,
+  type SessionView,
+} from "./sessions.js";
 export {
   failureSchema,
   outputChunkSchema,

@@ -50,6 +50,11 @@ export const paths = {
   approvalDecision: (approvalId: string): string => `${approval(approvalId)}/decision`,
   keys: (): string => `${API_PREFIX}/keys`,
   key: (keyId: string): string => `${API_PREFIX}/keys/${part(keyId)}`,
+  sessions: (): string => `${API_PREFIX}/sessions`,
+  refreshSession: (): string => `${API_PREFIX}/sessions/refresh`,
+  currentSession: (): string => `${API_PREFIX}/sessions/me`,
+  loginCodes: (): string => `${API_PREFIX}/sessions/codes`,
+  jwks: (): string => `${API_PREFIX}/.well-known/jwks.json`,
   documents: (): string => `${API_PREFIX}/collab/state`,
   document: (name: string): string => `${API_PREFIX}/collab/state/${part(name)}`,
   transaction: (): string => `${API_PREFIX}/collab/txn`,
@@ -65,4 +70,6 @@ export const paths = {
   healthz: (): string => "/healthz",
   readyz: (): string => "/readyz",
   metrics: (): string => "/metrics",
+  /** The same as `jwks`, where programs look that know only the host. */
+  wellKnownJwks: (): string => "/.well-known/jwks.json",
 } as const;

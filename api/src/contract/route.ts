@@ -15,12 +15,18 @@ export interface AnswerContent {
   readonly [mediaType: string]: z.ZodType | string;
 }
 
+/**
+ * Who may call: the holder of a scope; `signed-in`: whoever has a good key or token; `public`: anyone (the handler judges what came
+ * with the call, and the budget is the address's).
+ */
+export type RouteScope = Scope | "signed-in" | "public";
+
 export interface RouteContract {
   readonly summary: string;
   readonly method: Method;
   /** Under `/api/v1`, with `{name}` for a part of the path. */
   readonly path: `/${string}`;
-  readonly scope: Scope;
+  readonly scope: RouteScope;
   readonly limitClass: LimitClass;
   /** Parameters outside this list are refused. */
   readonly query?: z.ZodObject;

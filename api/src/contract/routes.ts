@@ -14,6 +14,7 @@ import { poolRoutes } from "./pools.js";
 import type { RouteContract } from "./route.js";
 import { runPlaybookRoutes } from "./run-playbook.js";
 import { runRoutes } from "./runs.js";
+import { sessionRoutes } from "./sessions.js";
 import { stepRoutes } from "./steps.js";
 import { taskRoutes } from "./tasks.js";
 
@@ -44,6 +45,7 @@ export const ROUTES = {
   ...poolRoutes,
   ...runPlaybookRoutes,
   ...runRoutes,
+  ...sessionRoutes,
   ...stepRoutes,
   ...taskRoutes,
 } as const satisfies Record<string, RouteContract>;

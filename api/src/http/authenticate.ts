@@ -57,10 +57,10 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
 
   const authenticate = async (request: IncomingMessage): Promise<Principal> => {
     const apiKey = request.headers["x-api-key"];
-    const authorization = request.headers.authorization;
-    if (apiKey !== undefined && authorization !== undefined) throw refused("Send either `X-API-Key` or `Authorization`, not both.");
-    const token = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
-    if (typeof apiKey !== "string" && token === undefined) throw refused("Send `X-API-Key` or `Authorization: Bearer`.");
+    if (apiKey !== undefined && request.headers.authorization !== undefined)
+      throw refused("Send either `X-API-Key` or `Authorization`, not both.");
+    const token = bearerOf(request);
+    if (typeof apiKey !== "string" && token === null) throw refused("Send `X-API-Key` or `Authorization: Bearer`.");
     const principal = typeof apiKey === "string" ? await byKey(apiKey) : await deps.tokens(token ?? "");
     if (!principal) throw refused("The key or token is unknown, has ended or was not made for this server.");
     return principal;
@@ -70,6 +70,11 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
     trusted.clear();
   };
   return Object.assign(authenticate, { forget });
+}
+
+/** The token as it was sent; null when there is none. */
+export function bearerOf(request: IncomingMessage): string | null {
+  return BEARER.exec(request.headers.authorization ?? "")?.[1] ?? null;
 }
 
 function refused(message: string): DomainError {

@@ -93,6 +93,7 @@ const unchanged = () => Promise.resolve();
 const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   unauthenticated: () => api.get("/runs", { as: "nobody" }),
   insufficient_scope: () => api.get("/keys", { as: "viewer" }),
+  login_code_invalid: () => api.post("/sessions", { code: "pxl_nothing" }, { as: "nobody" }),
   key_not_found: () => api.get(`/keys/${unknown("key")}`, { method: "DELETE" }),
   approval_not_found: () => api.get(`/approvals/${unknown("apr")}`),
   precondition_required: () => decide("approve", {}),

@@ -70,8 +70,8 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
   return async (request, response) => {
     const locals = response.locals as CallLocals;
     locals.routeName = name;
-    const principal = await identify(request, deps);
-    locals.principal = principal;
+    const principal = route.scope === "public" ? anyone(request) : await identify(request, deps);
+    if (route.scope !== "public") locals.principal = principal;
     await takeFromBudget(request, response, deps, { route, principal });
     authorize(principal, route.scope);
     const key = route.idempotencyKey ? idempotencyKeyOf(request.headers["idempotency-key"]) : null;
@@ -132,6 +132,11 @@ function bodyOf(route: RouteContract, sent: unknown, raw: RawBody | null): unkno
   const schema = route.bodies?.[mediaType];
   if (schema) return { mediaType, value: checkBody(schema, sent) };
   return route.body ? checkBody(route.body, sent) : undefined;
+}
+
+/** Nobody in particular; the budget of public routes is counted by address. */
+function anyone(request: Request): Principal {
+  return { kind: "user", id: `address:${request.socket.remoteAddress ?? ""}`, name: "anyone", scopes: [], pools: null };
 }
 
 async function identify(request: Request, deps: MountDeps): Promise<Principal> {

@@ -12,12 +12,17 @@ export interface RateLimits {
   take(limitClass: LimitClass, key: string): Promise<Record<string, string>>;
   /** Counts one failed authentication of an address; throws `rate_limited` when there were too many. */
   countFailedLogin(address: string): Promise<void>;
+  /** Counts one wrong login code or key at the sign-in of an address; throws `rate_limited` when there were too many. */
+  countFailedSignIn(address: string): Promise<void>;
 }
 
 /** The reserve fills up again once in this time; seconds. A burst is rate + reserve = twice the rate. */
 const RESERVE_PERIOD_S = 5;
 /** Guessing a 256-bit key is hopeless anyway; this keeps a broken client from costing us its lookups. */
 const FAILED_LOGINS = { points: 1200, duration: 60 };
+
+/** A person mistypes a few times. Who is right gets in all the same, so nobody can lock others out from behind a shared address. */
+const FAILED_SIGN_INS = { points: 20, duration: 60 };
 
 type Limiter = Pick<RateLimiterMemory, "consume">;
 
@@ -37,6 +42,11 @@ export function createRateLimits(deps: { perSecond: Record<LimitClass, number>; 
   const steady = perClass((name) => limiter(`rate-${name}`, deps.perSecond[name], 1));
   const reserve = perClass((name) => limiter(`burst-${name}`, deps.perSecond[name], RESERVE_PERIOD_S));
   const failed = limiter("failed-login", FAILED_LOGINS.points, FAILED_LOGINS.duration);
+  const failedSignIns = limiter("failed-sign-in", FAILED_SIGN_INS.points, FAILED_SIGN_INS.duration);
+  const countFailure = async (failures: Limiter, address: string): Promise<void> => {
+    const taken = await consume(failures, address);
+    if (!taken.allowed) throw rateLimited(taken.waitMs);
+  };
 
   return {
     take: async (limitClass, key) => {
@@ -48,10 +58,8 @@ export function createRateLimits(deps: { perSecond: Record<LimitClass, number>; 
       if (second.allowed) return { ...policy, RateLimit: `"${limitClass}";r=0;t=1` };
       throw rateLimited(first.waitMs);
     },
-    countFailedLogin: async (address) => {
-      const taken = await consume(failed, address);
-      if (!taken.allowed) throw rateLimited(taken.waitMs);
-    },
+    countFailedLogin: (address) => countFailure(failed, address),
+    countFailedSignIn: (address) => countFailure(failedSignIns, address),
   };
 }
 

@@ -8,6 +8,7 @@ export const STATUS = {
   unauthenticated: 401,
   identity_unavailable: 503,
   insufficient_scope: 403,
+  login_code_invalid: 401,
   key_not_found: 404,
 
   approval_not_found: 404,

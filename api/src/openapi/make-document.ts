@@ -3,7 +3,7 @@ import { ERROR_MEANINGS, type ErrorCode } from "@praxis/domain/errors";
 import { z } from "zod";
 import { API_PREFIX } from "../contract/paths.js";
 import { PROBLEM_MEDIA_TYPE } from "../contract/problem.js";
-import type { RouteContract } from "../contract/route.js";
+import type { RouteContract, RouteScope } from "../contract/route.js";
 import { ROUTE_NAMES, routeOf } from "../contract/routes.js";
 import { FENCE_HEADER } from "../http/fence.js";
 import { STATUS } from "../http/status-codes.js";
@@ -55,13 +55,19 @@ function operation(name: string, route: RouteContract): JsonObject {
     summary: route.summary,
     tags: [route.path.split("/")[1]],
     // The scope stands where OpenAPI 3.1 puts roles, and as a member of its own for programs.
-    security: [{ apiKey: [route.scope] }, { bearer: [route.scope] }],
+    security: securityOf(route.scope),
     "x-scope": route.scope,
     "x-rate-limit-class": route.limitClass,
     parameters: parametersOf(route),
     ...requestBodyOf(route),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+function securityOf(scope: RouteScope): JsonObject[] {
+  if (scope === "public") return [];
+  const roles = scope === "signed-in" ? [] : [scope];
+  return [{ apiKey: roles }, { bearer: roles }];
 }
 
 function requestBodyOf({ body, bodies, bytesBody, bodyOptional }: RouteContract): JsonObject {

@@ -3,6 +3,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { type Request, type RequestHandler, Router } from "express";
 import { paths } from "../contract/paths.js";
 import type { ReadyView } from "../contract/ready.js";
+import type { Jwks } from "../contract/sessions.js";
 import type { Metrics } from "./metrics.js";
 
 export interface OperationDeps {
@@ -10,6 +11,7 @@ export interface OperationDeps {
   metrics: Metrics;
   /** False when `/metrics` has a port of its own. */
   serveMetrics: boolean;
+  jwks: () => Promise<Jwks>;
 }
 
 export function createOperationRoutes(deps: OperationDeps): Router {
@@ -30,10 +32,13 @@ export function createOperationRoutes(deps: OperationDeps): Router {
     const { contentType, body } = await deps.metrics.text();
     response.set({ "Content-Type": contentType, "Cache-Control": "no-store" }).end(body);
   });
+  router.get(paths.wellKnownJwks(), async (_request, response) => {
+    response.set("Cache-Control", "no-cache").json(await deps.jwks());
+  });
   const refuse: RequestHandler = (request) => {
     throw new DomainError("method_not_allowed", `${request.method} is not possible here.`, { details: { allowed: ["GET", "HEAD"] } });
   };
-  for (const path of [paths.healthz(), paths.readyz(), paths.metrics()]) router.all(path, refuse);
+  for (const path of [paths.healthz(), paths.readyz(), paths.metrics(), paths.wellKnownJwks()]) router.all(path, refuse);
   return router;
 }
 

@@ -56,7 +56,7 @@ export interface ApiUnderTest {
   url: string;
   server: RunningServer;
   /** Another process on the same database, as far as the database can tell. */
-  startAnother(): Promise<RunningServer>;
+  startAnother(settings?: Record<string, string>): Promise<RunningServer>;
   temporal: FakeTemporal;
   issuer: TokenIssuer;
   database: TestDatabase;
@@ -82,7 +82,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
   const issuer = await startTokenIssuer();
   const temporal = createFakeTemporal();
   const log: string[] = [];
-  const env = readApiEnv({
+  const variables = {
     DATABASE_URL: database.url,
     PRAXIS_API_PORT: "0",
     PRAXIS_DATA_DIR: dataDir,
@@ -98,7 +98,8 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
     JWT_AUDIENCE: issuer.settings.audience,
     JWT_JWKS_URL: issuer.settings.jwksUrl,
     ...settings,
-  });
+  };
+  const env = readApiEnv(variables);
   const server = await startServer(env, pino({ level: "info" }, { write: (line: string) => void log.push(line) }), { ...given, temporal });
   const stores = storesOf(database, dataDir);
   // What the tests record is told as a worker would tell it.
@@ -117,7 +118,8 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
   return {
     url: server.url,
     server,
-    startAnother: () => startServer(env, pino({ level: "silent" }), { ...given, temporal }),
+    startAnother: (others = {}) =>
+      startServer(readApiEnv({ ...variables, ...others }), pino({ level: "silent" }), { ...given, temporal }),
     temporal,
     issuer,
     database,

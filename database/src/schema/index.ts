@@ -16,6 +16,8 @@ export { playbookTexts } from "./playbook-texts.js";
 export { pools } from "./pools.js";
 export { runEvents } from "./run-events.js";
 export { runs } from "./runs.js";
+export { loginCodes, sessions } from "./sessions.js";
+export { signingKeys } from "./signing-keys.js";
 export { stepOutput } from "./step-output.js";
 export { steps } from "./steps.js";
 export { workspaces } from "./workspaces.js";

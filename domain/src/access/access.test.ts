@@ -1,6 +1,6 @@
 /** Roles include one another; nothing is held that was not given. */
 import { expect, test } from "@jest/globals";
-import { actorOf, holds, isRole, isScope, type Principal, ROLES, SCOPES, scopesOfRole } from "./index.js";
+import { actorOf, holds, isRole, isScope, type Principal, roleOfScopes, ROLES, SCOPES, scopesOfRole } from "./index.js";
 
 test("viewer is a true part of operator, operator of admin, and admin is everything", () => {
   const [viewer, operator, admin] = ROLES.map((role) => new Set(scopesOfRole(role)));
@@ -33,4 +33,11 @@ test("every scope and role is known as one", () => {
   expect(SCOPES.every(isScope)).toBe(true);
   expect(ROLES.every(isRole)).toBe(true);
   expect(new Set(SCOPES).size).toBe(SCOPES.length);
+});
+
+test("scopes name a role when they are exactly its set, in any order", () => {
+  for (const role of ROLES) expect(roleOfScopes([...scopesOfRole(role)].reverse())).toBe(role);
+  expect(roleOfScopes([])).toBeNull();
+  expect(roleOfScopes(["runs:read"])).toBeNull();
+  expect(roleOfScopes([...scopesOfRole("viewer"), "admin"])).toBeNull();
 });

@@ -33,6 +33,12 @@ export function scopesOfRole(role: Role): readonly Scope[] {
   return SCOPES_OF_ROLE[role];
 }
 
+/** The role that is exactly this set of scopes; null: none is. */
+export function roleOfScopes(scopes: readonly Scope[]): Role | null {
+  const held = new Set(scopes);
+  return ROLES.find((role) => SCOPES_OF_ROLE[role].length === held.size && SCOPES_OF_ROLE[role].every((scope) => held.has(scope))) ?? null;
+}
+
 export function isScope(value: unknown): value is Scope {
   return SCOPES.includes(value as Scope);
 }

@@ -45,6 +45,13 @@ export async function startUpkeep(deps: {
         await resources.idempotency.sweep();
       },
     },
+    {
+      name: "forget-sessions",
+      everyMs: 3_600_000,
+      work: async () => {
+        await resources.sessions.sweep();
+      },
+    },
   ];
   await Promise.all(loops.map((loop) => runLoop(loop, { database: resources.database, log, stopped })));
 }

@@ -3,5 +3,7 @@ export const accessErrors = {
   identity_unavailable: "Tokens cannot be checked now: the keys of their issuer cannot be fetched. Try again; API keys still work.",
   insufficient_scope:
     "The key is valid but may not do this. The answer names the scope that is missing; ask an admin for a key that has it.",
+  login_code_invalid:
+    "This login code is unknown, was used already or is older than ten minutes. Ask for a new one: `praxis login link` prints it.",
   key_not_found: "There is no such API key.",
 } as const;

@@ -1,0 +1,21 @@
+/** POST /sessions/codes. The answer holds the code, so what an `Idempotency-Key` keeps of it is sealed. */
+import type { SessionStore } from "@praxis/database";
+import { actorOf } from "@praxis/domain/access";
+import type { LoginCode } from "../contract/sessions.js";
+import type { Handler } from "../http/call.js";
+
+/** Who signs in with a code that names nobody. */
+export const LOCAL_PERSON = "local";
+
+export function createCreateLoginCode(deps: { sessions: SessionStore }): Handler<"createLoginCode"> {
+  return (call) => {
+    const { name = LOCAL_PERSON, role = "admin" } = call.body;
+    return call.commit(
+      async (tx) => {
+        const code: LoginCode = await deps.sessions.createCode({ name, role, createdBy: actorOf(call.principal) }, tx);
+        return { status: 201, json: code };
+      },
+      { sealed: true },
+    );
+  };
+}
