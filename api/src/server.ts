@@ -11,11 +11,10 @@ import { openCollaboration } from "./collab/open-collaboration.js";
 import { connect } from "./connect.js";
 import type { ApiEnv } from "./env.js";
 import { createHandlers } from "./handlers.js";
-import { createAuthenticate, type Authenticate } from "./http/authenticate.js";
+import type { Authenticate } from "./http/authenticate.js";
 import { createCommit } from "./http/idempotency.js";
 import { createRateLimits } from "./http/rate-limit.js";
 import { createOpenStreams, RECHECK_MS } from "./http/sse.js";
-import { createTokenVerifier } from "./http/token-verifier.js";
 import { listen, type Listening } from "./listen.js";
 import { createMetricsApp } from "./operations/metrics-app.js";
 import { createMetrics } from "./operations/metrics.js";
@@ -24,7 +23,6 @@ import { createInlineDelivery } from "./runs/inline-delivery.js";
 import { createRepositoryResolver } from "./runs/resolve-repository.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
 import { openSignIn } from "./sessions/open-sign-in.js";
-import { createTokenJudge } from "./sessions/token-judge.js";
 
 export interface RunningServer {
   /** With the port that was really taken. */
@@ -75,20 +73,14 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const connected = connect(env, log, given);
   const { database, temporal, outbox, now, ids, redis, waitingPolls } = connected;
   const rateLimits = createRateLimits({ perSecond: env.ratePerSecond, redis });
-  const signIn = openSignIn(connected, env, rateLimits);
-  const tokens = createTokenJudge({ ...signIn, foreign: createTokenVerifier(env.tokens) });
-  const byCredential = createAuthenticate({ keys: signIn.keyLookup, tokens, now });
+  const { signIn, byCredential } = openSignIn(connected, env, rateLimits);
   const recheckMs = given.recheckMs ?? RECHECK_MS;
   const { host, internal, passOn, ...collaboration } = openCollaboration({
     ...{ env, agents: connected.agents, log, now, recheckMs },
     identify: byCredential,
   });
   const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
-  const forget = (): void => {
-    byCredential.forget();
-    signIn.live.forget();
-  };
-  const authenticate: Authenticate = Object.assign(identify, { forget });
+  const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
   const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const git = createGit();
@@ -100,8 +92,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const app = createApp({
     handlers: createHandlers({
       ...connected,
-      ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing, signIn },
-      collaboration: host.requireStore,
+      ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing, signIn, collaboration: host.requireStore },
     }),
     authenticate,
     passOn,

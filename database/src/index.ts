@@ -50,13 +50,7 @@ export { createOutboxStore, type OutboxItem, type OutboxStore } from "./outbox/o
 export { createArtifactStore, type ArtifactRecord, type ArtifactStore } from "./artifacts/artifact-store.js";
 export { createOutputStore, type OutputPage, type OutputStore } from "./output/output-store.js";
 export { createKeyStore, isKeyUsable, type KeyRecord, type KeyStore, type NewKey } from "./keys/key-store.js";
-export {
-  createSessionStore,
-  isSessionUsable,
-  type NewLoginCode,
-  type SessionRecord,
-  type SessionStore,
-} from "./sessions/session-store.js";
+export { createSessionStore, isSessionUsable, type NewLoginCode, type SessionRecord, type SessionStore } from "./sessions/session-store.js";
 export { createSigningKeyStore, type SigningKeyRecord, type SigningKeyStore } from "./signing-keys/signing-key-store.js";
 export { createIdempotencyStore, type IdempotencyStore, type KeptAnswer, type KeyedRequest } from "./idempotency/idempotency-store.js";
 export { createWorkspaceStore, type WorkspaceAddress, type WorkspaceRecord, type WorkspaceStore } from "./workspaces/workspace-store.js";

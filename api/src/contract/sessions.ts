@@ -61,9 +61,7 @@ export type LoginCode = z.infer<typeof loginCodeSchema>;
 
 export const jwksSchema = z
   .object({
-    keys: z.array(
-      z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() }),
-    ),
+    keys: z.array(z.object({ kty: z.string(), crv: z.string(), x: z.string(), kid: z.string(), alg: z.string(), use: z.string() })),
   })
   .meta({ id: "Jwks" });
 export type Jwks = z.infer<typeof jwksSchema>;

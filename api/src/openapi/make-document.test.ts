@@ -24,9 +24,12 @@ test("the document is OpenAPI 3.1 and has every route once", () => {
 
 describe.each(operations.map((entry) => [entry.operation.operationId, entry.operation] as const))("%s", (_name, operation) => {
   test("declares its scope, and how it refuses", () => {
-    expect(SCOPES).toContain(operation["x-scope"]);
-    for (const way of operation.security) expect(Object.values(way)).toEqual([[operation["x-scope"]]]);
-    for (const status of ["400", "401", "403", "429", "500", "503"]) expect(operation.responses).toHaveProperty(status);
+    const scope = operation["x-scope"];
+    expect([...SCOPES, "signed-in", "public"]).toContain(scope);
+    expect(operation.security).toHaveLength(scope === "public" ? 0 : 2);
+    for (const way of operation.security) expect(Object.values(way)).toEqual([scope === "signed-in" ? [] : [scope]]);
+    const refused = scope === "public" || scope === "signed-in" ? [] : ["403"];
+    for (const status of ["400", "401", "429", "500", "503", ...refused]) expect(operation.responses).toHaveProperty(status);
   });
 });
 

@@ -1,4 +1,5 @@
 /** OpenAPI 3.1 from the table of routes and the schemas that check the calls: it cannot say anything else than what is done. */
+import { SCOPES } from "@praxis/domain/access";
 import { ERROR_MEANINGS, type ErrorCode } from "@praxis/domain/errors";
 import { z } from "zod";
 import { API_PREFIX } from "../contract/paths.js";
@@ -14,7 +15,6 @@ const COMMON_ERRORS = [
   "malformed_request",
   "unauthenticated",
   "identity_unavailable",
-  "insufficient_scope",
   "rate_limited",
   "internal",
   "database_unavailable",
@@ -138,8 +138,10 @@ function answersOf(route: RouteContract): JsonObject {
 }
 
 function problemsOf(route: RouteContract): JsonObject {
+  const byScope = (SCOPES as readonly string[]).includes(route.scope);
   const codes = new Set<ErrorCode>([
     ...COMMON_ERRORS,
+    ...(byScope ? (["insufficient_scope"] as const) : []),
     ...(route.body || route.bodies ? BODY_ERRORS : []),
     ...(route.idempotencyKey ? (["idempotency_key_reused"] as const) : []),
     ...(route.errors ?? []),

@@ -31,5 +31,7 @@ export function readSealingSecret(file: string): Buffer {
 function parseSecret(file: string): Buffer {
   const secret = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
   if (secret.length === SECRET_BYTES) return secret;
-  throw new Error(`${file} does not hold ${String(SECRET_BYTES)} bytes in hexadecimal. Remove it: a new one is made with the next sign-in.`);
+  throw new Error(
+    `${file} does not hold ${String(SECRET_BYTES)} bytes in hexadecimal. Remove it: a new one is made with the next sign-in.`,
+  );
 }

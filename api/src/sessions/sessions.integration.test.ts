@@ -15,7 +15,10 @@ let other: RunningServer;
 beforeAll(async () => {
   api = await startApiUnderTest();
   // Another machine, as far as secrets go: a data folder of its own.
-  other = await api.startAnother({ PRAXIS_DATA_DIR: join(api.dataDir, "elsewhere"), PRAXIS_COLLABORATION_DIR: join(api.dataDir, "collab") });
+  other = await api.startAnother({
+    PRAXIS_DATA_DIR: join(api.dataDir, "elsewhere"),
+    PRAXIS_COLLABORATION_DIR: join(api.dataDir, "collab"),
+  });
 }, SETUP_MS);
 afterAll(async () => {
   await other.stop();

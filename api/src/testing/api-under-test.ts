@@ -118,8 +118,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
   return {
     url: server.url,
     server,
-    startAnother: (others = {}) =>
-      startServer(readApiEnv({ ...variables, ...others }), pino({ level: "silent" }), { ...given, temporal }),
+    startAnother: (others = {}) => startServer(readApiEnv({ ...variables, ...others }), pino({ level: "silent" }), { ...given, temporal }),
     temporal,
     issuer,
     database,
