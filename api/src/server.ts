@@ -8,7 +8,9 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import type { Logger } from "pino";
 import { createApp } from "./app.js";
 import { openCollaboration } from "./collab/open-collaboration.js";
-import { connect } from "./connect.js";
+import type { CollaborationHost } from "./collab/ownership/collaboration-host.js";
+import { connect, type Connected } from "./connect.js";
+import type { ReadyView } from "./contract/ready.js";
 import type { ApiEnv } from "./env.js";
 import { createHandlers } from "./handlers.js";
 import type { Authenticate } from "./http/authenticate.js";
@@ -98,14 +100,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
     passOn,
     rateLimits,
     commit: createCommit(connected),
-    readiness: createReadiness({
-      database,
-      pendingMigrations: () => pendingMigrations({ url: env.databaseUrl }),
-      temporal,
-      dataDir,
-      collaboration: host,
-      now,
-    }),
+    readiness: readinessOf(connected, env, host),
     metrics,
     jwks: signIn.signingKeys.published,
     serveMetrics: env.metrics === null,
@@ -129,4 +124,9 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
       await connected.close();
     },
   };
+}
+
+function readinessOf({ database, temporal, now }: Connected, env: ApiEnv, collaboration: CollaborationHost): () => Promise<ReadyView> {
+  const migrations = (): Promise<readonly string[]> => pendingMigrations({ url: env.databaseUrl });
+  return createReadiness({ database, pendingMigrations: migrations, temporal, dataDir: env.dataDir, collaboration, now });
 }
