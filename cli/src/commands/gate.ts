@@ -21,6 +21,8 @@ import { verdictMarkdown } from "../gates/verdict-markdown.js";
 import { verdictSarif } from "../gates/verdict-sarif.js";
 import { jsonText } from "../text/json-text.js";
 import { oneLine } from "../text/sanitise.js";
+import { addGateHook } from "./gate-hook.js";
+import { addGateInstallHook } from "./gate-install-hook.js";
 import { addGateKey } from "./gate-key.js";
 import { addGatePolicy } from "./gate-policy.js";
 import { addGateVerify } from "./gate-verify.js";
@@ -79,6 +81,8 @@ export function addGate(program: Command, action: Action): void {
   addGatePolicy(gate, action);
   addGateVerify(gate, action);
   addGateKey(gate, action);
+  addGateInstallHook(gate, action);
+  addGateHook(gate, action);
 }
 
 async function runGateCommand(context: Context, options: GateOptions): Promise<ExitCode> {

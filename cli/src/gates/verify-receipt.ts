@@ -2,7 +2,7 @@
 import { parsePolicy, POLICY_PATH, receiptBytes, receiptMismatches, type SignedReceipt, type Verdict } from "@praxis/domain/gate";
 import { readFileAtCommit, resolveCommit, type Git } from "@praxis/repository";
 import { commitFacts, resolveTarget } from "@praxis/repository/change";
-import { isSignedBy } from "./user-key.js";
+import { isSignedBy } from "@praxis/repository/receipt";
 
 export interface VerifyRequest {
   git: Git;

@@ -6,6 +6,7 @@ import { DomainError } from "@praxis/domain/errors";
 import type { Git } from "../git/create-git.js";
 import { openRepository } from "../open-repository.js";
 import { assertCommitId } from "../resolve-commit.js";
+import { matchesBranch } from "./matches-branch.js";
 import { usedBranches } from "./used-branches.js";
 
 export interface PlaceBranchRequest {
@@ -40,7 +41,7 @@ export async function placeBranch(request: PlaceBranchRequest): Promise<BranchPl
   const before = await tipOf(git, commonDir, ref, signal);
   if (before === commit) return { kind: "already", before };
   const used = await usedBranches(git, commonDir, signal);
-  if (used.defaults.has(branch) || request.protectedBranches.some((pattern) => matches(pattern, branch))) throw isProtected(branch);
+  if (used.defaults.has(branch) || request.protectedBranches.some((pattern) => matchesBranch(pattern, branch))) throw isProtected(branch);
   if (used.checkedOut.has(branch)) throw checkedOut(branch);
   if (before !== null && !(await request.mayReplace(before))) throw taken(branch, before);
   if (await swap(request, { commonDir, ref, before })) return { kind: "placed", before };
@@ -78,14 +79,6 @@ async function assertBranchName(git: Git, branch: string, ref: string): Promise<
   const answer = await git.ask({ args: ["check-ref-format", ref], goodCodes: [1] });
   if (answer.code !== 0 || branch.startsWith("-") || branch === "HEAD")
     throw new DomainError("with_invalid", `${JSON.stringify(branch.slice(0, 200))} cannot be the name of a branch.`);
-}
-
-function matches(pattern: string, branch: string): boolean {
-  const text = pattern
-    .split("*")
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\/-]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${text}$`, "s").test(branch);
 }
 
 function isProtected(branch: string): DomainError {
