@@ -13,6 +13,8 @@ const shared = {
 };
 
 export default {
+  // Only a test that hangs runs into it: a wait inside a test has its own bound, and a busy machine takes ten times as long as a quiet one.
+  testTimeout: 180_000,
   reporters: ["default", "./jest.count-reporter.js"],
   projects: [
     {

@@ -57,7 +57,7 @@ export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "n
   close(): Promise<void>;
 }
 
-export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPort }): Connected {
+export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPort; wakePollsMs?: number }): Connected {
   const clock = { now: Date.now };
   const ids = createIds({ now: clock.now, randomBytes });
   const database = createDatabase({ url: env.databaseUrl, applicationName: "praxis-api", poolMax: POOL_MAX });
@@ -67,7 +67,7 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     ? { temporal: given.temporal, closeTemporal: () => Promise.resolve() }
     : connectTemporal(env);
   const gateway = createLeaseGateway({ ...temporalAt(env), identity: `praxis-api@${hostname()}` });
-  const { close: closeNotices, ...heard } = hearNotices(env, log, database);
+  const { close: closeNotices, ...heard } = hearNotices(env, log, database, given.wakePollsMs);
   return {
     ids,
     now: clock.now,
@@ -108,9 +108,9 @@ type Heard = Pick<Connected, "wakeups" | "waitingPolls" | "memory" | "live" | "c
  * Wakes readers of runs that move and polls of pools that get an offer: what this process writes at once, what others write by notice.
  * Leases that others change are forgotten here. Also tells the others.
  */
-function hearNotices(env: ApiEnv, log: Logger, database: Database): Heard {
+function hearNotices(env: ApiEnv, log: Logger, database: Database, wakePollsMs?: number): Heard {
   const wakeups = createWakeups();
-  const waitingPolls = createWaitingPolls();
+  const waitingPolls = createWaitingPolls(wakePollsMs);
   const memory = createLeaseMemory();
   const notifier = createNotifier(database);
   const stopHearing = database.onTouched(wakeups.wake);

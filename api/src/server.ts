@@ -38,6 +38,8 @@ export interface Given {
   temporal?: TemporalPort;
   /** How often the reader of a stream is identified again. */
   recheckMs?: number;
+  /** How often waiting polls look although nothing woke them. */
+  wakePollsMs?: number;
 }
 
 /** A connection to Temporal of its own unless one is given (tests). Comes up while the database, Temporal or Redis is away. */

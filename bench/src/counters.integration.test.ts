@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Client, Connection } from "@temporalio/client";
 import { createPlatformContender, type PlatformContender } from "./contenders/platform-contender.js";
 import type { StepSort } from "./contenders/contender.js";
@@ -14,9 +14,6 @@ import { startPlatform } from "./machine/platform.js";
 import { openServers, type Servers } from "./machine/servers.js";
 import { countRun, type RunCount } from "./measure/count-run.js";
 import { createStatementCounter, type StatementCounter } from "./measure/statement-counter.js";
-
-// Two processes start on a machine that may be busy.
-jest.setTimeout(120_000);
 
 const folder = mkdtempSync(join(tmpdir(), "praxis-counters-"));
 let children: Children;

@@ -1,20 +1,17 @@
 /** `praxis task`, `lock` and `collab` against a real API: the machine refuses the same through this door, and the files verify without it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { movesFrom, TASK_STATUSES, type TaskStatus } from "@praxis/domain/task";
 import { invoke } from "./testing/invoke.js";
 import { startRealApi, type RealApi } from "./testing/real-api.js";
 
 /** A database of its own and a real process; generous because machines are noisy. */
-const SETUP_MS = 60_000;
-// Many calls a test, and each waits for the disk: on a busy machine that takes longer than five seconds.
-jest.setTimeout(SETUP_MS);
 let api: RealApi;
 beforeAll(async () => {
   api = await startRealApi();
-}, SETUP_MS);
-afterAll(() => api.stop(), SETUP_MS);
+});
+afterAll(() => api.stop());
 
 interface Result {
   exit: number;

@@ -2,7 +2,7 @@
  * `npm start` as people meet it: the compiled stack in a folder of its own, with real children. The downloaded Temporal comes from
  * the shared cache. Needs the build (`npm test` makes it).
  */
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -13,8 +13,6 @@ import { endLeftoverPostgres, isAlive } from "@praxis/database/embedded";
 import { endSurvivors } from "./process-record.js";
 import { readStackFile, type StackState } from "./stack-file.js";
 
-// Four processes start on a machine that may be busy.
-jest.setTimeout(180_000);
 const BOUND_MS = 120_000;
 const MAIN = join(import.meta.dirname, "../dist/main.js");
 

@@ -1,5 +1,5 @@
 /** The supervisor and the reaper with real, tiny children. */
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,8 +10,6 @@ import { isAlive } from "@praxis/database/embedded";
 import { endSurvivors, signalGroup, writeProcessRecord } from "./process-record.js";
 import type { Service } from "./kept-child.js";
 import { createSupervisor, type Supervisor } from "./supervisor.js";
-
-jest.setTimeout(60_000);
 
 let folder = "";
 let children: { name: string; pid: number }[] = [];
@@ -65,7 +63,7 @@ const LIVES = "setInterval(() => {}, 1000)";
 const drains = (name: string, ms: number): string =>
   `${LIVES}; process.on("SIGTERM", () => setTimeout(() => { log("${name}"); process.exit(0); }, ${ms}))`;
 
-async function until(condition: () => boolean, withinMs = 20_000): Promise<void> {
+async function until(condition: () => boolean, withinMs = 60_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error("the condition did not come true");

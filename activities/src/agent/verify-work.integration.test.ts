@@ -1,5 +1,5 @@
 /** An agent's work is judged in a checkout of its own by the playbook's command, and by nothing that the agent says. */
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -13,7 +13,6 @@ import { probeSandbox } from "../sandbox/index.js";
 import { openCodingRun, type CodingRun } from "../testing/coding-run.js";
 import { createVerifyWork, type VerifyDeps } from "./verify-work.js";
 
-jest.setTimeout(30_000);
 const sandbox = await probeSandbox();
 const TASK: VerifyTask = { runId: "run_test", stepId: "work", generation: 1, leaseId: "lse_1", round: 1 };
 let coding: CodingRun;

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { DomainError, type ErrorCode } from "@praxis/domain/errors";
 import { createProcessRegistry } from "../processes/index.js";
 import { readEnvironment, readProcessTable } from "../processes/process-table.js";
@@ -17,7 +17,6 @@ import { createStepFixture, type FixtureRequest, type StepFixture } from "./step
 
 const run = promisify(execFile);
 const SECRET = "postgres://secret-password@127.0.0.1/praxis";
-jest.setTimeout(30_000); // real processes on a busy machine; each wait inside has its own, shorter bound
 const bubblewrap = await probeSandbox();
 const fallback = await probeSandbox({ switchedOff: "switched off by the test" });
 const sandboxes: [string, Sandbox][] = [["without a sandbox", fallback]];
@@ -55,7 +54,7 @@ function survivors(): string[] {
     .map((facts) => String(facts.pid));
 }
 
-async function waitFor<T>(look: () => T | Promise<T>, good: (value: T) => boolean, boundMs = 10_000): Promise<T> {
+async function waitFor<T>(look: () => T | Promise<T>, good: (value: T) => boolean, boundMs = 60_000): Promise<T> {
   const end = Date.now() + boundMs;
   for (;;) {
     const value = await look();

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, jest } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createProcessRegistry, reapProcesses } from "../processes/index.js";
 import { readBootId, readEnvironment, readProcessTable } from "../processes/process-table.js";
 import { probeSandbox, type Sandbox } from "../sandbox/index.js";
@@ -15,7 +15,6 @@ const RESOLVE_SOURCES = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";
   registerHooks({ resolve: (name, context, next) => next(/^\\.{1,2}\\//.test(name) && context.parentURL?.endsWith(".ts") ? name.replace(/\\.js$/, ".ts") : name, context) });
 `)}`;
-jest.setTimeout(30_000); // real processes on a busy machine; each wait inside has its own, shorter bound
 const bubblewrap = await probeSandbox();
 const fallback = await probeSandbox({ switchedOff: "switched off by the test" });
 const step = { runId: "run_test", stepId: "step", generation: 1 };
@@ -46,7 +45,7 @@ function survivors(): number[] {
     .map((facts) => facts.pid);
 }
 
-async function until(look: () => boolean, boundMs = 10_000): Promise<void> {
+async function until(look: () => boolean, boundMs = 60_000): Promise<void> {
   const end = Date.now() + boundMs;
   while (!look()) {
     if (Date.now() > end) throw new Error(`not within ${boundMs} ms`);

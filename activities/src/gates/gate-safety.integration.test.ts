@@ -68,10 +68,10 @@ test.each([undefined, "none" as const])("nothing is written into the judged repo
 test.each([undefined, "none" as const])(
   "a command whose time is over is ended with everything it started (sandbox: %s)",
   async (sandbox) => {
-    const seconds = sandbox === undefined ? "48151" : "48152";
+    const seconds = `${sandbox === undefined ? "48151" : "48152"}${String(process.pid)}`;
     const script = `setsid sleep ${seconds} & (sleep ${seconds} &) ; sleep ${seconds}`;
     buildHistory(repository, {
-      policy: `checks:\n  tests: { command: [sh, -c, "${script}"], timeoutMs: 500 }\n`,
+      policy: `checks:\n  tests: { command: [sh, -c, "${script}"], timeoutMs: 2000 }\n`,
       change: [["chore: x", { a: "1\n" }]],
     });
     const { verdict } = await judge(sandbox === undefined ? {} : { sandbox });
@@ -82,15 +82,19 @@ test.each([undefined, "none" as const])(
 );
 
 test("an interrupted gate ends its command and removes its folders", async () => {
-  buildHistory(repository, { policy: 'checks:\n  tests: { command: [sh, -c, "sleep 48153"] }\n', change: [["chore: x", { a: "1\n" }]] });
+  const seconds = `48153${String(process.pid)}`;
+  buildHistory(repository, {
+    policy: `checks:\n  tests: { command: [sh, -c, "sleep ${seconds}"] }\n`,
+    change: [["chore: x", { a: "1\n" }]],
+  });
   const stop = new AbortController();
   const judging = judge({ signal: stop.signal });
-  const deadline = Date.now() + 20_000;
-  while (processesWith("sleep\x0048153").length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(processesWith("sleep\x0048153").length).toBeGreaterThan(0);
+  const deadline = Date.now() + 60_000;
+  while (processesWith(`sleep\0${seconds}`).length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(processesWith(`sleep\0${seconds}`).length).toBeGreaterThan(0);
   stop.abort(new Error("enough"));
   await expect(judging).rejects.toThrow("enough");
-  expect(processesWith("sleep\x0048153")).toEqual([]);
+  expect(processesWith(`sleep\0${seconds}`)).toEqual([]);
   expect(readdirSync(join(stateDir, "work"))).toEqual([]);
 });
 

@@ -67,7 +67,7 @@ beforeAll(async () => {
   odd = await checkUp(path, commit);
   const many = await buildLargeRepository(join(folder, "large"), { commits: LARGE_COMMITS });
   large = await checkUp(many.path, many.commit);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const parsed = <T>({ saved }: Checkup, name: string): T => JSON.parse(saved.get(name) ?? "null") as T;

@@ -4,13 +4,12 @@ import { approvalPageSchema, approvalViewSchema } from "../contract/index.js";
 import { startApiUnderTest, type ApiUnderTest } from "../testing/api-under-test.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 let version = 0;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const PLAYBOOK = 'name: ask\nversion: 1\nsteps:\n  - id: ask\n    uses: approval\n    with: {question: "Ship it?"}\n';
 

@@ -1,18 +1,15 @@
 /** Many at once: no update is lost, nothing is done twice, nobody gets what another one has. */
-import { afterAll, beforeAll, describe, expect, test, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { API_PREFIX } from "../contract/index.js";
 import { startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 import { readSse } from "../testing/sse-reader.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
-// Many calls a test, and each waits for the disk: on a busy machine that takes longer than five seconds.
-jest.setTimeout(SETUP_MS);
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const times = <T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => make(n)));
@@ -42,25 +39,21 @@ test("50 writers on one document: one 200 per revision, the rest 412, and every 
   expect(end.headers.get("etag")).toMatch(/^"6-/);
 });
 
-test(
-  "50 writers who try again until they are through: 50 writes, 50 revisions, none lost",
-  async () => {
-    const path = "/collab/state/counter";
-    await api.get(path, { method: "PUT", body: { n: 0 }, headers: { "If-None-Match": "*" } });
-    const revisions = await times(50, async () => {
-      for (;;) {
-        const read = await api.get(path);
-        const n = read.json["n"] as number;
-        const reply = await api.get(path, { method: "PUT", body: { n: n + 1 }, headers: { "If-Match": read.headers.get("etag") ?? "" } });
-        if (reply.status === 200) return Number(/^"(\d+)-/.exec(reply.headers.get("etag") ?? "")?.[1]);
-        expect(reply.status).toBe(412);
-      }
-    });
-    expect([...revisions].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => n + 2));
-    expect((await api.get(path)).json).toEqual({ n: 50 });
-  },
-  SETUP_MS,
-);
+test("50 writers who try again until they are through: 50 writes, 50 revisions, none lost", async () => {
+  const path = "/collab/state/counter";
+  await api.get(path, { method: "PUT", body: { n: 0 }, headers: { "If-None-Match": "*" } });
+  const revisions = await times(50, async () => {
+    for (;;) {
+      const read = await api.get(path);
+      const n = read.json["n"] as number;
+      const reply = await api.get(path, { method: "PUT", body: { n: n + 1 }, headers: { "If-Match": read.headers.get("etag") ?? "" } });
+      if (reply.status === 200) return Number(/^"(\d+)-/.exec(reply.headers.get("etag") ?? "")?.[1]);
+      expect(reply.status).toBe(412);
+    }
+  });
+  expect([...revisions].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => n + 2));
+  expect((await api.get(path)).json).toEqual({ n: 50 });
+});
 
 test("patches with a test that touch different members do not disturb each other", async () => {
   const path = "/collab/state/fields";

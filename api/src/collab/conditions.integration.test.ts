@@ -1,17 +1,14 @@
 /** Every method on a document and a task × every sort of condition: exact status and headers, and nothing changed by a refusal. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test, jest } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { API_PREFIX, problemSchema } from "../contract/index.js";
 import { startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
-// Many calls a test, and each waits for the disk: on a busy machine that takes longer than five seconds.
-jest.setTimeout(SETUP_MS);
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const PATCHES = {
   "PATCH json": { type: "application/json-patch+json", body: [{ op: "add", path: "/n", value: 2 }] },

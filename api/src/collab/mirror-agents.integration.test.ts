@@ -1,18 +1,16 @@
 /** The registry of agents as a shared document. */
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
 
-const SETUP_MS = 30_000;
-jest.setTimeout(SETUP_MS);
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 async function until(holds: (document: Reply) => boolean): Promise<Reply> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const document = await api.get("/collab/state/agents");
     if (holds(document)) return document;

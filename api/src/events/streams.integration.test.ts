@@ -6,14 +6,13 @@ import { createStepRecorder, type StepRecorder } from "../testing/record-steps.j
 import { readSse, type SseReader } from "../testing/sse-reader.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 let record: StepRecorder;
 beforeAll(async () => {
   api = await startApiUnderTest({}, { recheckMs: 100 });
   record = createStepRecorder(api);
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const PLAYBOOK = "name: two\nversion: 1\nsteps:\n  - id: a\n    uses: bench.noop\n  - id: b\n    uses: bench.noop\n";
 

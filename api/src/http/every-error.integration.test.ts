@@ -17,7 +17,6 @@ import { API_PREFIX } from "../contract/index.js";
 import { FAILURE_ONLY_CODES, STATUS } from "./status-codes.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
 const BUDGET = 40;
 let api: ApiUnderTest;
 let runId: string;
@@ -38,8 +37,8 @@ beforeAll(async () => {
   approvalId = opened.approvalId;
   work = createLeasedWork(api);
   for (const agent of ["ada", "bea"]) await work.register(agent, { maxLeases: agent === "bea" ? 1 : 100 });
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const unknown = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
 const start = (body: Record<string, unknown>) => api.post("/runs", { playbook: "repository-checkup", ...body });
@@ -296,12 +295,8 @@ test("every code that a route can answer has a way to get it here", () => {
   expect(Object.keys(WAYS).sort()).toEqual(ERROR_CODES.filter((code) => !FAILURE_ONLY_CODES.has(code)));
 });
 
-test.each(Object.entries(WAYS))(
-  "%s",
-  async (code, produce) => {
-    const reply = await produce();
-    expect({ code: reply.json["code"], status: reply.status, text: reply.text }).toMatchObject({ code, status: STATUS[code as ErrorCode] });
-    expect(reply.text).not.toMatch(/srv|10\.0\.0\.9/);
-  },
-  SETUP_MS,
-);
+test.each(Object.entries(WAYS))("%s", async (code, produce) => {
+  const reply = await produce();
+  expect({ code: reply.json["code"], status: reply.status, text: reply.text }).toMatchObject({ code, status: STATUS[code as ErrorCode] });
+  expect(reply.text).not.toMatch(/srv|10\.0\.0\.9/);
+});

@@ -5,12 +5,11 @@ import { API_PREFIX, problemSchema, ROUTE_NAMES, routeOf, type RouteName } from 
 import { CALLERS, HELLO, startApiUnderTest, type ApiUnderTest, type Caller } from "../testing/api-under-test.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const RUN = `run_${"0".repeat(26)}`;
 const APPROVAL = `apr_${"0".repeat(26)}`;

@@ -5,12 +5,11 @@ import { API_PREFIX, problemSchema } from "../contract/index.js";
 import { HELLO, startApiUnderTest, type ApiUnderTest, type CallOptions } from "../testing/api-under-test.js";
 
 /** A database of its own and a whole API; generous because machines are noisy. */
-const SETUP_MS = 30_000;
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiUnderTest();
-}, SETUP_MS);
-afterAll(() => api.close(), SETUP_MS);
+});
+afterAll(() => api.close());
 
 const post = (raw: string | Uint8Array, headers: Record<string, string> = {}): CallOptions => ({ method: "POST", raw, headers });
 const start = (body: unknown): CallOptions => ({ method: "POST", body });

@@ -128,13 +128,14 @@ class Member implements Place {
   }
 }
 
-export function createWaitingPolls(): WaitingPolls {
+/** @param wakeAnywayMs for tests that want to see that a notice woke. */
+export function createWaitingPolls(wakeAnywayMs = WAKE_ANYWAY_MS): WaitingPolls {
   const lines = new Map<string, Line>();
   const stopping = new AbortController();
   let count = 0;
   const wakeAnyway = setInterval(() => {
     for (const line of lines.values()) line.wake();
-  }, WAKE_ANYWAY_MS).unref();
+  }, wakeAnywayMs).unref();
   return {
     join(pool) {
       if (count >= POLLS_MAX) {

@@ -35,7 +35,7 @@ export interface LeasedWork {
 }
 
 const ACTOR = { kind: "service", id: "worker" } as const;
-const TAKE_MS = 10_000;
+const TAKE_MS = 60_000;
 
 export function createLeasedWork(api: ApiUnderTest, raw?: RawActivities): LeasedWork {
   const { stores } = api;

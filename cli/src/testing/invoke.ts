@@ -69,7 +69,7 @@ export function invoke(args: readonly string[], options: InvokeOptions = {}): In
 
 /** Waits until it holds; fails the test when it does not within five seconds. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`this never happened: ${what}`);
     await sleep(5);

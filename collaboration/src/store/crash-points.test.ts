@@ -30,4 +30,4 @@ test("whatever disk call is the last one, everything acknowledged is found again
   const { lives, faults } = await crashAt(whole.files.calls, calls);
   expect(faults).toEqual([]);
   expect(lives).toBeGreaterThan(150);
-}, 120_000);
+});

@@ -70,14 +70,14 @@ export async function killOwners(place: StoreFolder, script: string, rounds: num
   let owner = new Writer(script, place.root);
   let follower: Writer | null = null;
   try {
-    await owner.says("owns", 20_000);
+    await owner.says("owns", 60_000);
     for (let round = 0; round < rounds; round++) {
       follower = new Writer(script, place.root);
-      await follower.says("follows", 20_000);
-      await owner.acknowledges(1 + Math.floor(Math.random() * 300), 20_000);
+      await follower.says("follows", 60_000);
+      await owner.acknowledges(1 + Math.floor(Math.random() * 300), 60_000);
       const killedAt = performance.now();
       await owner.kill();
-      await follower.says("owns", 20_000);
+      await follower.says("owns", 60_000);
       report.takeoverMs.push(performance.now() - killedAt);
       for (const { seq, hash } of owner.acknowledged()) {
         if (acknowledged.has(seq)) report.faults.push(`event ${String(seq)} was given out twice`);

@@ -1,5 +1,5 @@
 /** The embedded Postgres under the worst a developer's machine does to it: kill -9, two starts at once, lying lock files, closed folders. */
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -10,9 +10,6 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { endLeftoverPostgres, isAlive, startEmbeddedPostgres, type RunningPostgres } from "./index.js";
 import { processesOfCluster } from "./leftover-server.js";
-
-// Each start makes a cluster (1.5 s on an idle machine) and several share two cores.
-jest.setTimeout(90_000);
 
 let folder = "";
 let dataDir = "";

@@ -44,7 +44,7 @@ async function finishWhile(runId: string, meanwhile: (tx: Tx) => Promise<unknown
 }
 
 async function untilSomebodyWaits(): Promise<void> {
-  for (const until = Date.now() + 10_000; Date.now() < until;) {
+  for (const until = Date.now() + 60_000; Date.now() < until;) {
     const waiting = await held.database.query(
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );

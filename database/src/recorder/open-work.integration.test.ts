@@ -44,7 +44,7 @@ async function closeWhile<Answer>(runId: string, hold: (tx: Tx) => Promise<unkno
 }
 
 async function untilWaiting(count: number): Promise<void> {
-  for (const until = Date.now() + 10_000; Date.now() < until;) {
+  for (const until = Date.now() + 60_000; Date.now() < until;) {
     const waiting = await db.database.query(
       "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );

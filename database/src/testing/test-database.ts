@@ -53,7 +53,7 @@ async function drop(adminUrl: string, name: string, database: Database): Promise
 
 /** A connection that was just closed may be listed a moment longer. */
 async function connectionsOn(admin: pg.Client, name: string): Promise<string[]> {
-  for (const deadline = Date.now() + 2_000; ;) {
+  for (const deadline = Date.now() + 30_000; ;) {
     const { rows } = await admin.query<{ what: string }>(
       "SELECT application_name || ': ' || left(query, 80) AS what FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",
       [name],

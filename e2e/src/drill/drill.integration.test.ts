@@ -16,8 +16,8 @@ import { createSeededRandom } from "./seeded-random.js";
 import { createStackUnderDrill, type StackUnderDrill } from "./stack-under-drill.js";
 
 // A round takes some twenty seconds; after a second kill, on a busy machine, some times that.
-jest.setTimeout(240_000);
-const BOUND_MS = 60_000;
+jest.setTimeout(400_000);
+const BOUND_MS = 120_000;
 
 let folder: DrillFolder;
 let stack: StackUnderDrill;
@@ -87,8 +87,8 @@ describe("while Temporal is stopped", () => {
       expect(decided?.status).toBe(200);
       const cancelled = await client.once(`/runs/${doomed}/cancel`, {}, {});
       expect(cancelled?.status).toBe(202);
-      // Three calls, each with at most 500 ms for the try at once.
-      expect(performance.now() - began).toBeLessThan(10_000);
+      // Three calls, each with at most 500 ms for the try at once; a client that waits for Temporal would wait for minutes.
+      expect(performance.now() - began).toBeLessThan(30_000);
       expect((await client.read(`/runs/${asked}`))?.status).toBe(200);
     } finally {
       signalAll([stack.supervisorPid()], "SIGCONT");

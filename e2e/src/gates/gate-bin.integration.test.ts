@@ -33,4 +33,4 @@ test("the exit code of the process is the verdict, and standard output holds onl
   expect([bad.code, JSON.parse(bad.out).verdict]).toEqual([1, "fail"]);
   const unknown = await praxis(folder, "gate", "--base", "nowhere");
   expect([unknown.code, unknown.out]).toEqual([2, ""]);
-}, 60_000);
+});

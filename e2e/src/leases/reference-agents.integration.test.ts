@@ -11,7 +11,7 @@ import { praxis } from "../runs/praxis-command.js";
 import { startStackUnderTest, type StackUnderTest } from "../runs/stack-under-test.js";
 
 // A stack on a machine that may be busy.
-jest.setTimeout(240_000);
+jest.setTimeout(400_000);
 
 const ROOT = join(import.meta.dirname, "../../..");
 const EXAMPLES = join(ROOT, "examples");
@@ -47,7 +47,7 @@ async function stopAgent(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {
     const exited = once(child, "exit");
     child.kill("SIGTERM");
-    const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), 15_000);
+    const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, "SIGKILL"), 120_000);
     await exited;
     clearTimeout(late);
   }

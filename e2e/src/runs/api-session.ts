@@ -20,7 +20,7 @@ export interface CallOptions {
 }
 
 /** A busy machine: real work takes seconds, never this. */
-const BOUND_MS = 60_000;
+const BOUND_MS = 120_000;
 const POLL_MS = 40;
 
 export type ApiSession = ReturnType<typeof createApiSession>;

@@ -3,15 +3,12 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { RunView } from "@praxis/api/contract";
 import { createDatabase, type Database } from "@praxis/database";
 import { createApiSession, type ApiSession, type ProblemBody } from "./api-session.js";
 import { praxis } from "./praxis-command.js";
 import { startStackUnderTest, type StackUnderTest } from "./stack-under-test.js";
-
-// A stack on a machine that may be busy.
-jest.setTimeout(180_000);
 
 let stack: StackUnderTest;
 let api: ApiSession;

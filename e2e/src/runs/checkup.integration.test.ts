@@ -1,5 +1,5 @@
 /** `praxis run start repository-checkup --repo <path> --watch` on real repositories: every number is what git says. Needs the build. */
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunView } from "@praxis/api/contract";
@@ -9,8 +9,6 @@ import { readGitFacts } from "./git-facts.js";
 import { praxis } from "./praxis-command.js";
 import { startStackUnderTest, type StackUnderTest } from "./stack-under-test.js";
 
-// A stack and 20,000 commits on a machine that may be busy.
-jest.setTimeout(180_000);
 const ROOT = join(import.meta.dirname, "../../..");
 const LARGE_COMMITS = 20_000;
 

@@ -2,14 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ApprovalView, RunView } from "@praxis/api/contract";
 import { createApiSession, statuses, stepOf, type ApiSession, type ProblemBody } from "./api-session.js";
 import { sseMessages } from "./sse-lines.js";
 import { startStackUnderTest, type StackUnderTest } from "./stack-under-test.js";
-
-// A stack on a machine that may be busy.
-jest.setTimeout(180_000);
 
 let stack: StackUnderTest;
 let api: ApiSession;

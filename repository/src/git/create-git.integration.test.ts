@@ -5,6 +5,9 @@ import { createGit } from "./create-git.js";
 
 const PATH = "/usr/local/bin:/usr/bin:/bin";
 
+/** Of this run of the tests alone: others may run them on the same machine. */
+const SLEEP = `sleep 4242${String(process.pid)}`;
+
 /** Live processes whose command line holds the text. */
 function processesWith(text: string): string[] {
   return readdirSync("/proc")
@@ -27,16 +30,18 @@ describe("git as a child", () => {
     // An alias is the simplest way to make git start a shell that starts a child.
     const reading = git.read({
       args: ["wait-here"],
-      configuration: { "alias.wait-here": "!sleep 4242 & sleep 4242" },
+      configuration: { "alias.wait-here": `!${SLEEP} & ${SLEEP}` },
       signal: cancel.signal,
     });
-    const deadline = Date.now() + 5_000;
-    while (processesWith("sleep\x004242").length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(processesWith("sleep\x004242").length).toBe(2);
+    const deadline = Date.now() + 60_000;
+    while (processesWith(SLEEP.replace(" ", "\0")).length < 2 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(processesWith(SLEEP.replace(" ", "\0")).length).toBe(2);
     cancel.abort(new Error("enough"));
     await expect(reading).rejects.toThrow("enough");
-    while (processesWith("sleep\x004242").length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(processesWith("sleep\x004242")).toEqual([]);
+    while (processesWith(SLEEP.replace(" ", "\0")).length > 0 && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(processesWith(SLEEP.replace(" ", "\0"))).toEqual([]);
   });
 
   test("does nothing when the call is aborted already", async () => {

@@ -1,5 +1,5 @@
 /** A real embedded Temporal server: its namespace is as we promise, its state survives kill -9, and a bad cache is never run. */
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -13,9 +13,6 @@ import { findTemporal } from "./find-temporal.js";
 import { prepareTemporal, waitForTemporal } from "./prepare-temporal.js";
 import { TEMPORAL_CLI_WHEEL } from "./published-wheels.js";
 import { cachedProgram } from "./wheel-cache.js";
-
-// A first start on a busy machine takes some seconds; a first run also downloads.
-jest.setTimeout(90_000);
 
 let folder = "";
 const children: ChildProcess[] = [];

@@ -50,7 +50,7 @@ export function createRawActivities({ address, namespace }: { address: string; n
   /** Takes the workflow's next task and answers it with these commands. */
   const turn = async (workflowId: string, commands: readonly object[]): Promise<void> => (await begin(workflowId))(commands);
   const begin = async (workflowId: string): Promise<(commands: readonly object[]) => Promise<void>> => {
-    const task = await connection.withDeadline(Date.now() + 20_000, () =>
+    const task = await connection.withDeadline(Date.now() + 60_000, () =>
       service.pollWorkflowTaskQueue({ namespace, taskQueue: queue(workflowId), identity: "raw-test" }),
     );
     if (task.taskToken.length === 0) throw new Error(`${workflowId} had no workflow task`);

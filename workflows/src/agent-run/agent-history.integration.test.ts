@@ -32,7 +32,7 @@ describe("a cancel", () => {
       expect(scripted.calls).toContain("close offer work end");
       expect(offers(scripted)).toHaveLength(1);
     });
-  }, 20_000);
+  });
 
   test("of an irreversible step that an agent holds leaves it unknown, and one that nobody took cancelled", async () => {
     const steps = [work({ sideEffect: "irreversible" }), work({ id: "idle", sideEffect: "irreversible" })];
@@ -43,7 +43,7 @@ describe("a cancel", () => {
       expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
       expect(stepsAtEnd(scripted)).toEqual({ work: "unknown", idle: "cancelled" });
     });
-  }, 20_000);
+  });
 });
 
 /** Three hundred turns that count for nothing; a parked question is answered before the workflow has heard of it. */
@@ -82,4 +82,4 @@ test("100 releases, 100 refusals and 100 parks in a row are no attempt, and go o
     expect(scripted.calls).toContain("close offer idle if_open");
     expect(offers(scripted).filter((call) => call.startsWith("offer idle")).length).toBeGreaterThan(1);
   });
-}, 180_000);
+});

@@ -9,7 +9,7 @@ let environment: TestWorkflowEnvironment;
 
 beforeAll(async () => {
   environment = await openRealServer(process.env["PRAXIS_TEST_TEMPORAL_ADDRESS"] ?? "");
-}, 60_000);
+});
 afterAll(() => environment.teardown());
 
 function run(

@@ -8,7 +8,7 @@ let environment: TestWorkflowEnvironment;
 
 beforeAll(async () => {
   environment = await openTestServer(process.env["PRAXIS_TEST_TEMPORAL_TEST_SERVER"] ?? "");
-}, 60_000);
+});
 afterAll(() => environment.teardown());
 
 test("a retry that comes before the step's end is known waits for it, and asked twice it comes once", async () => {
@@ -31,7 +31,7 @@ test("a retry that comes before the step's end is known waits for it, and asked 
     expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     expect(scripted.calls.filter((call) => call.includes("work"))).toEqual(["step work g1", "decide work g2 pending", "step work g2"]);
   });
-}, 60_000);
+});
 
 test("two steps that lose the same workspace at once have it made again once", async () => {
   const on = { uses: "repository.inventory", needs: ["prep"], workspace: "prep" } as const;
@@ -55,7 +55,7 @@ test("two steps that lose the same workspace at once have it made again once", a
     expect(scripted.calls.filter((call) => call.startsWith("step prep"))).toEqual(["step prep g1", "step prep g2"]);
     expect(stepsAtEnd(scripted)).toEqual({ prep: "succeeded", one: "succeeded", two: "succeeded" });
   });
-}, 60_000);
+});
 
 test("a step whose condition cannot be judged asks a person when the playbook says so", async () => {
   const plan: RunPlan = { steps: [{ id: "work", uses: "bench.noop", conditional: true, onFailure: "ask" }] };
@@ -67,4 +67,4 @@ test("a step whose condition cannot be judged asks a person when the playbook sa
     expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     expect(scripted.calls.filter((call) => call === "segment")).toHaveLength(1);
   });
-}, 60_000);
+});

@@ -21,7 +21,7 @@ const id = (): string => `cmd_${String(++commands)}`;
 
 beforeAll(async () => {
   environment = await openTestServer(process.env["PRAXIS_TEST_TEMPORAL_TEST_SERVER"] ?? "");
-}, 60_000);
+});
 afterAll(() => environment.teardown());
 
 function run<T>(plan: RunPlan, script: Script, body: (run: Scripted) => Promise<T>, hosts: readonly string[] = []): Promise<T> {
@@ -36,7 +36,7 @@ describe("the run's own time limit", () => {
       expect(scripted.closed[0]?.failure?.code).toBe("run_timed_out");
       expect(stepsAtEnd(scripted)).toEqual({ a: "cancelled", b: "cancelled" });
     });
-  }, 60_000);
+  });
 
   test("does not run while the run is paused", async () => {
     const plan = { steps: [step("a", { uses: "wait" }), step("b", { needs: ["a"] })], timeoutMs: 2 * HOUR };
@@ -48,7 +48,7 @@ describe("the run's own time limit", () => {
       await scripted.send({ id: id(), kind: "resume_run" });
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     });
-  }, 60_000);
+  });
 
   test("still fires after a pause, with what was left", async () => {
     const plan = { steps: [step("a", { uses: "wait" })], timeoutMs: 2 * HOUR };
@@ -59,7 +59,7 @@ describe("the run's own time limit", () => {
       await scripted.send({ id: id(), kind: "resume_run" });
       expect(await scripted.handle.result()).toEqual({ status: "timed_out" });
     });
-  }, 60_000);
+  });
 });
 
 describe("an approval", () => {
@@ -82,7 +82,7 @@ describe("an approval", () => {
         expect(stepsAtEnd(scripted)).toEqual({ ask: "failed", after: "skipped" });
       },
     );
-  }, 60_000);
+  });
 
   test("is decided by a person before it is due, and the due time does nothing any more", async () => {
     await run(plan, { approvals: { ask: { dueMs: HOUR, settle: () => ({ status: "succeeded" }) } } }, async (scripted) => {
@@ -91,7 +91,7 @@ describe("an approval", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).not.toContain("settle ask due");
     });
-  }, 60_000);
+  });
 
   test("without a due time waits as long as it takes", async () => {
     await run(plan, { approvals: { ask: { settle: () => ({ status: "succeeded" }) } } }, async (scripted) => {
@@ -101,7 +101,7 @@ describe("an approval", () => {
       await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_ask", stepId: "ask", decision: "approve" });
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     });
-  }, 60_000);
+  });
 
   test("a command that comes twice is taken once", async () => {
     let settled = 0;
@@ -118,7 +118,7 @@ describe("an approval", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(settled).toBe(2);
     });
-  }, 60_000);
+  });
 });
 
 describe("a wait", () => {
@@ -131,7 +131,7 @@ describe("a wait", () => {
         expect(scripted.calls).toEqual(["wait pause", "waited pause", "step after g1", "close succeeded"]);
       },
     );
-  }, 60_000);
+  });
 
   test("is cut short by a cancel", async () => {
     await run({ steps: [step("pause", { uses: "wait" })] }, { waits: { pause: 24 * HOUR } }, async (scripted) => {
@@ -140,7 +140,7 @@ describe("a wait", () => {
       expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
       expect(scripted.calls).not.toContain("waited pause");
     });
-  }, 60_000);
+  });
 });
 
 describe("a cancel", () => {
@@ -155,7 +155,7 @@ describe("a cancel", () => {
         expect(stepsAtEnd(scripted)).toEqual({ work: "cancelled" });
       },
     );
-  }, 60_000);
+  });
 
   test("leaves an irreversible step that had begun as unknown, and one that had not as cancelled", async () => {
     const irreversible = { heartbeatTimeoutMs: 1_000, timeoutMs: 60_000, sideEffect: "irreversible" } as const;
@@ -174,7 +174,7 @@ describe("a cancel", () => {
         expect(stepsAtEnd(scripted)).toEqual({ begun: "unknown", queued: "cancelled", later: "cancelled" });
       },
     );
-  }, 60_000);
+  });
 
   test("that somebody makes in Temporal itself ends the run in the same way", async () => {
     await run({ steps: [step("pause", { uses: "wait" })] }, { waits: { pause: HOUR } }, async (scripted) => {
@@ -182,7 +182,7 @@ describe("a cancel", () => {
       await scripted.handle.cancel();
       expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
     });
-  }, 60_000);
+  });
 });
 
 describe("a lost worker", () => {
@@ -197,7 +197,7 @@ describe("a lost worker", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toEqual(["step work g1", "inspect work", "step work g1 repeat", "close succeeded"]);
     });
-  }, 60_000);
+  });
 
   test("a step that had recorded its end is not run again", async () => {
     await run(
@@ -208,7 +208,7 @@ describe("a lost worker", () => {
         expect(scripted.calls).toEqual(["step work g1", "inspect work", "close succeeded"]);
       },
     );
-  }, 60_000);
+  });
 
   test("an irreversible step never runs twice: its process is ended, then a person is asked", async () => {
     const script: Script = {
@@ -229,7 +229,7 @@ describe("a lost worker", () => {
       },
       ["host/h1"],
     );
-  }, 60_000);
+  });
 
   test("an irreversible step that never began runs in a new generation, so that the old worker is shut out", async () => {
     const script: Script = {
@@ -240,7 +240,7 @@ describe("a lost worker", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toEqual(["step work g1", "inspect work", "decide work g2 pending", "step work g2", "close succeeded"]);
     });
-  }, 60_000);
+  });
 
   test("a step that takes down every worker fails in the end", async () => {
     const script: Script = { steps: { work: silent }, losses: { work: { kind: "started", hostId: "h", attempt: 1 } } };
@@ -249,7 +249,7 @@ describe("a lost worker", () => {
       expect(scripted.closed[0]?.failure).toMatchObject({ code: "step_stalled", stepId: "work" });
       expect(scripted.calls.filter((call) => call.startsWith("step work"))).toHaveLength(6);
     });
-  }, 60_000);
+  });
 });
 
 describe("an irreversible step that runs into its time limit", () => {
@@ -260,7 +260,7 @@ describe("an irreversible step that runs into its time limit", () => {
       await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_work", stepId: "work", decision: "done" });
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
     });
-  }, 60_000);
+  });
 });
 
 describe("a machine that does not answer", () => {
@@ -289,7 +289,7 @@ describe("a machine that does not answer", () => {
       },
       ["host/three"],
     );
-  }, 60_000);
+  });
 });
 
 describe("failures", () => {
@@ -299,7 +299,7 @@ describe("failures", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls.filter((call) => call.startsWith("step work"))).toHaveLength(3);
     });
-  }, 60_000);
+  });
 
   test("with onFailure: ask a person chooses to run it again", async () => {
     const script: Script = {
@@ -312,7 +312,7 @@ describe("failures", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toContain("step work g2");
     });
-  }, 60_000);
+  });
 
   test("a failed step is retried on request while another still runs, with what it had held back", async () => {
     const script: Script = {
@@ -326,7 +326,7 @@ describe("failures", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(stepsAtEnd(scripted)).toEqual({ bad: "succeeded", next: "succeeded", long: "succeeded" });
     });
-  }, 60_000);
+  });
 
   test("a retry that was accepted just before the run closed is not lost", async () => {
     const script: Script = {
@@ -337,5 +337,5 @@ describe("failures", () => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(scripted.calls).toEqual(["step bad g1", "close refused", "decide bad g2 pending", "step bad g2", "close succeeded"]);
     });
-  }, 60_000);
+  });
 });

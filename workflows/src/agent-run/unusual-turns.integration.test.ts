@@ -11,7 +11,7 @@ let environment: TestWorkflowEnvironment;
 
 beforeAll(async () => {
   environment = await openTestServer(process.env["PRAXIS_TEST_TEMPORAL_TEST_SERVER"] ?? "");
-}, 60_000);
+});
 afterAll(() => environment.teardown());
 
 function run(plan: RunPlan, script: Script, body: (run: Scripted) => Promise<void>, hosts: readonly string[] = []): Promise<void> {
@@ -27,7 +27,7 @@ test("a cancel made in Temporal itself gives a step in flight its grace and reco
     expect(scripted.calls).toContain("close cancelled");
     expect(stepsAtEnd(scripted)).toEqual({ work: "cancelled" });
   });
-}, 60_000);
+});
 
 test("a step behind an answered question waits until its lost workspace is made again", async () => {
   const plan = {
@@ -68,7 +68,7 @@ test("a step behind an answered question waits until its lost workspace is made 
     },
     ["host/behind"],
   );
-}, 60_000);
+});
 
 test("a resume that finds the run running starts no second clock", async () => {
   const plan = { steps: [step("hold", { uses: "approval" })], timeoutMs: HOUR };
@@ -82,4 +82,4 @@ test("a resume that finds the run running starts no second clock", async () => {
     await scripted.send({ id: "cmd_4", kind: "decide_approval", approvalId: "apr_hold", stepId: "hold", decision: "approve" });
     expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
   });
-}, 60_000);
+});

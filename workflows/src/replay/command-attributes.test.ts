@@ -2,14 +2,12 @@
  * What replay does not see: the arguments of commands. Every command of every recorded story is compared, with all it carries, to
  * what was accepted in `histories/attributes.json`.
  */
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { STEP_ACTIVITIES, type AgentActivities, type HostActivities, type RunActivities } from "@praxis/temporal/contracts";
 import { attributesOf, describeCommand, differences, readAttributes, type Attributes } from "../testing/command-attributes.js";
 import { readHistories, theHistory } from "../testing/history-files.js";
 import { replayCorpus } from "../testing/replay-corpus.js";
 import { bundleVariants, type Edit, type Variants } from "../testing/workflow-variants.js";
-
-jest.setTimeout(60_000);
 
 const OPTIONS = "agent-run/activity-options.js";
 const CLOSE = "agent-run/close-run.js";

@@ -2,13 +2,11 @@
  * Runs that are in flight survive a release: every history that was ever recorded replays on the code that ships, and an edit that
  * changes the order, the kind or the number of commands is noticed here before a customer's run hangs on it.
  */
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { readHistories, theHistory } from "../testing/history-files.js";
 import { replayCorpus } from "../testing/replay-corpus.js";
 import { bundleVariants, type Edit, type Variants } from "../testing/workflow-variants.js";
-
-jest.setTimeout(60_000);
 
 const SHIPPED = new URL("../../dist/workflow-bundle.js", import.meta.url);
 const WORKFLOW = "agent-run/agent-run-workflow.js";
