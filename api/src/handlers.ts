@@ -32,6 +32,10 @@ import type { Wakeups } from "./events/run-wakeups.js";
 import type { Authenticate } from "./http/authenticate.js";
 import type { Handlers } from "./http/call.js";
 import type { OpenStreams } from "./http/sse.js";
+import { createGetHistoryEvents } from "./history/get-history-events.js";
+import { createGetRunHistory } from "./history/get-run-history.js";
+import type { Histories } from "./history/history-source.js";
+import type { HistoryTails } from "./history/history-tails.js";
 import { createCreateKey } from "./keys/create-key.js";
 import { createListKeys } from "./keys/list-keys.js";
 import { createRevokeKey } from "./keys/revoke-key.js";
@@ -66,6 +70,8 @@ export interface HandlerDeps {
   output: OutputStore;
   keys: KeyStore;
   temporal: TemporalPort;
+  histories: Histories;
+  historyTails: HistoryTails;
   delivery: InlineDelivery;
   git: Git;
   repositories: RepositoryResolver;
@@ -95,9 +101,11 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     getApproval: createGetApproval(deps),
     getArtifact: createGetArtifact(deps),
     getDocument: createGetDocument(deps),
+    getHistoryEvents: createGetHistoryEvents(deps),
     getOpenapi: createGetOpenapi(),
     getPlaybook: createGetPlaybook(deps),
     getRun: createGetRun(deps),
+    getRunHistory: createGetRunHistory(deps),
     getRunHistoryJson: createGetRunHistoryJson(deps),
     getRunPlaybook: createGetRunPlaybook(deps),
     getStepOutput: createGetStepOutput(deps),

@@ -14,6 +14,7 @@ import type { ReadyView } from "./contract/ready.js";
 import type { ApiEnv } from "./env.js";
 import { createHandlers } from "./handlers.js";
 import type { Authenticate } from "./http/authenticate.js";
+import { openHistory } from "./history/open-history.js";
 import { createCommit } from "./http/idempotency.js";
 import { createRateLimits } from "./http/rate-limit.js";
 import { createOpenStreams, RECHECK_MS } from "./http/sse.js";
@@ -75,7 +76,7 @@ interface Built {
 
 function build(env: ApiEnv, log: Logger, given: Given): Built {
   const connected = connect(env, log, given);
-  const { database, temporal, outbox, now, ids, redis, waitingPolls } = connected;
+  const { temporal, outbox, now, ids, redis, waitingPolls } = connected;
   const rateLimits = createRateLimits({ perSecond: env.ratePerSecond, redis });
   const { signIn, byCredential } = openSignIn(connected, env, rateLimits);
   const recheckMs = given.recheckMs ?? RECHECK_MS;
@@ -87,15 +88,17 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
   const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
+  const history = openHistory(connected);
   const git = createGit();
   const repositories = createRepositoryResolver({ git, policy: env.repositories });
-  const metrics = createMetrics({ streams, outbox, database, memory: connected.memory, waitingPolls });
+  const metrics = createMetrics({ ...connected, ...history, streams });
   const { allowBenchKinds, dataDir, leaseArtifactBytesMax: artifactBytesMax, repositories: repositoryPolicy } = env;
   const leasing = { ...connected, metrics: metrics.leases, git, repositoryPolicy, dataDir, artifactBytesMax, log };
   let draining = false;
   const app = createApp({
     handlers: createHandlers({
       ...connected,
+      ...history,
       ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing, signIn, collaboration: host.requireStore },
     }),
     authenticate,

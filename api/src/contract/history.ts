@@ -2,6 +2,7 @@
 import { HISTORY_FLAGS, type HistoryFlag } from "@praxis/domain/run";
 import { z } from "zod";
 import { timeSchema, wholeNumber } from "./lists.js";
+import type { RouteContract } from "./route.js";
 
 /** What each place of a row is. Public: add at the end, never move. */
 export const HISTORY_COLUMNS = ["id", "time", "type", "group", "name", "attempt", "flags", "bytes"] as const;
@@ -117,3 +118,35 @@ export function compareHistoryIds(a: string, b: string): number {
   const [left, right] = [historyPlace(a), historyPlace(b)];
   return left.execution - right.execution || left.eventId - right.eventId;
 }
+
+const faults = ["run_not_found", "history_not_found", "temporal_unavailable"] as const;
+
+export const historyRoutes = {
+  getRunHistory: {
+    summary: "The run's Temporal history over its whole chain, as a lean table: JSON, or live by server-sent events.",
+    method: "GET",
+    path: "/runs/{id}/history",
+    scope: "runs:read",
+    limitClass: "read",
+    query: runHistoryQuerySchema,
+    responses: {
+      200: {
+        description: "Rows after `after`. Rows never change; of a closed chain neither does the ETag. `id` of an event is the row's.",
+        content: { "application/json": historyPageSchema, "text/event-stream": historyRowSchema },
+      },
+    },
+    errors: [...faults],
+    etag: true,
+    stream: true,
+  },
+  getHistoryEvents: {
+    summary: "Whole events of the history by their ids, payloads decoded.",
+    method: "POST",
+    path: "/runs/{id}/history/events",
+    scope: "runs:read",
+    limitClass: "read",
+    body: historyEventsRequestSchema,
+    responses: { 200: { description: "In the order of the history.", content: { "application/json": historyEventsSchema } } },
+    errors: [...faults],
+  },
+} as const satisfies Record<string, RouteContract>;

@@ -6,6 +6,7 @@ import { artifactRoutes } from "./artifacts.js";
 import { collabEventRoutes } from "./collab-events.js";
 import { documentRoutes } from "./documents.js";
 import { eventRoutes } from "./events.js";
+import { historyRoutes } from "./history.js";
 import { keyRoutes } from "./keys.js";
 import { leaseRoutes } from "./leases.js";
 import { lockRoutes } from "./locks.js";
@@ -37,6 +38,7 @@ export const ROUTES = {
   ...collabEventRoutes,
   ...documentRoutes,
   ...eventRoutes,
+  ...historyRoutes,
   ...keyRoutes,
   ...leaseRoutes,
   ...lockRoutes,

@@ -19,13 +19,16 @@ export interface Metrics {
   text(): Promise<{ contentType: string; body: string }>;
 }
 
-export function createMetrics(deps: {
+interface MetricsDeps {
   streams: OpenStreams;
   outbox: Pick<OutboxStore, "backlog">;
   database: Pick<Database, "pool">;
   memory: { readonly size: number };
   waitingPolls: { readonly count: number };
-}): Metrics {
+  historyTails: { readonly polls: number };
+}
+
+export function createMetrics(deps: MetricsDeps): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -36,14 +39,7 @@ export function createMetrics(deps: {
     buckets: DURATION_BUCKETS,
     registers,
   });
-  new Gauge({
-    name: "praxis_open_streams",
-    help: "Server-sent event streams that are open now.",
-    registers,
-    collect() {
-      this.set(deps.streams.count);
-    },
-  });
+  countOpen(registers, deps);
   const backlog = new Gauge({ name: "praxis_outbox_backlog", help: "Commands that Temporal has yet to hear of.", registers });
   const oldest = new Gauge({ name: "praxis_outbox_oldest_seconds", help: "Age of the oldest of them; 0 when there is none.", registers });
   const runs = new Gauge({ name: "praxis_runs", help: "Runs by status.", labelNames: ["status"], registers });
@@ -74,4 +70,24 @@ export function createMetrics(deps: {
       return { contentType: registry.contentType, body: await registry.metrics() };
     },
   };
+}
+
+/** What is open in this process now. */
+function countOpen(registers: Registry[], deps: Pick<MetricsDeps, "streams" | "historyTails">): void {
+  new Gauge({
+    name: "praxis_open_streams",
+    help: "Server-sent event streams that are open now.",
+    registers,
+    collect() {
+      this.set(deps.streams.count);
+    },
+  });
+  new Gauge({
+    name: "praxis_history_polls",
+    help: "Histories that are followed in Temporal now: one for each run that somebody watches.",
+    registers,
+    collect() {
+      this.set(deps.historyTails.polls);
+    },
+  });
 }

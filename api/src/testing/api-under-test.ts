@@ -75,7 +75,11 @@ export interface ApiUnderTest {
   close(): Promise<void>;
 }
 
-export async function startApiUnderTest(settings: Record<string, string> = {}, given: Omit<Given, "temporal"> = {}): Promise<ApiUnderTest> {
+/** @param given `realTemporal`: the one that the settings name, instead of a fake */
+export async function startApiUnderTest(
+  settings: Record<string, string> = {},
+  { realTemporal = false, ...given }: Omit<Given, "temporal"> & { realTemporal?: boolean } = {},
+): Promise<ApiUnderTest> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "praxis-api-test-")));
   const dataDir = join(folder, "data");
   const database = await createTestDatabase();
@@ -100,7 +104,8 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
     ...settings,
   };
   const env = readApiEnv(variables);
-  const server = await startServer(env, pino({ level: "info" }, { write: (line: string) => void log.push(line) }), { ...given, temporal });
+  const all = realTemporal ? given : { ...given, temporal };
+  const server = await startServer(env, pino({ level: "info" }, { write: (line: string) => void log.push(line) }), all);
   const stores = storesOf(database, dataDir);
   // What the tests record is told as a worker would tell it.
   const notifier = createNotifier(database.database);
@@ -118,7 +123,7 @@ export async function startApiUnderTest(settings: Record<string, string> = {}, g
   return {
     url: server.url,
     server,
-    startAnother: (others = {}) => startServer(readApiEnv({ ...variables, ...others }), pino({ level: "silent" }), { ...given, temporal }),
+    startAnother: (others = {}) => startServer(readApiEnv({ ...variables, ...others }), pino({ level: "silent" }), all),
     temporal,
     issuer,
     database,

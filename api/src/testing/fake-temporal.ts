@@ -1,7 +1,7 @@
 /** For tests: Temporal as the API sees it. It can be away, silent or there. */
 import { DomainError } from "@praxis/domain/errors";
 import type { RunCommand } from "@praxis/domain/run";
-import type { RunStart } from "@praxis/temporal/client";
+import type { RawHistoryEvent, RunStart } from "@praxis/temporal/client";
 import type { TemporalPort } from "../runs/temporal-port.js";
 
 export interface FakeTemporal extends TemporalPort {
@@ -10,6 +10,10 @@ export interface FakeTemporal extends TemporalPort {
   signals: { runId: string; command: RunCommand }[];
   /** Execution ids of a run's chain and their histories. */
   chains: Map<string, { execution: string; json: string }[]>;
+}
+
+function eventsOf(entry: { json: string } | undefined): RawHistoryEvent[] {
+  return (JSON.parse(entry?.json ?? "{}") as { events?: RawHistoryEvent[] }).events ?? [];
 }
 
 export function createFakeTemporal(): FakeTemporal {
@@ -41,6 +45,21 @@ export function createFakeTemporal(): FakeTemporal {
         const json = chainOf(runId).find((entry) => entry.execution === execution)?.json ?? "";
         return { execution, json, continuedFrom: null, events: 1 };
       }),
+    histories: {
+      chain: (runId) =>
+        answer(() => {
+          const chain = chainOf(runId);
+          return { executions: chain.map(({ execution }) => execution), length: eventsOf(chain.at(-1)).length, closed: true };
+        }),
+      length: (runId, execution) => answer(() => eventsOf(chainOf(runId).find((entry) => entry.execution === execution)).length),
+      pages: async function* (runId, execution) {
+        yield await answer(() => eventsOf(chainOf(runId).find((entry) => entry.execution === execution)));
+      },
+      follow: async function* (runId) {
+        for (const [execution, entry] of (await answer(() => chainOf(runId))).entries()) yield { execution, events: eventsOf(entry) };
+      },
+      toJson: (events) => [...events],
+    },
     ping: () => answer(() => undefined),
   };
   return fake;

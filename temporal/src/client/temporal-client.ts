@@ -10,6 +10,7 @@ import { translateTemporalError } from "./translate-error.js";
 import { tellGate } from "./tell-gate.js";
 import { startRun, type RunStart } from "./start-run.js";
 import { describeRun, executionsOf, fetchHistory, type HistoryOfExecution, type WorkflowCondition } from "./run-history.js";
+import { createHistoryReader, type HistoryReader } from "./history/read-history.js";
 import { runWorkflowId } from "@praxis/domain/ids";
 
 export interface TemporalClientOptions {
@@ -34,6 +35,8 @@ export interface TemporalClient {
   executions(runId: string): Promise<string[]>;
   /** One execution's history as the SDK replays it (JSON of `temporal.api.history.v1.History`). Fails with `history_not_found`. */
   history(runId: string, execution: string): Promise<HistoryOfExecution>;
+  /** The events themselves, page by page. */
+  readonly histories: HistoryReader;
   ping(): Promise<void>;
   close(): Promise<void>;
   readonly raw: Client;
@@ -65,6 +68,7 @@ export function createTemporalClient(options: TemporalClientOptions): TemporalCl
     describeRun: (runId) => call(() => describeRun(raw, runId)),
     executions: (runId) => call(() => executionsOf(raw, options.namespace, runId)),
     history: (runId, execution) => call(() => fetchHistory(raw, runId, execution)),
+    histories: createHistoryReader({ client: raw, connection, namespace: options.namespace, deadlineMs }),
     ping: () =>
       call(async () => {
         await connection.workflowService.describeNamespace({ namespace: options.namespace });
