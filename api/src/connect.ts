@@ -18,11 +18,15 @@ import {
   createRunStore,
   createSessionStore,
   createSigningKeyStore,
+  createStatsStore,
+  createViewStore,
   type Database,
   type IdempotencyStore,
   type OutboxStore,
   type SessionStore,
   type SigningKeyStore,
+  type StatsStore,
+  type ViewStore,
 } from "@praxis/database";
 import { createFileArtifactBytes } from "@praxis/database/artifacts";
 import { createIds } from "@praxis/domain/ids";
@@ -54,6 +58,8 @@ export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "n
   idempotency: IdempotencyStore;
   sessions: SessionStore;
   signingKeys: SigningKeyStore;
+  stats: StatsStore;
+  views: ViewStore;
   close(): Promise<void>;
 }
 
@@ -92,6 +98,8 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     keys: createKeyStore(deps),
     sessions: createSessionStore(deps),
     signingKeys: createSigningKeyStore(deps),
+    stats: createStatsStore(deps),
+    views: createViewStore(deps),
     close: async (): Promise<void> => {
       await closeNotices();
       redis?.disconnect();

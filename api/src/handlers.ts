@@ -1,5 +1,15 @@
 /** The table of handlers. A route of the contract without one does not compile. */
-import type { ApprovalStore, ArtifactStore, EventStore, KeyStore, OutputStore, Recorder, RunStore } from "@praxis/database";
+import type {
+  ApprovalStore,
+  ArtifactStore,
+  EventStore,
+  KeyStore,
+  OutputStore,
+  Recorder,
+  RunStore,
+  StatsStore,
+  ViewStore,
+} from "@praxis/database";
 import type { CollaborationStore } from "@praxis/collaboration/store";
 import type { ArtifactBytes } from "@praxis/database/artifacts";
 import type { Ids } from "@praxis/domain/ids";
@@ -27,6 +37,7 @@ import { createEditTask } from "./collab/tasks/edit-task.js";
 import { createGetTask } from "./collab/tasks/get-task.js";
 import { createListTasks } from "./collab/tasks/list-tasks.js";
 import { createMoveTask } from "./collab/tasks/move-task.js";
+import { createCreateCspReport, type CspReportDeps } from "./csp-reports/create-csp-report.js";
 import { createListRunEvents } from "./events/list-run-events.js";
 import type { Wakeups } from "./events/run-wakeups.js";
 import type { Authenticate } from "./http/authenticate.js";
@@ -58,7 +69,9 @@ import { createStartRun } from "./runs/start-run.js";
 import { createToStartRunCommand } from "./runs/start-run-command.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
 import { createSessionHandlers, type SessionHandlerDeps } from "./sessions/session-handlers.js";
+import { createGetStats } from "./stats/get-stats.js";
 import { createGetStepOutput } from "./steps/get-step-output.js";
+import { createViewHandlers } from "./views/view-handlers.js";
 
 export interface HandlerDeps {
   runs: RunStore;
@@ -84,12 +97,18 @@ export interface HandlerDeps {
   allowBenchKinds: boolean;
   leasing: LeaseHandlerDeps;
   signIn: SessionHandlerDeps;
+  cspReports: CspReportDeps;
+  stats: StatsStore;
+  views: ViewStore;
 }
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...createLeaseHandlers(deps.leasing),
     ...createSessionHandlers(deps.signIn),
+    ...createViewHandlers(deps),
+    createCspReport: createCreateCspReport(deps.cspReports),
+    getStats: createGetStats(deps),
     cancelRun: createControlRun(deps, "cancelRun"),
     claimTask: createClaimTask(deps),
     commitTransaction: createCommitTransaction(deps),

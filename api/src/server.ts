@@ -100,6 +100,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
       ...connected,
       ...history,
       ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing, signIn, collaboration: host.requireStore },
+      cspReports: { metrics: metrics.cspReports, rateLimits },
     }),
     authenticate,
     passOn,

@@ -52,6 +52,8 @@ export { createOutputStore, type OutputPage, type OutputStore } from "./output/o
 export { createKeyStore, isKeyUsable, type KeyRecord, type KeyStore, type NewKey } from "./keys/key-store.js";
 export { createSessionStore, isSessionUsable, type NewLoginCode, type SessionRecord, type SessionStore } from "./sessions/session-store.js";
 export { createSigningKeyStore, type SigningKeyRecord, type SigningKeyStore } from "./signing-keys/signing-key-store.js";
+export { createViewStore, type ViewRecord, type ViewStore } from "./views/view-store.js";
+export { createStatsStore, type RunStats, type StatsStore, type StatsWindow } from "./stats/stats-store.js";
 export { createIdempotencyStore, type IdempotencyStore, type KeptAnswer, type KeyedRequest } from "./idempotency/idempotency-store.js";
 export { createWorkspaceStore, type WorkspaceAddress, type WorkspaceRecord, type WorkspaceStore } from "./workspaces/workspace-store.js";
 export { createPoolStore, type PoolRecord, type PoolStore } from "./pools/pool-store.js";

@@ -232,3 +232,16 @@ export {
   type TaskPage,
   type TaskView,
 } from "./tasks.js";
+export { STATS_WINDOW_MS_MAX, STATS_WINDOW_MS_MIN, statsQuerySchema, statsSchema, type Stats } from "./stats.js";
+export {
+  createViewRequestSchema,
+  listViewsQuerySchema,
+  runQuerySchema,
+  SYSTEM_VIEW_IDS,
+  viewPageSchema,
+  viewSchema,
+  type CreateViewRequest,
+  type RunQuery,
+  type View,
+  type ViewPage,
+} from "./views.js";

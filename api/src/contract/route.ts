@@ -33,6 +33,8 @@ export interface RouteContract {
   readonly body?: z.ZodType;
   /** Instead of `body`: one schema per media type that the route takes. */
   readonly bodies?: { readonly [mediaType: string]: z.ZodType };
+  /** Less than the 1 MiB of all JSON bodies. */
+  readonly bodyBytesMax?: number;
   /** The body may not nest deeper than 32 levels or use names that reach prototypes: it becomes part of a document. */
   readonly plainJson?: true;
   /** Instead of a JSON body: bytes that the handler reads as they come. Says what they are. */

@@ -4,6 +4,7 @@ import { agentRoutes } from "./agents.js";
 import { approvalRoutes } from "./approvals.js";
 import { artifactRoutes } from "./artifacts.js";
 import { collabEventRoutes } from "./collab-events.js";
+import { cspReportRoutes } from "./csp-reports.js";
 import { documentRoutes } from "./documents.js";
 import { eventRoutes } from "./events.js";
 import { historyRoutes } from "./history.js";
@@ -17,7 +18,9 @@ import { runPlaybookRoutes } from "./run-playbook.js";
 import { runRoutes } from "./runs.js";
 import { sessionRoutes } from "./sessions.js";
 import { stepRoutes } from "./steps.js";
+import { statsRoutes } from "./stats.js";
 import { taskRoutes } from "./tasks.js";
+import { viewRoutes } from "./views.js";
 
 const openapiRoutes = {
   getOpenapi: {
@@ -36,6 +39,7 @@ export const ROUTES = {
   ...approvalRoutes,
   ...artifactRoutes,
   ...collabEventRoutes,
+  ...cspReportRoutes,
   ...documentRoutes,
   ...eventRoutes,
   ...historyRoutes,
@@ -48,8 +52,10 @@ export const ROUTES = {
   ...runPlaybookRoutes,
   ...runRoutes,
   ...sessionRoutes,
+  ...statsRoutes,
   ...stepRoutes,
   ...taskRoutes,
+  ...viewRoutes,
 } as const satisfies Record<string, RouteContract>;
 
 export type RouteName = keyof typeof ROUTES;

@@ -64,8 +64,11 @@ export const runViewSchema = z
   .meta({ id: "RunView" });
 export type RunView = z.infer<typeof runViewSchema>;
 
-/** `waitingSince`: longest waiting first, only runs that wait. */
-export const RUN_SORTS = ["-createdAt", "createdAt", "waitingSince"] as const;
+/** `-finishedAt`: only closed runs. `waitingSince`: longest waiting first, only runs that wait. */
+export const RUN_SORTS = ["-createdAt", "createdAt", "-finishedAt", "waitingSince"] as const;
+/** A point in time, or how long ago: `-30m`, `-24h`, `-7d`. */
+const timeOrAgeSchema = z.union([timeSchema, z.string().regex(/^-\d{1,5}[mhd]$/, "must be a time, or an age like -24h")]);
+const onlyTrue = z.literal("true").transform(() => true);
 const labelText = z
   .string()
   .max(300)
@@ -86,7 +89,12 @@ export const listRunsQuerySchema = z.strictObject({
   /** Words of the title or the playbook's name, or the beginning of an id. */
   q: z.string().min(1).max(200).optional(),
   waitingOn: listOf(WAITING_ON).optional(),
-  createdAfter: timeSchema.optional(),
+  createdAfter: timeOrAgeSchema.optional(),
+  finishedAfter: timeOrAgeSchema.optional(),
+  /** Runs that will not go on by themselves: they wait for a worker, Temporal, a repair or (for ten minutes) an agent, or never began. */
+  stuck: onlyTrue.optional(),
+  /** Runs with an open question, also while other steps of theirs run. */
+  needsPerson: onlyTrue.optional(),
   /** Newest first unless said. */
   sort: z.enum(RUN_SORTS).optional(),
 });

@@ -92,6 +92,8 @@ const unchanged = () => Promise.resolve();
 const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   unauthenticated: () => api.get("/runs", { as: "nobody" }),
   insufficient_scope: () => api.get("/keys", { as: "viewer" }),
+  view_not_found: () => api.send("DELETE", `/views/${unknown("view")}`),
+  system_view: () => api.send("DELETE", "/views/view_stuck"),
   login_code_invalid: () => api.post("/sessions", { code: "pxl_nothing" }, { as: "nobody" }),
   key_not_found: () => api.get(`/keys/${unknown("key")}`, { method: "DELETE" }),
   approval_not_found: () => api.get(`/approvals/${unknown("apr")}`),

@@ -94,6 +94,11 @@ const CALLS: Record<
   getSession: { status: 200 },
   createLoginCode: { body: {}, status: 201 },
   getJwks: { status: 200 },
+  listViews: { status: 200 },
+  createView: { body: { name: "mine", query: { status: "failed" } }, status: 201 },
+  deleteView: { parts: { id: `view_${"0".repeat(26)}` }, status: 404 },
+  getStats: { status: 200 },
+  createCspReport: { body: [], type: "application/reports+json", status: 204 },
 };
 
 function expected(name: RouteName, as: Caller): number {

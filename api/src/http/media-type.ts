@@ -10,6 +10,7 @@ export interface BodyRules {
   optional: boolean;
   /** Media types that the route takes. */
   types: readonly string[];
+  bytesMax?: number;
 }
 
 /** The bytes of a body and its media type; null: there is none, and none is needed. */
@@ -18,14 +19,14 @@ export interface RawBody {
   bytes: Buffer;
 }
 
-export async function readRawBody(request: IncomingMessage, { optional, types }: BodyRules): Promise<RawBody | null> {
+export async function readRawBody(request: IncomingMessage, { optional, types, bytesMax = BODY_BYTES_MAX }: BodyRules): Promise<RawBody | null> {
   const declared = request.headers["content-type"];
   const length = Number(request.headers["content-length"] ?? "0");
-  if (length > BODY_BYTES_MAX) throw tooLarge();
+  if (length > bytesMax) throw tooLarge(bytesMax);
   const hasBody = length > 0 || request.headers["transfer-encoding"] !== undefined;
   const mediaType = hasBody || declared !== undefined ? mediaTypeOf(declared, request.headers["content-encoding"], types) : "";
   if (!hasBody && declared === undefined && optional) return null;
-  return { mediaType, bytes: await readBytes(request) };
+  return { mediaType, bytes: await readBytes(request, bytesMax) };
 }
 
 export function parseBody(body: RawBody | null): unknown {
@@ -42,20 +43,20 @@ function mediaTypeOf(declared: string | undefined, encoding: string | undefined,
   throw new DomainError("unsupported_media_type", `Send the body as ${wanted} in UTF-8, not compressed.`);
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // Not destroyed on a refusal: the caller must be able to read the answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw tooLarge();
+    if (bytes > bytesMax) throw tooLarge(bytesMax);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge(): DomainError {
-  return new DomainError("body_too_large", "The JSON body is larger than 1 MiB.", { details: { maxBytes: BODY_BYTES_MAX } });
+function tooLarge(maxBytes: number): DomainError {
+  return new DomainError("body_too_large", `The JSON body is larger than ${String(maxBytes / 1024)} KiB.`, { details: { maxBytes } });
 }
 
 function parseJson(bytes: Buffer): unknown {

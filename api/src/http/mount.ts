@@ -121,9 +121,10 @@ async function takeFromBudget(
 }
 
 /** Null: the route takes no body. */
-function bodyRulesOf({ body, bodies, bodyOptional }: RouteContract): BodyRules | null {
-  if (bodies) return { optional: false, types: Object.keys(bodies) };
-  return body ? { optional: bodyOptional === true, types: ["application/json"] } : null;
+function bodyRulesOf({ body, bodies, bodyOptional, bodyBytesMax }: RouteContract): BodyRules | null {
+  const bound = bodyBytesMax === undefined ? {} : { bytesMax: bodyBytesMax };
+  if (bodies) return { optional: false, types: Object.keys(bodies), ...bound };
+  return body ? { optional: bodyOptional === true, types: ["application/json"], ...bound } : null;
 }
 
 function bodyOf(route: RouteContract, sent: unknown, raw: RawBody | null): unknown {

@@ -14,6 +14,8 @@ export interface RateLimits {
   countFailedLogin(address: string): Promise<void>;
   /** Counts one wrong login code or key at the sign-in of an address; throws `rate_limited` when there were too many. */
   countFailedSignIn(address: string): Promise<void>;
+  /** Counts one browser report of an address; throws `rate_limited` when there were too many. */
+  countCspReport(address: string): Promise<void>;
 }
 
 /** The reserve fills up again once in this time; seconds. A burst is rate + reserve = twice the rate. */
@@ -23,6 +25,9 @@ const FAILED_LOGINS = { points: 1200, duration: 60 };
 
 /** A person mistypes a few times. Who is right gets in all the same, so nobody can lock others out from behind a shared address. */
 const FAILED_SIGN_INS = { points: 20, duration: 60 };
+
+/** One broken page reports a few times; a page that does not stop must not fill our log. */
+const CSP_REPORTS = { points: 60, duration: 60 };
 
 type Limiter = Pick<RateLimiterMemory, "consume">;
 
@@ -43,8 +48,9 @@ export function createRateLimits(deps: { perSecond: Record<LimitClass, number>; 
   const reserve = perClass((name) => limiter(`burst-${name}`, deps.perSecond[name], RESERVE_PERIOD_S));
   const failed = limiter("failed-login", FAILED_LOGINS.points, FAILED_LOGINS.duration);
   const failedSignIns = limiter("failed-sign-in", FAILED_SIGN_INS.points, FAILED_SIGN_INS.duration);
-  const countFailure = async (failures: Limiter, address: string): Promise<void> => {
-    const taken = await consume(failures, address);
+  const cspReports = limiter("csp-report", CSP_REPORTS.points, CSP_REPORTS.duration);
+  const countOne = async (counter: Limiter, address: string): Promise<void> => {
+    const taken = await consume(counter, address);
     if (!taken.allowed) throw rateLimited(taken.waitMs);
   };
 
@@ -58,8 +64,9 @@ export function createRateLimits(deps: { perSecond: Record<LimitClass, number>; 
       if (second.allowed) return { ...policy, RateLimit: `"${limitClass}";r=0;t=1` };
       throw rateLimited(first.waitMs);
     },
-    countFailedLogin: (address) => countFailure(failed, address),
-    countFailedSignIn: (address) => countFailure(failedSignIns, address),
+    countFailedLogin: (address) => countOne(failed, address),
+    countFailedSignIn: (address) => countOne(failedSignIns, address),
+    countCspReport: (address) => countOne(cspReports, address),
   };
 }
 

@@ -29,6 +29,9 @@ export const STATUS = {
   lock_held: 409,
   lock_superseded: 412,
 
+  view_not_found: 404,
+  system_view: 409,
+
   pool_not_found: 404,
   agent_not_found: 404,
   lease_not_found: 404,

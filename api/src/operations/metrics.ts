@@ -3,6 +3,7 @@ import type { Database, OutboxStore } from "@praxis/database";
 import { LEASE_STATES, OPEN_LEASE_STATES } from "@praxis/domain/lease";
 import { RUN_STATUSES } from "@praxis/domain/run";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { createCspMetrics, type CspMetrics } from "../csp-reports/csp-metrics.js";
 import type { OpenStreams } from "../http/sse.js";
 import { createLeaseMetrics, type LeaseMetrics } from "../leases/lease-metrics.js";
 
@@ -13,6 +14,7 @@ const LEASES = `select state, count(*)::int as count from leases
   where state in (${OPEN_LEASE_STATES.map((state) => `'${state}'`).join(", ")}) or created_at > now() - interval '24 hours' group by state`;
 
 export interface Metrics {
+  cspReports: CspMetrics;
   leases: LeaseMetrics;
   observe(call: { method: string; route: string; status: number; seconds: number }): void;
   /** A figure that cannot be read now is left out. */
@@ -61,6 +63,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     for (const state of LEASE_STATES) leases.set({ state }, held.rows.find((row) => row.state === state)?.count ?? 0);
   };
   return {
+    cspReports: createCspMetrics(registry),
     leases: createLeaseMetrics(registry, { memory: () => deps.memory.size, polls: () => deps.waitingPolls.count }),
     observe: ({ method, route, status, seconds }) => duration.observe({ method, route, status: String(status) }, seconds),
     text: async () => {

@@ -125,8 +125,8 @@ export interface NewRun {
   commandId: string;
 }
 
-export const RUN_SORTS = ["-createdAt", "createdAt", "waitingSince"] as const;
-/** `waitingSince`: longest waiting first; runs that wait on nothing are left out. */
+export const RUN_SORTS = ["-createdAt", "createdAt", "-finishedAt", "waitingSince"] as const;
+/** `-finishedAt`: closed runs only. `waitingSince`: longest waiting first; runs that wait on nothing are left out. */
 export type RunSort = (typeof RUN_SORTS)[number];
 
 export interface RunFilter {
@@ -140,6 +140,12 @@ export interface RunFilter {
   waitingOn?: readonly WaitingOn[];
   /** RFC 3339, exclusive. */
   createdAfter?: string;
+  /** RFC 3339, exclusive. */
+  finishedAfter?: string;
+  /** Only runs that will not go on by themselves. */
+  stuck?: boolean;
+  /** Only runs with a question to a person. */
+  needsPerson?: boolean;
   /** Only retries of this run. */
   retryOf?: string;
   sort?: RunSort;

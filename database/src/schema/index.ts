@@ -20,4 +20,5 @@ export { loginCodes, sessions } from "./sessions.js";
 export { signingKeys } from "./signing-keys.js";
 export { stepOutput } from "./step-output.js";
 export { steps } from "./steps.js";
+export { views } from "./views.js";
 export { workspaces } from "./workspaces.js";

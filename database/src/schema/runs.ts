@@ -58,6 +58,14 @@ export const runs = pgTable(
     index("runs_waiting")
       .on(table.waitingSince, table.id)
       .where(sql`waiting_since IS NOT NULL`),
+    /** Runs by what they wait on: those that are stuck are few among many that wait for people. */
+    index("runs_by_waiting")
+      .on(table.waitingOn, table.waitingSince)
+      .where(sql`waiting_since IS NOT NULL`),
+    /** The status stands in it so that a day's failures are found among its successes without reading those. */
+    index("runs_finished")
+      .on(table.finishedAt, table.id, table.status)
+      .where(sql`finished_at IS NOT NULL`),
     /** The reconciler walks it and filters by moved_at, which is no part of it on purpose. */
     index("runs_open")
       .on(table.createdAt, table.id)

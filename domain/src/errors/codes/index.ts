@@ -13,6 +13,7 @@ import { runErrors } from "./runs.js";
 import { stepErrors } from "./steps.js";
 import { systemErrors } from "./system.js";
 import { taskErrors } from "./tasks.js";
+import { viewErrors } from "./views.js";
 
 /** Code → what it means and what to do, in plain words (one sentence or two). */
 export const ERROR_MEANINGS = {
@@ -30,6 +31,7 @@ export const ERROR_MEANINGS = {
   ...stepErrors,
   ...systemErrors,
   ...taskErrors,
+  ...viewErrors,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_MEANINGS;

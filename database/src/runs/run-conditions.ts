@@ -1,0 +1,71 @@
+/** A filter of runs → conditions in SQL on `runs r`. Lists, counts and bulk actions mean the same by the same filter. */
+import type { Database } from "../connection/database.js";
+import type { RunFilter } from "./run-record.js";
+
+export type Param = (value: unknown) => string;
+export type RunConditions = Omit<RunFilter, "sort" | "limit" | "cursor">;
+
+/** @param param takes a value and answers its place in the statement. One statement more when `q` has words. */
+export async function runConditions(database: Database, filter: RunConditions, param: Param): Promise<string[]> {
+  const conditions = conditionsOf(filter, param);
+  if (filter.q !== undefined && filter.q.trim() !== "") conditions.push(await searchCondition(database, filter.q.trim(), param));
+  return conditions;
+}
+
+/** Nobody took the work for so long, although agents look for work all the time. */
+const LEASE_PATIENCE = "interval '10 minutes'";
+/** A start takes less than a second; after this long the worker or Temporal is away. */
+const START_PATIENCE = "interval '1 minute'";
+
+/**
+ * Runs that will not go on by themselves, as far as can be told: waiting for a worker, Temporal or a repair, for an agent that does not
+ * come, or never begun. People and timers are waited for on purpose. Each part has an index of its own.
+ */
+export const STUCK_RUNS = `SELECT w.id FROM runs w WHERE w.waiting_since IS NOT NULL AND w.waiting_on IN ('worker', 'temporal', 'repair') AND w.finished_at IS NULL
+  UNION SELECT w.id FROM runs w WHERE w.waiting_since <= now() - ${LEASE_PATIENCE} AND w.waiting_on = 'lease' AND w.finished_at IS NULL
+  UNION SELECT w.id FROM runs w WHERE w.status = 'accepted' AND w.created_at <= now() - ${START_PATIENCE}`;
+export const RUNS_THAT_ASK = `SELECT a.run_id AS id FROM approvals a WHERE a.status = 'open'`;
+
+function conditionsOf(filter: RunConditions, param: Param): string[] {
+  const { status, waitingOn, labels } = filter;
+  return [
+    ...(status?.length ? [status.length === 1 ? `r.status = ${param(status[0])}` : `r.status = ANY(${param(status)})`] : []),
+    ...(waitingOn?.length ? [waitingCondition(waitingOn, param)] : []),
+    ...(filter.playbook !== undefined ? [`r.playbook_name = ${param(filter.playbook)}`] : []),
+    ...(labels && Object.keys(labels).length > 0 ? [`r.labels @> ${param(JSON.stringify(labels))}::jsonb`] : []),
+    ...(filter.createdAfter !== undefined ? [`r.created_at > ${param(filter.createdAfter)}::timestamptz`] : []),
+    ...(filter.finishedAfter !== undefined ? [`r.finished_at > ${param(filter.finishedAfter)}::timestamptz`] : []),
+    ...(filter.retryOf !== undefined ? [`r.retry_of = ${param(filter.retryOf)}`] : []),
+    // Few at any time: looked up first, whatever the planner thinks of the rest.
+    ...(filter.stuck ? [`r.id = ANY(ARRAY(${STUCK_RUNS}))`] : []),
+    ...(filter.needsPerson ? [`r.id = ANY(ARRAY(${RUNS_THAT_ASK}))`] : []),
+  ];
+}
+
+/** Runs that wait on something have a time since when: said aloud, so that the index of waiting runs serves. */
+function waitingCondition(waitingOn: readonly string[], param: Param): string {
+  const condition = `r.waiting_on = ANY(${param(waitingOn)})`;
+  return waitingOn.includes("none") ? condition : `${condition} AND r.waiting_since IS NOT NULL`;
+}
+
+/** The expression is the one of index `runs_by_words`. */
+const WORDS = `to_tsvector('simple', regexp_replace(r.title || ' ' || r.playbook_name, '[^[:alnum:]]+', ' ', 'g'))`;
+/** Fetching this many rows by the index of words costs less than looking for them among the newest. */
+const RARE_MOST = 5_000;
+const PROBE = `SELECT count(*) AS count FROM (SELECT 1 FROM runs r WHERE ${WORDS} @@ to_tsquery('simple', $1) LIMIT ${String(RARE_MOST + 1)}) AS found`;
+
+/**
+ * Postgres misjudges rare words and would test every row from the newest on (seconds at 100,000 runs), so words are counted first:
+ * rare ones are looked up by their index, common ones are met soon enough among the newest.
+ */
+async function searchCondition(database: Database, q: string, param: Param): Promise<string> {
+  if (/^run_[0-9a-z]*$/i.test(q)) return `r.id LIKE ${param(`${q.toLowerCase().replaceAll("_", "\\_")}%`)}`;
+  const words = q.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  if (words.length === 0) return "false";
+  const wanted = words.map((word) => `'${word}':*`).join(" & ");
+  const [probe] = await database.queryOnce<{ count: number }>(PROBE, [wanted]);
+  if ((probe?.count ?? 0) > RARE_MOST) return `${WORDS} @@ to_tsquery('simple', ${param(wanted)})`;
+  // OFFSET 0 keeps the lookup a query of its own.
+  const found = `SELECT r.id FROM runs r WHERE ${WORDS} @@ to_tsquery('simple', ${param(wanted)}) OFFSET 0`;
+  return `r.id = ANY(ARRAY(${found}))`;
+}
