@@ -10,14 +10,16 @@ const runFilterSchema = listRunsQuerySchema.omit({ limit: true, cursor: true });
 const parameter = z.string().min(1).max(300);
 
 /** Parameters of `GET /runs` as they stand in an address; `limit` and `cursor` are no part of a view. Times may be ages, like `-24h`. */
-export const runQuerySchema = z.record(z.string(), z.union([parameter, z.array(parameter).min(1).max(50)])).superRefine((query, context) => {
-  const checked = runFilterSchema.safeParse(query);
-  for (const issue of checked.error?.issues ?? []) {
-    const unknown = issue.code === "unrecognized_keys";
-    const path = unknown ? issue.keys.slice(0, 1) : issue.path;
-    context.addIssue({ code: "custom", path: [...path], message: unknown ? "is no parameter of the list of runs" : issue.message });
-  }
-});
+export const runQuerySchema = z
+  .record(z.string(), z.union([parameter, z.array(parameter).min(1).max(50)]))
+  .superRefine((query, context) => {
+    const checked = runFilterSchema.safeParse(query);
+    for (const issue of checked.error?.issues ?? []) {
+      const unknown = issue.code === "unrecognized_keys";
+      const path = unknown ? issue.keys.slice(0, 1) : issue.path;
+      context.addIssue({ code: "custom", path: [...path], message: unknown ? "is no parameter of the list of runs" : issue.message });
+    }
+  });
 export type RunQuery = z.infer<typeof runQuerySchema>;
 
 export const viewSchema = z

@@ -47,7 +47,13 @@ const BY_REPORT_TO = [
     },
   },
   { age: 1, type: "deprecation", url: "https://console.test/", user_agent: "Mozilla/5.0", body: { id: "x", message: "s3cret" } },
-  { age: 1, type: "csp-violation", url: "https://console.test/", user_agent: "Mozilla/5.0", body: { effectiveDirective: "made\u001b[31m-up" } },
+  {
+    age: 1,
+    type: "csp-violation",
+    url: "https://console.test/",
+    user_agent: "Mozilla/5.0",
+    body: { effectiveDirective: "made\u001b[31m-up" },
+  },
 ];
 
 test("both formats are taken without any key, counted by directive, and logged without what is secret", async () => {
@@ -76,6 +82,6 @@ test("both formats are taken without any key, counted by directive, and logged w
 
 test("a page that does not stop is told to, and every answer is one of the two", async () => {
   const statuses = new Set<number>();
-  for (let i = 0; i < 70; i += 1) statuses.add((await send([], "application/reports+json")).status);
+  for (let i = 0; i < 200 && !statuses.has(429); i += 1) statuses.add((await send([], "application/reports+json")).status);
   expect([...statuses]).toEqual([204, 429]);
 });

@@ -19,7 +19,10 @@ export interface RawBody {
   bytes: Buffer;
 }
 
-export async function readRawBody(request: IncomingMessage, { optional, types, bytesMax = BODY_BYTES_MAX }: BodyRules): Promise<RawBody | null> {
+export async function readRawBody(
+  request: IncomingMessage,
+  { optional, types, bytesMax = BODY_BYTES_MAX }: BodyRules,
+): Promise<RawBody | null> {
   const declared = request.headers["content-type"];
   const length = Number(request.headers["content-length"] ?? "0");
   if (length > bytesMax) throw tooLarge(bytesMax);

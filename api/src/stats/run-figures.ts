@@ -17,7 +17,11 @@ export function statsWindow(windowMs: number, nowMs: number): StatsWindow {
 
 export function runFigures({ fromMs, toMs, bucketMs }: StatsWindow, counted: RunStats): Stats {
   const buckets = Math.max(1, Math.ceil((toMs - fromMs) / bucketMs));
-  const series = <Row extends { bucket: number | null }, Value>(rows: readonly Row[], value: (row: Row) => Value, empty: Value): Value[] => {
+  const series = <Row extends { bucket: number | null }, Value>(
+    rows: readonly Row[],
+    value: (row: Row) => Value,
+    empty: Value,
+  ): Value[] => {
     const byBucket = new Map(rows.map((row) => [row.bucket, value(row)]));
     return Array.from({ length: buckets }, (_, bucket) => byBucket.get(bucket) ?? empty);
   };

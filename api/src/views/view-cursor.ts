@@ -9,7 +9,13 @@ export function writeViewCursor({ createdAt, id }: ViewRecord): string {
 /** Throws `malformed_request`. */
 export function readViewCursor(cursor: string): [createdAt: string, id: string] {
   const [at, id] = partsOf(cursor);
-  if (typeof at === "string" && typeof id === "string" && /^\d{4}-[\d:.TZ-]+$/.test(at) && !Number.isNaN(Date.parse(at)) && /^\w+$/.test(id))
+  if (
+    typeof at === "string" &&
+    typeof id === "string" &&
+    /^\d{4}-[\d:.TZ-]+$/.test(at) &&
+    !Number.isNaN(Date.parse(at)) &&
+    /^\w+$/.test(id)
+  )
     return [at, id];
   throw new DomainError("malformed_request", "The cursor is not one this list gave. Start without a cursor.");
 }
