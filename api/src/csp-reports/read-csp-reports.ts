@@ -71,5 +71,5 @@ function withoutSecrets(address: string): string {
 
 function short(text: string): string {
   // Control characters would let a report write lines of its own into a log that somebody reads on a terminal.
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "").slice(0, TEXT_MAX);
+  return text.replaceAll(/\p{Cc}/gu, "").slice(0, TEXT_MAX);
 }
