@@ -49,7 +49,9 @@ async function titles(query: string, as: "viewer" | "admin" = "viewer"): Promise
 }
 
 const addressOf = ({ query }: View): string =>
-  new URLSearchParams(Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))).toString();
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+  ).toString();
 
 async function allViews(limit: number): Promise<View[]> {
   const found: View[] = [];
