@@ -41,7 +41,7 @@ const ROOMS = {
     node: false,
   },
   activities: {
-    workspace: ["domain/*", "temporal/contracts", "database", "database/artifacts", "repository/*"],
+    workspace: ["domain/*", "temporal/contracts", "database", "database/artifacts", "repository/*", "activities/gates"],
     npm: ["@temporalio/activity", "@temporalio/common", "echarts"],
     node: true,
   },

@@ -7,15 +7,19 @@ import type { ExecutedKind } from "@praxis/domain/playbook";
 import {
   STEP_ACTIVITIES,
   type AgentActivities,
+  type GateActivities,
   type HostActivities,
   type RunActivities,
   type StepActivities,
   type StepActivityName,
 } from "@praxis/temporal/contracts";
 import type { Git, RepositoryPolicy } from "@praxis/repository";
+import type { GateStore } from "@praxis/database";
 import { createVerifyWork } from "./agent/index.js";
+import { createGateActivities } from "./change-gate/index.js";
 import { createChangeApply } from "./change-apply/index.js";
 import { createCommand } from "./command/index.js";
+import type { ReceiptKey } from "./gates/signing/receipt-key.js";
 import { createProcessRegistry, reapProcesses } from "./processes/index.js";
 import { createRepositoryHistory } from "./repository-history/index.js";
 import { createRepositoryInventory } from "./repository-inventory/index.js";
@@ -36,6 +40,9 @@ export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds"> 
   protectedBranches: readonly string[];
   /** The worker's environment: commands get a short list of plain names of it. */
   baseEnv: Readonly<Record<string, string | undefined>>;
+  gates: GateStore;
+  /** Signs the receipts of gates. */
+  signer: ReceiptKey;
 }
 
 export interface Activities {
@@ -43,6 +50,7 @@ export interface Activities {
   steps: StepActivities;
   host: HostActivities;
   agent: Pick<AgentActivities, "verifyWork">;
+  gates: GateActivities;
 }
 
 /** Ends what an earlier worker on this machine left running, then composes. */
@@ -69,6 +77,17 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
     run: createRunActivities(runDeps),
     steps: stepActivities(runDeps, kinds),
     agent: { verifyWork: createVerifyWork({ ...runDeps, git: deps.git, dataDir, policy: deps.repositoryPolicy, command }) },
+    gates: createGateActivities({
+      ...deps,
+      policy: deps.repositoryPolicy,
+      mirrorsDir: join(dataDir, "repositories"),
+      surroundings: {
+        stateDir: join(dataDir, "gates"),
+        baseEnv: deps.baseEnv,
+        sandbox,
+        hidden: [dataDir, ...privatePlaces(PRIVATE_FOLDERS)],
+      },
+    }),
     host: {
       async confirmProcessGone(task) {
         try {

@@ -1,3 +1,4 @@
 /** All I/O that workflows perform, put together. Only workers import this. */
 export { createActivities, type Activities, type ActivitiesDeps } from "./create-activities.js";
 export { removeWorkspace } from "./workspace-prepare/index.js";
+export { openReceiptKey, type ReceiptKey } from "./gates/signing/receipt-key.js";

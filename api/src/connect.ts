@@ -6,6 +6,7 @@ import {
   createArtifactStore,
   createDatabase,
   createEventStore,
+  createGateStore,
   createIdempotencyStore,
   createKeyStore,
   createLeaseStore,
@@ -47,7 +48,7 @@ import type { TemporalPort } from "./runs/temporal-port.js";
 /** Calls are short; more connections than this make Postgres slower, not faster. */
 const POOL_MAX = 20;
 
-type Stores = Pick<HandlerDeps, "runs" | "recorder" | "approvals" | "events" | "artifacts" | "artifactBytes" | "output" | "keys">;
+type Stores = Pick<HandlerDeps, "runs" | "recorder" | "approvals" | "events" | "artifacts" | "artifactBytes" | "output" | "keys" | "gates">;
 
 type Leasing = Pick<LeaseHandlerDeps, "leases" | "agentSteps" | "agents" | "pools" | "gateway" | "memory" | "live" | "waitingPolls">;
 
@@ -100,6 +101,7 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     signingKeys: createSigningKeyStore(deps),
     stats: createStatsStore(deps),
     views: createViewStore(deps),
+    gates: createGateStore(deps),
     close: async (): Promise<void> => {
       await closeNotices();
       redis?.disconnect();

@@ -3,6 +3,7 @@ import type {
   ApprovalStore,
   ArtifactStore,
   EventStore,
+  GateStore,
   KeyStore,
   OutputStore,
   Recorder,
@@ -47,6 +48,7 @@ import { createGetHistoryEvents } from "./history/get-history-events.js";
 import { createGetRunHistory } from "./history/get-run-history.js";
 import type { Histories } from "./history/history-source.js";
 import type { HistoryTails } from "./history/history-tails.js";
+import { createGateHandlers } from "./gates/gate-handlers.js";
 import { createCreateKey } from "./keys/create-key.js";
 import { createListKeys } from "./keys/list-keys.js";
 import { createRevokeKey } from "./keys/revoke-key.js";
@@ -82,6 +84,7 @@ export interface HandlerDeps {
   artifactBytes: ArtifactBytes;
   output: OutputStore;
   keys: KeyStore;
+  gates: GateStore;
   temporal: TemporalPort;
   histories: Histories;
   historyTails: HistoryTails;
@@ -104,6 +107,7 @@ export interface HandlerDeps {
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   return {
+    ...createGateHandlers(deps),
     ...createLeaseHandlers(deps.leasing),
     ...createSessionHandlers(deps.signIn),
     ...createViewHandlers(deps),

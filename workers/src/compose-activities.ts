@@ -1,5 +1,6 @@
 /** Puts the activities together with what they need on this machine. */
-import { createActivities, type Activities } from "@praxis/activities";
+import { join } from "node:path";
+import { createActivities, openReceiptKey, type Activities, type ReceiptKey } from "@praxis/activities";
 import { createGit } from "@praxis/repository";
 import { inheritedEnvironment, type WorkerEnv } from "./env.js";
 import type { Log } from "./log.js";
@@ -7,9 +8,11 @@ import type { Resources } from "./resources.js";
 
 export async function composeActivities(deps: { env: WorkerEnv; resources: Resources; log: Log; hostId: string }): Promise<Activities> {
   const { env, log, hostId } = deps;
-  const { recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids } = deps.resources;
+  const { recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, gates } = deps.resources;
+  const signer = openReceiptKey({ file: join(env.PRAXIS_DATA_DIR, "gate-key"), owner: "server" });
+  void keepSigner(deps, signer);
   return createActivities({
-    ...{ recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, log },
+    ...{ recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, gates, signer, log },
     protectedBranches: env.PRAXIS_PROTECTED_BRANCHES,
     git: createGit(),
     baseEnv: inheritedEnvironment(),
@@ -18,4 +21,13 @@ export async function composeActivities(deps: { env: WorkerEnv; resources: Resou
     outputBytesMax: env.PRAXIS_OUTPUT_BYTES_MAX,
     repositoryPolicy: { roots: env.PRAXIS_REPOSITORY_ROOTS, hosts: env.PRAXIS_REPOSITORY_HOSTS, schemes: env.PRAXIS_REPOSITORY_SCHEMES },
   });
+}
+
+/** So that people can ask which key to trust. Not waited for: the database may be away when a worker starts, and is then told at the next start. */
+async function keepSigner({ resources, log }: { resources: Resources; log: Log }, { id, publicKey }: ReceiptKey): Promise<void> {
+  try {
+    await resources.gates.keepSigner({ id, publicKey });
+  } catch (error) {
+    log.warn({ err: error }, "the public key that signs receipts could not be published");
+  }
 }

@@ -8,6 +8,7 @@ import {
   createApprovalStore,
   createArtifactStore,
   createDatabase,
+  createGateStore,
   createIdempotencyStore,
   createLeaseStore,
   createNotifier,
@@ -24,6 +25,7 @@ import {
   type ArtifactStore,
   type Clock,
   type Database,
+  type GateStore,
   type IdempotencyStore,
   type LeaseStore,
   type Notifier,
@@ -61,6 +63,7 @@ export interface Resources {
   idempotency: IdempotencyStore;
   agents: AgentStore;
   sessions: SessionStore;
+  gates: GateStore;
   /** Temporal's side of leases, for the sweeper. */
   gateway: LeaseGateway;
   notifier: Notifier;
@@ -100,6 +103,7 @@ export function openResources(env: WorkerEnv): Resources {
     idempotency: createIdempotencyStore(deps),
     agents: createAgentStore(deps),
     sessions: createSessionStore(deps),
+    gates: createGateStore(deps),
     gateway,
     notifier,
     bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),

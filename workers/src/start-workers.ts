@@ -1,8 +1,9 @@
-/** Two Temporal workers in one process (the shared queue and this machine's own) and the upkeep loops beside them. */
+/** Three Temporal workers in one process (the shared queue, this machine's own, and the commands of gates) and the upkeep loops beside them. */
 import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
-import { hostQueue, RUNS_QUEUE } from "@praxis/temporal/contracts";
+import { GATES_QUEUE, hostQueue, RUNS_QUEUE } from "@praxis/temporal/contracts";
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import type { Activities } from "@praxis/activities";
 import { composeActivities } from "./compose-activities.js";
 import type { WorkerEnv } from "./env.js";
 import { hostIdOf } from "./host-id.js";
@@ -13,6 +14,8 @@ import { startUpkeep } from "./upkeep/start-upkeep.js";
 import { WORKER_OPTIONS } from "./worker-options.js";
 
 const RECONNECT_MS_MAX = 5_000;
+/** Test suites and linters of other projects: more of them at once would only make all of them slow. */
+const COMMANDS_AT_ONCE = 4;
 
 /** Resolves once everything has drained after `stopped`. Waits for Temporal as long as it is away; upkeep runs meanwhile. */
 export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSignal): Promise<void> {
@@ -31,9 +34,15 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
       Worker.create({
         ...shared,
         workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) },
-        activities: { ...activities.run, ...activities.steps, ...activities.agent },
+        activities: { ...activities.run, ...activities.steps, ...activities.agent, ...decisionsOf(activities.gates) },
       }),
       Worker.create({ ...shared, taskQueue: hostQueue(hostId), activities: { ...activities.steps, ...activities.host } }),
+      Worker.create({
+        ...shared,
+        taskQueue: GATES_QUEUE,
+        activities: { collectEvidence: activities.gates.collectEvidence },
+        maxConcurrentActivityTaskExecutions: COMMANDS_AT_ONCE,
+      }),
     ]);
     stopped.addEventListener(
       "abort",
@@ -43,7 +52,7 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
       { once: true },
     );
     state.polling = true;
-    log.info({ queues: [RUNS_QUEUE, hostQueue(hostId)] }, "taking work");
+    log.info({ queues: [RUNS_QUEUE, hostQueue(hostId), GATES_QUEUE] }, "taking work");
     const running = workers.map((worker) => worker.run());
     if (stopped.aborted) for (const worker of workers) worker.shutdown();
     await Promise.all(running);
@@ -54,6 +63,11 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
     await health.close();
     await resources.close();
   }
+}
+
+/** What needs no command is done beside the workflows: the verdict of one change never waits for the test suite of another. */
+function decisionsOf({ prepareGate, judgeGate, settleGate, failGate }: Activities["gates"]): Omit<Activities["gates"], "collectEvidence"> {
+  return { prepareGate, judgeGate, settleGate, failGate };
 }
 
 /** Signals are ours: the SDK's own handling would stop the workers before upkeep can drain. Its lines join our log. */

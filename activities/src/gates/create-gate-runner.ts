@@ -1,5 +1,4 @@
 /** One evaluation from two names of commits to a verdict, in this process: policy from the target's tip, change, evidence, judgement. */
-import path from "node:path";
 import {
   brokenPolicyVerdict,
   evaluate,
@@ -11,23 +10,14 @@ import {
   type GateVerdict,
 } from "@praxis/domain/gate";
 import { readFileAtCommit, type Git } from "@praxis/repository";
-import { createProcessRegistry, reapProcesses } from "../processes/index.js";
-import { probeSandbox, type Sandbox } from "../sandbox/index.js";
 import { collectChange, type CollectedChange } from "./collect-change.js";
-import { collectEvidence } from "./collect-evidence.js";
+import { collectWithTools, type CommandSurroundings } from "./collect-with-tools.js";
 import type { GivenReports } from "./given-reports.js";
 import { openJudgedRepository, type JudgedRepository } from "./judged-repository.js";
-import { createRunCommand } from "./run/run-command.js";
 
-export interface GateRunnerDeps {
+export interface GateRunnerDeps extends CommandSurroundings {
   git: Git;
-  /** A folder of this user alone, outside of every repository: temporary worktrees, prepared dependencies, the table of processes. */
-  stateDir: string;
-  /** Of the caller; commands see only a short list of plain names. */
-  baseEnv: Readonly<Record<string, string | undefined>>;
   now: () => Date;
-  /** Found out when missing. */
-  sandbox?: Sandbox | undefined;
 }
 
 export interface GateRequest {
@@ -60,10 +50,6 @@ export interface GateResult {
 export type RunGate = (request: GateRequest) => Promise<GateResult>;
 
 const DEFAULT_TARGET = "main";
-/** Where people keep keys: a command of a change has no business there. */
-const HIDDEN_FOLDERS = [".ssh", ".gnupg", ".aws", ".azure", ".docker", ".kube", ".config/praxis", ".config/gh", ".config/gcloud"] as const;
-const HIDDEN_FILES = [".netrc", ".npmrc", ".pypirc", ".git-credentials"] as const;
-
 /** Throws `repository_not_found`, `ref_not_found`, `repository_unreadable`, `diff_unreadable` and what `signal` was aborted with. */
 export function createGateRunner(deps: GateRunnerDeps): RunGate {
   return async (request) => {
@@ -103,38 +89,14 @@ async function judge(deps: GateRunnerDeps, request: GateRequest, judged: JudgedR
   const about = { repository: judged.path, target: judged.target, commits: change.commits };
   if (!parsed.ok) return { ...about, verdict: brokenPolicyVerdict(change, POLICY_PATH, parsed.issues), policy: null, unsandboxed: null };
   const { policy, policySha256 } = parsed;
-  const { evidence, unsandboxed } = await collect(deps, request, judged, collected, policy);
+  const { evidence, unsandboxed } = await collectWithTools(deps, { ...request, judged, collected, policy });
   const now = deps.now().toISOString();
   const verdict = evaluate({ policy, policySha256, change, evidence, now, ...(only === undefined ? {} : { only }) });
   return { ...about, verdict, policy, unsandboxed };
 }
 
-async function collect(
-  deps: GateRunnerDeps,
-  request: GateRequest,
-  judged: JudgedRepository,
-  collected: CollectedChange,
-  policy: GatePolicy,
-): Promise<{ evidence: Awaited<ReturnType<typeof collectEvidence>>; unsandboxed: string | null }> {
-  const { stateDir, baseEnv } = deps;
-  await reapProcesses({ dataDir: stateDir });
-  const sandbox = deps.sandbox ?? (await probeSandbox());
-  const home = baseEnv["HOME"];
-  const atHome = (names: readonly string[]): string[] => (home === undefined ? [] : names.map((name) => path.join(home, name)));
-  const hidden = [stateDir, path.join(judged.path, ".praxis"), ...atHome(HIDDEN_FOLDERS)];
-  const processes = createProcessRegistry({ dataDir: stateDir });
-  const runCommand = createRunCommand({ processes, sandbox, baseEnv, hidden, hiddenFiles: atHome(HIDDEN_FILES) });
-  const commands: string[] = [];
-  const onCommand = (name: string, argv: readonly string[]): void => {
-    commands.push(name);
-    request.onCommand?.(name, argv);
-  };
-  const tools = { stateDir, runCommand, sandboxed: sandbox.kind === "bubblewrap", searchPath: baseEnv["PATH"] ?? "" };
-  const evidence = await collectEvidence(tools, { ...request, judged, collected, policy, onCommand });
-  return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" ? sandbox.reason : null };
-}
-
-async function readPolicy({ view, path: repositoryPath, baseTip }: JudgedRepository): Promise<string | null> {
+/** The text of the policy at the target's tip; null: there is none. */
+export async function readPolicy({ view, path: repositoryPath, baseTip }: JudgedRepository): Promise<string | null> {
   const content = await readFileAtCommit(view.git, repositoryPath, baseTip, POLICY_PATH);
   return content === null ? null : content.toString("utf8");
 }

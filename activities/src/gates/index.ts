@@ -3,3 +3,4 @@ export { createGateRunner, type GateRequest, type GateResult, type GateRunnerDep
 export { createPolicyReplay, type ReplayedChange, type ReplayPolicy, type ReplayRequest } from "./replay-policy.js";
 export { NO_REPORTS, type GivenReports } from "./given-reports.js";
 export { readGivenReport } from "./run/report-files.js";
+export { knownReceiptKey, openReceiptKey, type ReceiptKey, type ReceiptKeyFile } from "./signing/receipt-key.js";

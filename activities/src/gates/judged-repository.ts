@@ -24,16 +24,15 @@ export interface JudgedRepositoryRequest {
   /** The branch the change is to land on. Without a local one, `origin`'s is taken. */
   target: string;
   head: string;
+  /** What the names meant when the evaluation began: nothing is resolved again. */
+  pinned?: { baseTip: string; head: string; branch: string | null } | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /** Throws `repository_not_found` or `ref_not_found`. */
 export async function openJudgedRepository(request: JudgedRepositoryRequest): Promise<JudgedRepository> {
-  const { git, path, target, head, stateDir, signal } = request;
-  const options = signal === undefined ? {} : { signal };
-  const baseTip = await resolveTarget(git, path, target, options);
-  const headCommit = head === target ? baseTip : await resolveCommit(git, path, head, options);
-  const branch = head === "HEAD" ? await currentBranch(git, path) : (await isBranch(git, path, head)) ? head : null;
+  const { git, path, target, stateDir, signal } = request;
+  const { baseTip, head: headCommit, branch } = request.pinned ?? (await resolveNames(request));
   await sweepScratch(stateDir);
   const scratch = await createScratch(stateDir);
   try {
@@ -43,4 +42,18 @@ export async function openJudgedRepository(request: JudgedRepositoryRequest): Pr
     await scratch.remove();
     throw error;
   }
+}
+
+async function resolveNames({
+  git,
+  path,
+  target,
+  head,
+  signal,
+}: JudgedRepositoryRequest): Promise<NonNullable<JudgedRepositoryRequest["pinned"]>> {
+  const options = signal === undefined ? {} : { signal };
+  const baseTip = await resolveTarget(git, path, target, options);
+  const headCommit = head === target ? baseTip : await resolveCommit(git, path, head, options);
+  const branch = head === "HEAD" ? await currentBranch(git, path) : (await isBranch(git, path, head)) ? head : null;
+  return { baseTip, head: headCommit, branch };
 }

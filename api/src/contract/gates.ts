@@ -90,7 +90,7 @@ export type GatePage = z.infer<typeof gatePageSchema>;
 const reasonSchema: z.ZodType<ReasonNode> = z
   .lazy(() => z.object({ says: z.string(), outcome: z.string().optional(), because: z.array(reasonSchema).optional() }))
   .meta({ id: "GateReason" });
-interface ReasonNode {
+export interface ReasonNode {
   says: string;
   outcome?: string | undefined;
   because?: ReasonNode[] | undefined;
@@ -107,6 +107,8 @@ export const gateExplanationSchema = z
     receipt: z.looseObject({ body: z.looseObject({ keyId: z.string() }), signature: z.string() }).optional(),
     /** In plain words: what it waits for, or what would have to happen for it to pass. */
     next: z.array(z.string()),
+    /** What else is to be known: commands ran without a sandbox. */
+    notes: z.array(z.string()),
   })
   .meta({ id: "GateExplanation" });
 export type GateExplanation = z.infer<typeof gateExplanationSchema>;

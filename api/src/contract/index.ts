@@ -70,6 +70,21 @@ export {
   type HistoryRow,
 } from "./history.js";
 export {
+  findingSchema,
+  gateExplanationSchema,
+  gatePageSchema,
+  gateSignersSchema,
+  gateViewSchema,
+  overrideGateRequestSchema,
+  requestGateRequestSchema,
+  rerunGateRequestSchema,
+  type GateExplanation,
+  type GatePage,
+  type GateView,
+  type OverrideGateRequest,
+  type RequestGateRequest,
+} from "./gates.js";
+export {
   createdKeySchema,
   createKeyRequestSchema,
   keyPageSchema,

@@ -5,6 +5,7 @@ const part = encodeURIComponent;
 const run = (runId: string): string => `${API_PREFIX}/runs/${part(runId)}`;
 const step = (runId: string, stepId: string): string => `${run(runId)}/steps/${part(stepId)}`;
 const approval = (approvalId: string): string => `${API_PREFIX}/approvals/${part(approvalId)}`;
+const gate = (gateId: string): string => `${API_PREFIX}/gates/${part(gateId)}`;
 const task = (taskId: string): string => `${API_PREFIX}/collab/tasks/${part(taskId)}`;
 const lock = (lockId: string): string => `${API_PREFIX}/collab/locks/${part(lockId)}`;
 
@@ -61,6 +62,12 @@ export const paths = {
   view: (viewId: string): string => `${API_PREFIX}/views/${part(viewId)}`,
   stats: (): string => `${API_PREFIX}/stats`,
   cspReports: (): string => `${API_PREFIX}/csp-reports`,
+  gates: (): string => `${API_PREFIX}/gates`,
+  gate,
+  explainGate: (gateId: string): string => `${gate(gateId)}/explain`,
+  overrideGate: (gateId: string): string => `${gate(gateId)}/override`,
+  rerunGate: (gateId: string): string => `${gate(gateId)}/rerun`,
+  gateSigners: (): string => `${API_PREFIX}/gate-signers`,
   documents: (): string => `${API_PREFIX}/collab/state`,
   document: (name: string): string => `${API_PREFIX}/collab/state/${part(name)}`,
   transaction: (): string => `${API_PREFIX}/collab/txn`,

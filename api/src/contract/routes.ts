@@ -8,6 +8,7 @@ import { cspReportRoutes } from "./csp-reports.js";
 import { documentRoutes } from "./documents.js";
 import { eventRoutes } from "./events.js";
 import { historyRoutes } from "./history.js";
+import { gateRoutes } from "./gates.js";
 import { keyRoutes } from "./keys.js";
 import { leaseRoutes } from "./leases.js";
 import { lockRoutes } from "./locks.js";
@@ -43,6 +44,7 @@ export const ROUTES = {
   ...documentRoutes,
   ...eventRoutes,
   ...historyRoutes,
+  ...gateRoutes,
   ...keyRoutes,
   ...leaseRoutes,
   ...lockRoutes,

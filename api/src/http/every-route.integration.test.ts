@@ -17,6 +17,7 @@ const TASK = `tsk_${"0".repeat(26)}`;
 const LOCK = `lck_${"0".repeat(26)}`;
 const KEY = `key_${"0".repeat(26)}`;
 const LEASE = `lse_${"0".repeat(26)}`;
+const GATE = `gat_${"0".repeat(26)}`;
 const LEASE_CALL = { parts: { id: LEASE }, status: 404 } as const;
 
 /** What a caller who may does, and gets: things that do not exist are 404, so the table does not depend on the order. */
@@ -85,6 +86,13 @@ const CALLS: Record<
   parkLease: { ...LEASE_CALL, body: { fence: 1, question: "?", checkpoint: {} } },
   putLeaseArtifact: { parts: { id: LEASE, name: "a.txt" }, headers: { "X-Lease-Fence": "1" }, status: 404 },
   getLeaseWorkspace: { ...LEASE_CALL, headers: { "X-Lease-Fence": "1" } },
+  requestGate: { body: { repository: { path: "/nowhere" }, base: "main", head: "HEAD" }, status: 422 },
+  listGates: { status: 200 },
+  getGate: { parts: { id: GATE }, status: 404 },
+  explainGate: { parts: { id: GATE }, status: 404 },
+  overrideGate: { parts: { id: GATE }, body: { checks: ["size"], reason: "?", expiresAt: "2040-01-01T00:00:00Z" }, status: 404 },
+  rerunGate: { parts: { id: GATE }, body: {}, status: 404 },
+  listGateSigners: { status: 200 },
   listLeases: { status: 200 },
   revokeLease: { parts: { id: LEASE }, body: { reason: "?" }, status: 404 },
   // Public: judged by what came with the call, and no caller of this table has a session.

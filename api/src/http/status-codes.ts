@@ -94,6 +94,7 @@ export const STATUS = {
   override_refused: 422,
   override_not_needed: 409,
   override_own_change: 403,
+  receipt_key_unusable: IN_FAILURES_ONLY,
   gate_lost: IN_FAILURES_ONLY,
   with_invalid: IN_FAILURES_ONLY,
   outputs_too_large: IN_FAILURES_ONLY,

@@ -3,6 +3,7 @@
  * long, or an older command of the run still waits, the relay in the workers delivers the outbox row: commands never overtake.
  */
 import type { OutboxStore } from "@praxis/database";
+import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import type { RunStart } from "@praxis/temporal/client";
 import type { Logger } from "pino";
@@ -15,6 +16,8 @@ export interface InlineDelivery {
   /** @param commandId the outbox row of kind `start_run`. */
   start(run: RunStart, commandId: string): Promise<void>;
   signal(runId: string, command: RunCommand): Promise<void>;
+  /** @param workflowId of the change's gate. */
+  tellGate(workflowId: string, command: GateCommand): Promise<void>;
   /** Settles when nothing is under way any more. */
   settled(): Promise<void>;
 }
@@ -56,6 +59,11 @@ export function createInlineDelivery(deps: {
       deliver(runId, command.id, async () => {
         if (!(await deps.outbox.isNext(command.id))) throw new Error("an older command of the run waits");
         await deps.temporal.signalRun(runId, command);
+      }),
+    tellGate: (workflowId, command) =>
+      deliver(workflowId, command.id, async () => {
+        if (!(await deps.outbox.isNext(command.id))) throw new Error("an older command of the change waits");
+        await deps.temporal.tellGate(workflowId, command);
       }),
     settled: async () => {
       while (underWay.size > 0) await Promise.all(underWay);

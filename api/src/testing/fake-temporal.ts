@@ -1,5 +1,6 @@
 /** For tests: Temporal as the API sees it. It can be away, silent or there. */
 import { DomainError } from "@praxis/domain/errors";
+import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import type { RawHistoryEvent, RunStart } from "@praxis/temporal/client";
 import type { TemporalPort } from "../runs/temporal-port.js";
@@ -8,6 +9,7 @@ export interface FakeTemporal extends TemporalPort {
   condition: "there" | "away" | "silent";
   started: RunStart[];
   signals: { runId: string; command: RunCommand }[];
+  gates: { workflowId: string; command: GateCommand }[];
   /** Execution ids of a run's chain and their histories. */
   chains: Map<string, { execution: string; json: string }[]>;
 }
@@ -36,9 +38,11 @@ export function createFakeTemporal(): FakeTemporal {
     condition: "there",
     started: [],
     signals: [],
+    gates: [],
     chains: new Map(),
     startRun: (run) => answer(() => void fake.started.push(run)),
     signalRun: (runId, command) => answer(() => void fake.signals.push({ runId, command })),
+    tellGate: (workflowId, command) => answer(() => void fake.gates.push({ workflowId, command })),
     executions: (runId) => answer(() => chainOf(runId).map(({ execution }) => execution)),
     history: (runId, execution) =>
       answer(() => {

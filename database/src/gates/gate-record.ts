@@ -23,11 +23,13 @@ export interface GateFailure {
 /** SHA-256 of what was judged: its bytes are artifacts. */
 export interface GateArtifacts {
   change?: string;
-  policy?: string | null;
+  policy?: string;
   /** By group of checks that were collected together. */
   evidence?: { readonly [group: string]: string };
   /** The whole verdict, before overrides. */
   verdict?: string;
+  /** Why commands were not shut in. */
+  unsandboxed?: string;
 }
 
 export interface OverrideRecord {

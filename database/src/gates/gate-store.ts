@@ -1,6 +1,6 @@
 /** Gates: asked for, judged, overridden. Postgres arbitrates; the workflow of a change hears of it through the outbox. */
-import { repositoryKeyOf, type GateRepository } from "@praxis/domain/change-gate";
-import type { CheckId } from "@praxis/domain/gate";
+import type { GateRepository } from "@praxis/domain/change-gate";
+import { repositoryKeyOf, type CheckId } from "@praxis/domain/gate";
 import type { Tx } from "../connection/database.js";
 import type { Page } from "../runs/run-record.js";
 import type { StoreDepsWithIds } from "../store-deps.js";

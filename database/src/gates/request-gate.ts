@@ -1,8 +1,8 @@
 /** Asks for a change to be judged, once more or for the first time. One transaction: older heads lose their force, the outbox tells the workflow. */
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
-import { isGateClosed, isGateOpen, repositoryKeyOf, type GateCommand, type GateRepository } from "@praxis/domain/change-gate";
-import type { CheckId } from "@praxis/domain/gate";
+import { isGateClosed, isGateOpen, type GateCommand, type GateRepository } from "@praxis/domain/change-gate";
+import { repositoryKeyOf, type CheckId } from "@praxis/domain/gate";
 import { changeGateWorkflowId } from "@praxis/domain/ids";
 import type { Tx } from "../connection/database.js";
 import { toJsonb } from "../connection/to-jsonb.js";

@@ -30,3 +30,4 @@ export { parseReceipt, receiptBody, receiptBytes, receiptMismatches, type Receip
 export { changelogEntries, type ChangelogEntry } from "./changelog/landed-changes.js";
 export { bumpFor, nextVersion, type Bump } from "./changelog/next-version.js";
 export { changelogSection, withSection } from "./changelog/changelog-section.js";
+export { repositoryKeyOf } from "./repository-key.js";

@@ -1,8 +1,8 @@
-/** Two real API processes and a real worker on one database and one Temporal namespace of their own. An API process can be killed and comes back at its port. */
+/** Real API processes (two, unless asked for one) and a real worker on one database and one Temporal namespace of their own. Each can be killed and comes back. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, realpathSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,15 +21,21 @@ export interface LeasePlatform {
   database: Database;
   /** kill -9; it is started again at once. Settles when it answers again. */
   killApi(index: number): Promise<void>;
+  /** kill -9 of the worker and of nothing it started; another one is started at once. */
+  killWorker(): Promise<void>;
+  /** A folder that the platform may read repositories in. */
+  repositories: string;
   close(): Promise<void>;
 }
 
 const READY_MS = 60_000;
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-export async function startLeasePlatform(options: { database: Database; temporalAddress: string }): Promise<LeasePlatform> {
-  const folder = mkdtempSync(join(tmpdir(), "praxis-leases-"));
+export async function startLeasePlatform(options: { database: Database; temporalAddress: string; apis?: 1 | 2 }): Promise<LeasePlatform> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "praxis-leases-")));
+  const repositories = join(folder, "repositories");
   mkdirSync(join(folder, "data"));
+  mkdirSync(repositories);
   const { database, temporalAddress } = options;
   const namespace = await makeNamespace(temporalAddress);
   const ids = createIds({ now: Date.now, randomBytes });
@@ -50,6 +56,7 @@ export async function startLeasePlatform(options: { database: Database; temporal
     PRAXIS_DATA_DIR: join(folder, "data"),
     PRAXIS_HOST_ID: "drill",
     PRAXIS_LOG_LEVEL: "warn",
+    PRAXIS_REPOSITORY_ROOTS: repositories,
     PRAXIS_RATE_READ: "1000000",
     PRAXIS_RATE_WRITE: "1000000",
     PRAXIS_RATE_LEASE: "1000000",
@@ -63,11 +70,12 @@ export async function startLeasePlatform(options: { database: Database; temporal
     return child;
   };
   const [first = 0, second = 0, health = 0] = await freePorts(3);
-  const ports = [first, second];
+  const ports = [first, second].slice(0, options.apis ?? 2);
   const startApi = (index: number): ChildProcess =>
     start(`api-${String(index)}`, "api/dist/main.js", { PRAXIS_API_PORT: String(ports[index]) });
   const apis = ports.map((_port, index) => startApi(index));
-  start("worker", "workers/dist/main.js", { PRAXIS_WORKER_HEALTH_PORT: String(health) });
+  const startWorker = (): ChildProcess => start("worker", "workers/dist/main.js", { PRAXIS_WORKER_HEALTH_PORT: String(health) });
+  let worker = startWorker();
   const apiUrls = ports.map((port) => `http://127.0.0.1:${String(port)}`);
   const close = async (): Promise<void> => {
     await Promise.all([...children].map(killed));
@@ -83,6 +91,14 @@ export async function startLeasePlatform(options: { database: Database; temporal
     apiUrls,
     apiKey,
     database,
+    repositories,
+    async killWorker() {
+      const exited = once(worker, "exit");
+      worker.kill("SIGKILL");
+      await exited;
+      children.delete(worker);
+      worker = startWorker();
+    },
     async killApi(index) {
       const victim = apis[index];
       if (!victim) throw new Error(`there is no API process ${String(index)}`);

@@ -3,7 +3,7 @@ import { GATES_QUEUE, type EvidenceGroup, type GateActivities } from "@praxis/te
 import { ActivityCancellationType, proxyActivities } from "@temporalio/workflow";
 
 /** A worker that is silent this long is lost, and another one goes on. */
-const HEARTBEAT_MS = 30_000;
+const HEARTBEAT_MS = 15_000;
 /** A large repository takes minutes to fetch, and installing its dependencies minutes more. */
 const PREPARATION_MS = 1_800_000;
 

@@ -10,5 +10,7 @@ export const gateErrors = {
     "The override does not meet the rules: a reason of 20 characters or more, and an end within 24 hours. The message says what is amiss.",
   override_not_needed: "A check of the override has not failed, or is cleared already. `details.checks` names them; nothing was recorded.",
   override_own_change: "Whoever made the change, or asked for its gate, may not override its checks. Somebody else has to.",
+  receipt_key_unusable:
+    "The key that signs receipts cannot be used: it is damaged, of another kind, or can be read by others. The message names the file.",
   gate_lost: "The gate's evidence is no longer there, so it cannot be judged again from it. Ask for the gate anew.",
 } as const;

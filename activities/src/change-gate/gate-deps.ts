@@ -1,0 +1,20 @@
+/** What the activities of gates on the server are made from. */
+import type { Clock, GateStore } from "@praxis/database";
+import type { ArtifactBytes } from "@praxis/database/artifacts";
+import type { Git, RepositoryPolicy } from "@praxis/repository";
+import type { CommandSurroundings } from "../gates/collect-with-tools.js";
+import type { ReceiptKey } from "../gates/signing/receipt-key.js";
+import type { StepLog } from "../steps/step-deps.js";
+
+export interface GateDeps {
+  git: Git;
+  gates: GateStore;
+  bytes: ArtifactBytes;
+  clock: Clock;
+  log: StepLog;
+  policy: RepositoryPolicy;
+  /** Mirrors of repositories at URLs. */
+  mirrorsDir: string;
+  surroundings: CommandSurroundings;
+  signer: ReceiptKey;
+}

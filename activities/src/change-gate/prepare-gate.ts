@@ -1,0 +1,96 @@
+/** The begin of an evaluation: the policy at the target's tip, the change, and the evidence that needs no command. Resolved once and written down. */
+import type { GateCheckRow, GateRecord } from "@praxis/database";
+import type { EvaluationRef } from "@praxis/domain/change-gate";
+import {
+  activeChecks,
+  brokenPolicyVerdict,
+  isConfigured,
+  parsePolicy,
+  POLICY_PATH,
+  type Change,
+  type GatePolicy,
+} from "@praxis/domain/gate";
+import type { GatePrepared } from "@praxis/temporal/contracts";
+import { collectChange } from "../gates/collect-change.js";
+import { collectWithTools } from "../gates/collect-with-tools.js";
+import { readPolicy } from "../gates/create-gate-runner.js";
+import { NO_REPORTS } from "../gates/given-reports.js";
+import { openJudgedRepository, type JudgedRepository } from "../gates/judged-repository.js";
+import { AT_ONCE_GROUP, checksAtOnce, groupsByCommands } from "./evidence-groups.js";
+import type { GateDeps } from "./gate-deps.js";
+import { judgedPath, nameOf } from "./judged-source.js";
+import { keepJson } from "./kept-json.js";
+import { settle } from "./settle-gate.js";
+
+/** Throws `repository_not_found`, `ref_not_found`, `repository_unreadable`, `diff_unreadable`, `path_outside_roots`, `url_not_allowed`. */
+export async function prepareGate(deps: GateDeps, of: EvaluationRef, signal: AbortSignal): Promise<GatePrepared> {
+  const gate = await deps.gates.get(of.gateId);
+  if (gate?.round !== of.round || gate.status !== "running") return { kind: "stale" };
+  const head = gate.head ?? gate.headName;
+  const path = await judgedPath(deps, gate.repository, { ref: head, signal });
+  const { stateDir } = deps.surroundings;
+  const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target: gate.target, head, signal });
+  try {
+    // The head was resolved when it was asked for; what branch it came from was known then.
+    return await prepare(deps, gate, { ...judged, branch: gate.branch ?? judged.branch }, signal);
+  } finally {
+    await judged.close();
+  }
+}
+
+async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepository, signal: AbortSignal): Promise<GatePrepared> {
+  const text = await readPolicy(judged);
+  const parsed = parsePolicy(text);
+  const landing = parsed.ok ? parsed.policy.landing : "squash";
+  const collected = await collectChange({ judged, landing, repository: nameOf(gate.repository), signal });
+  const policySha256 = parsed.ok ? parsed.policySha256 : null;
+  const checks = parsed.ok ? rowsOf(parsed.policy) : [];
+  const atOnce = parsed.ok ? await collectAtOnce(deps, { judged, collected, policy: parsed.policy, signal }) : null;
+  const kept = isSameGround(gate, judged, policySha256) ? (gate.artifacts.evidence ?? {}) : {};
+  const { change } = collected;
+  const artifacts = {
+    change: await keepJson(deps.bytes, collected),
+    policy: await keepJson(deps.bytes, { text }),
+    evidence: { ...kept, ...(atOnce === null ? {} : { [AT_ONCE_GROUP]: atOnce }) },
+  };
+  const { id, round } = gate;
+  const prepared = { head: change.head, branch: judged.branch, base: change.base, baseTip: change.baseTip, tree: change.tree };
+  const written = { id, round, ...prepared, policySha256, landing, authors: authorsOf(change), checks, artifacts };
+  if (!(await deps.gates.recordPrepared(written))) return { kind: "stale" };
+  if (!parsed.ok) {
+    const verdict = brokenPolicyVerdict(change, POLICY_PATH, parsed.issues);
+    const standing = { ...gate, ...written, artifacts: { ...artifacts, verdict: await keepJson(deps.bytes, verdict) } };
+    return { kind: "settled", ...(await settle(deps, standing, verdict)) };
+  }
+  const again = groupsByCommands(parsed.policy, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
+  const all = groupsByCommands(parsed.policy, null);
+  const groups = all.filter(({ name }) => !(name in kept) || again.some((group) => group.name === name));
+  return { kind: "collect", head: change.head, policySha256: parsed.policySha256, groups };
+}
+
+function collectAtOnce(
+  { surroundings, bytes }: GateDeps,
+  request: { judged: JudgedRepository; collected: Awaited<ReturnType<typeof collectChange>>; policy: GatePolicy; signal: AbortSignal },
+): Promise<string> {
+  const only = checksAtOnce(request.policy);
+  return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: null }).then((found) => keepJson(bytes, found));
+}
+
+/** A re-run of one check keeps the others' evidence only if it would be the same again. */
+function isSameGround(gate: GateRecord, judged: JudgedRepository, policySha256: string | null): boolean {
+  return gate.rerunCheck !== null && gate.baseTip === judged.baseTip && gate.head === judged.head && gate.policySha256 === policySha256;
+}
+
+function rowsOf(policy: GatePolicy): GateCheckRow[] {
+  return activeChecks(policy).map((check) => ({
+    check,
+    required: isConfigured(policy, check) && policy.checks[check].mode === "required",
+    outcome: null,
+    findings: [],
+    findingCount: 0,
+  }));
+}
+
+function authorsOf({ commits }: Change): string[] {
+  return [...new Set(commits.map(({ author }) => author.email.toLowerCase()))];
+}

@@ -1,0 +1,85 @@
+/**
+ * What people and time make of a verdict: overrides that hold now, the receipt that says so, and when to look again. Repeated freely: the same
+ * words at the same time give the same receipt.
+ */
+import { asOverride, overridesInForce, type GateCheckRow, type GateRecord } from "@praxis/database";
+import { isGateOpen, type EvaluationRef } from "@praxis/domain/change-gate";
+import { applyOverrides, receiptBody, receiptBytes, type GateVerdict, type ReceiptBody, type SignedReceipt } from "@praxis/domain/gate";
+import { writeNote } from "@praxis/repository/change";
+import type { GateSettled } from "@praxis/temporal/contracts";
+import type { GateDeps } from "./gate-deps.js";
+import { nameOf } from "./judged-source.js";
+import { readJson } from "./kept-json.js";
+
+/** A row stays readable; the whole list is in the verdict. */
+const FINDINGS_IN_ROW = 100;
+const NEVER: GateSettled = { dueAt: null };
+
+/** Something beside the evidence changed, or a time has come. */
+export async function settleGate(deps: GateDeps, { gateId, round }: EvaluationRef): Promise<GateSettled> {
+  const gate = await deps.gates.get(gateId);
+  if (gate?.round !== round || (gate.status !== "waiting" && gate.status !== "decided")) return NEVER;
+  if (gate.status === "waiting" && Date.parse(gate.expiresAt) <= deps.clock.now()) {
+    await deps.gates.recordExpired({ id: gateId, round });
+    return NEVER;
+  }
+  const kept = gate.artifacts.verdict;
+  return kept === undefined ? NEVER : settle(deps, gate, await readJson<GateVerdict>(deps.bytes, kept));
+}
+
+/** @param gate as it stands, with the artifacts of this evaluation. */
+export async function settle(deps: GateDeps, gate: GateRecord, verdict: GateVerdict): Promise<GateSettled> {
+  const now = new Date(deps.clock.now()).toISOString();
+  // Asked for anew: an override may have come since the row was read. What comes after this is told, and settled once more.
+  const inForce = overridesInForce((await deps.gates.get(gate.id)) ?? gate, now);
+  const { verdict: whole, awaitingSecond } = applyOverrides(verdict, inForce.map(asOverride));
+  const status = awaitingSecond.length > 0 ? "waiting" : "decided";
+  const body = receiptBody({
+    verdict,
+    repository: nameOf(gate.repository),
+    target: gate.target,
+    keyId: deps.signer.id,
+    overrides: inForce.map(asOverride),
+    startedAt: gate.startedAt ?? gate.createdAt,
+    finishedAt: now,
+  });
+  const { receiptSha256, text } = await sign(deps, gate, body);
+  const { id, round, artifacts } = gate;
+  const checks = verdict.checks.map(rowOf);
+  const settled = { id, round, status, verdict: whole, checks, artifacts, failure: null, receiptSha256 } as const;
+  if (!(await deps.gates.recordSettled(settled))) return NEVER;
+  await keepNote(deps, gate, verdict.head, text);
+  const looks = inForce.map(({ expiresAt }) => Date.parse(expiresAt));
+  if (isGateOpen(status)) looks.push(Date.parse(gate.expiresAt));
+  return { dueAt: looks.length === 0 ? null : Math.min(...looks) };
+}
+
+/** The standing receipt stays when it says the same: a look that changes nothing leaves nothing behind. */
+async function sign({ bytes, signer }: GateDeps, gate: GateRecord, body: ReceiptBody): Promise<{ receiptSha256: string; text: string }> {
+  if (gate.receiptSha256 !== null) {
+    const standing = await readJson<SignedReceipt>(bytes, gate.receiptSha256);
+    if (receiptBytes({ ...standing.body, finishedAt: body.finishedAt }) === receiptBytes(body))
+      return { receiptSha256: gate.receiptSha256, text: textOf(standing) };
+  }
+  const text = textOf({ body, signature: signer.sign(receiptBytes(body)) });
+  return { receiptSha256: (await bytes.put(text)).sha256, text };
+}
+
+function textOf(receipt: SignedReceipt): string {
+  return `${JSON.stringify(receipt)}\n`;
+}
+
+function rowOf({ check, required, outcome, findings, needs }: GateVerdict["checks"][number]): GateCheckRow {
+  const shown = [...findings].sort((a, b) => Number(b.blocking) - Number(a.blocking)).slice(0, FINDINGS_IN_ROW);
+  return { check, required, outcome, findings: shown, findingCount: findings.length, ...(needs === undefined ? {} : { needs }) };
+}
+
+/** Beside the commit, for those who only have the repository. It is a copy: a repository that may not be written does not undo a verdict. */
+async function keepNote({ git, log }: GateDeps, { repository, id }: GateRecord, commit: string, text: string): Promise<void> {
+  if (!("path" in repository)) return;
+  try {
+    await writeNote(git, repository.path, { name: "gates", commit }, text);
+  } catch (error) {
+    log.warn({ err: error, gateId: id }, "the receipt could not be kept as a git note; it is among the artifacts");
+  }
+}

@@ -1,0 +1,65 @@
+/** Evidence with everything that commands need around them: the sandbox, the table of processes, what they may not see. */
+import path from "node:path";
+import type { CheckId, EvidenceByCheck, GatePolicy } from "@praxis/domain/gate";
+import { createProcessRegistry, reapProcesses } from "../processes/index.js";
+import { probeSandbox, type Sandbox } from "../sandbox/index.js";
+import type { CollectedChange } from "./collect-change.js";
+import { collectEvidence } from "./collect-evidence.js";
+import type { GivenReports } from "./given-reports.js";
+import type { JudgedRepository } from "./judged-repository.js";
+import { createRunCommand } from "./run/run-command.js";
+
+export interface CommandSurroundings {
+  /** A folder of this user alone, outside of every repository: temporary worktrees, prepared dependencies, the table of processes. */
+  stateDir: string;
+  /** Of the caller; commands see only a short list of plain names. */
+  baseEnv: Readonly<Record<string, string | undefined>>;
+  /** Found out when missing. */
+  sandbox?: Sandbox | undefined;
+  /** More folders that no command may see. */
+  hidden?: readonly string[] | undefined;
+}
+
+export interface ToolRequest {
+  judged: JudgedRepository;
+  collected: CollectedChange;
+  policy: GatePolicy;
+  given: GivenReports;
+  squash: EvidenceByCheck["commits"]["squash"];
+  only?: readonly CheckId[] | undefined;
+  onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ToolEvidenceCollected {
+  evidence: Awaited<ReturnType<typeof collectEvidence>>;
+  /** Why commands were not shut in; null when they were, or when there were none. */
+  unsandboxed: string | null;
+}
+
+/** Where people keep keys: a command of a change has no business there. */
+const HIDDEN_FOLDERS = [".ssh", ".gnupg", ".aws", ".azure", ".docker", ".kube", ".config/praxis", ".config/gh", ".config/gcloud"] as const;
+const HIDDEN_FILES = [".netrc", ".npmrc", ".pypirc", ".git-credentials"] as const;
+
+/** Throws only what `signal` was aborted with. */
+export async function collectWithTools(
+  { stateDir, baseEnv, ...around }: CommandSurroundings,
+  request: ToolRequest,
+): Promise<ToolEvidenceCollected> {
+  const { judged } = request;
+  await reapProcesses({ dataDir: stateDir });
+  const sandbox = around.sandbox ?? (await probeSandbox());
+  const home = baseEnv["HOME"];
+  const atHome = (names: readonly string[]): string[] => (home === undefined ? [] : names.map((name) => path.join(home, name)));
+  const hidden = [stateDir, path.join(judged.path, ".praxis"), ...atHome(HIDDEN_FOLDERS), ...(around.hidden ?? [])];
+  const processes = createProcessRegistry({ dataDir: stateDir });
+  const runCommand = createRunCommand({ processes, sandbox, baseEnv, hidden, hiddenFiles: atHome(HIDDEN_FILES) });
+  const commands: string[] = [];
+  const onCommand = (name: string, argv: readonly string[]): void => {
+    commands.push(name);
+    request.onCommand?.(name, argv);
+  };
+  const tools = { stateDir, runCommand, sandboxed: sandbox.kind === "bubblewrap", searchPath: baseEnv["PATH"] ?? "" };
+  const evidence = await collectEvidence(tools, { ...request, onCommand });
+  return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" ? sandbox.reason : null };
+}

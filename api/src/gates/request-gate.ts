@@ -1,0 +1,32 @@
+/** POST /gates: names become commits before the row is written, so that a branch that moves on does not change what was asked for. */
+import type { NewGate } from "@praxis/database";
+import { actorOf } from "@praxis/domain/access";
+import { currentBranch, isBranch, resolveTarget } from "@praxis/repository/change";
+import { redactCredentials } from "@praxis/repository";
+import type { RequestGateRequest } from "../contract/gates.js";
+import type { Handler } from "../http/call.js";
+import { commitGate } from "./commit-gate.js";
+import type { GateHandlerDeps } from "./gate-deps.js";
+
+export function createRequestGate(deps: GateHandlerDeps): Handler<"requestGate"> {
+  return (call) =>
+    commitGate(deps, call, async (tx) => {
+      const wish = await wishOf(deps, call.body);
+      return deps.gates.request({ ...wish, actor: actorOf(call.principal) }, tx);
+    });
+}
+
+async function wishOf(
+  { git, repositories }: GateHandlerDeps,
+  { repository, base, head, change }: RequestGateRequest,
+): Promise<Omit<NewGate, "actor">> {
+  const found = await repositories.resolve({ ...repository, ref: head });
+  if (found !== null && "path" in found && found.commit !== undefined) {
+    const { path, commit } = found;
+    await resolveTarget(git, path, base);
+    const branch = head === "HEAD" ? await currentBranch(git, path) : (await isBranch(git, path, head)) ? head : null;
+    return { repository: { path }, target: base, headName: head, head: commit, branch, change: change ?? branch ?? commit };
+  }
+  const url = found !== null && "url" in found ? found.url : "";
+  return { repository: { url: redactCredentials(url) }, target: base, headName: head, head: null, branch: null, change: change ?? head };
+}

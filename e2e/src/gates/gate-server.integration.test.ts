@@ -1,0 +1,98 @@
+/** Gates on a real platform: two processes, a real database, a real Temporal, real commands. The worker dies in the middle. */
+import { createPublicKey, verify } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { GateExplanation, GateView } from "@praxis/api/contract";
+import { createTestDatabase, type TestDatabase } from "@praxis/database/testing";
+import { parseReceipt, receiptBytes } from "@praxis/domain/gate";
+import { startLeasePlatform, type LeasePlatform } from "../leases/lease-platform.js";
+import { createApiSession, type ApiSession } from "../runs/api-session.js";
+import { makeGatedRepository, type GatedRepository } from "./gated-repository.js";
+
+const SETUP_MS = 120_000;
+const BOUND_MS = 90_000;
+let database: TestDatabase;
+let platform: LeasePlatform;
+let api: ApiSession;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const temporalAddress = process.env["PRAXIS_TEST_TEMPORAL_ADDRESS"] ?? "";
+  platform = await startLeasePlatform({ database: database.database, temporalAddress, apis: 1 });
+  api = createApiSession({ apiUrl: platform.apiUrls[0] ?? "", apiKey: platform.apiKey });
+}, SETUP_MS);
+afterAll(async () => {
+  await platform.close();
+  await database.close();
+}, SETUP_MS);
+
+/** Its tests take long enough for the worker to be killed while they run. */
+const SLOW = `version: 1
+checks:
+  tests:
+    requireRed: false
+    command: [sh, -c, "sleep 4; echo '1..1'; echo 'ok 1 - done'"]
+    format: tap
+`;
+
+async function untilGate(id: string, is: (gate: GateView) => boolean): Promise<GateView> {
+  const deadline = Date.now() + BOUND_MS;
+  for (;;) {
+    const { body } = await api.call<GateView>("GET", `/gates/${id}`);
+    if (is(body)) return body;
+    if (Date.now() > deadline) throw new Error(`the gate ${id} stayed ${JSON.stringify(body)}`);
+    await delay(50);
+  }
+}
+
+async function ask(repository: GatedRepository, head: string, change?: string): Promise<GateView> {
+  const body = { repository: { path: repository.path }, base: "main", head, ...(change === undefined ? {} : { change }) };
+  const answer = await api.call<GateView>("POST", "/gates", { body });
+  expect(answer).toMatchObject({ status: 202, body: { status: "running", change: change ?? head } });
+  expect(answer.headers.get("location")).toBe(`/api/v1/gates/${answer.body.id}`);
+  return answer.body;
+}
+
+test(
+  "a change is judged by the target's policy, with reasons, a signed receipt and a note, and nothing of the tree is written",
+  async () => {
+    const repository = makeGatedRepository(platform.repositories, "plain", "version: 1\nchecks:\n  commits: { mode: required }\n");
+    const head = repository.change("topic", { "src/two.ts": "export const two = 2;\n" }, "feat: two");
+    const before = repository.condition();
+    const asked = await ask(repository, "topic");
+    const gate = await untilGate(asked.id, ({ status }) => status === "decided");
+    expect(gate).toMatchObject({ verdict: "pass", head, target: "main", round: 1, overrides: [] });
+    expect(gate.checks.find(({ check }) => check === "commits")).toMatchObject({ outcome: "pass", required: true });
+
+    const { body: why } = await api.call<GateExplanation>("GET", `/gates/${gate.id}/explain`);
+    expect(why.reason).toMatchObject({ outcome: "pass", because: expect.any(Array) });
+    const receipt = parseReceipt(JSON.stringify(why.receipt));
+    if (!receipt.ok) throw new Error(receipt.message);
+    const signers = await api.call<{ items: { id: string; publicKey: string }[] }>("GET", "/gate-signers");
+    const signer = signers.body.items.find(({ id }) => id === receipt.receipt.body.keyId);
+    const key = createPublicKey({ key: Buffer.from(signer?.publicKey ?? "", "base64"), format: "der", type: "spki" });
+    const signature = Buffer.from(receipt.receipt.signature, "base64");
+    expect(verify(null, Buffer.from(receiptBytes(receipt.receipt.body)), key, signature)).toBe(true);
+    expect(receipt.receipt.body).toMatchObject({ head, tree: gate.tree, target: "main", verdict: "pass", policySha256: gate.policySha256 });
+    expect(JSON.parse(repository.git("notes", "--ref=gates", "show", head))).toEqual(why.receipt);
+    expect(repository.condition()).toBe(before);
+  },
+  SETUP_MS,
+);
+
+test(
+  "a worker that is killed while the tests run takes nothing with it: another one goes on to the verdict",
+  async () => {
+    const repository = makeGatedRepository(platform.repositories, "slow", SLOW);
+    const head = repository.change("topic", { "src/two.ts": "export const two = 2;\n", "src/two.test.ts": "ok\n" }, "feat: two");
+    const before = repository.condition();
+    const asked = await ask(repository, "topic");
+    await untilGate(asked.id, ({ checks }) => checks.length > 0);
+    await platform.killWorker();
+    const gate = await untilGate(asked.id, ({ status }) => status === "decided");
+    expect(gate).toMatchObject({ verdict: "pass", head, round: 1 });
+    expect(gate.checks.find(({ check }) => check === "tests")).toMatchObject({ outcome: "pass", required: true });
+    expect(repository.condition()).toBe(before);
+  },
+  SETUP_MS,
+);
