@@ -4,6 +4,7 @@ import {
   createAgentStore,
   createApprovalStore,
   createArtifactStore,
+  createBulkStore,
   createDatabase,
   createEventStore,
   createGateStore,
@@ -21,6 +22,7 @@ import {
   createSigningKeyStore,
   createStatsStore,
   createViewStore,
+  type BulkStore,
   type Database,
   type IdempotencyStore,
   type OutboxStore,
@@ -59,6 +61,7 @@ export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "n
   idempotency: IdempotencyStore;
   sessions: SessionStore;
   signingKeys: SigningKeyStore;
+  bulks: BulkStore;
   stats: StatsStore;
   views: ViewStore;
   close(): Promise<void>;
@@ -99,6 +102,7 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     keys: createKeyStore(deps),
     sessions: createSessionStore(deps),
     signingKeys: createSigningKeyStore(deps),
+    bulks: createBulkStore(deps),
     stats: createStatsStore(deps),
     views: createViewStore(deps),
     gates: createGateStore(deps),

@@ -2,6 +2,7 @@
 import type {
   ApprovalStore,
   ArtifactStore,
+  BulkStore,
   EventStore,
   GateStore,
   KeyStore,
@@ -20,6 +21,7 @@ import { createGetApproval } from "./approvals/get-approval.js";
 import { createListApprovals } from "./approvals/list-approvals.js";
 import { createGetArtifact } from "./artifacts/get-artifact.js";
 import { createListArtifacts } from "./artifacts/list-artifacts.js";
+import { createBulkHandlers } from "./bulks/bulk-handlers.js";
 import { createListCollabEvents } from "./collab/events/list-collab-events.js";
 import { createPostCollabEvent } from "./collab/events/post-collab-event.js";
 import { createCommitTransaction } from "./collab/documents/commit-transaction.js";
@@ -101,6 +103,7 @@ export interface HandlerDeps {
   leasing: LeaseHandlerDeps;
   signIn: SessionHandlerDeps;
   cspReports: CspReportDeps;
+  bulks: BulkStore;
   stats: StatsStore;
   views: ViewStore;
 }
@@ -111,6 +114,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createLeaseHandlers(deps.leasing),
     ...createSessionHandlers(deps.signIn),
     ...createViewHandlers(deps),
+    ...createBulkHandlers(deps),
     createCspReport: createCreateCspReport(deps.cspReports),
     getStats: createGetStats(deps),
     cancelRun: createControlRun(deps, "cancelRun"),

@@ -54,6 +54,9 @@ export { createSessionStore, isSessionUsable, type NewLoginCode, type SessionRec
 export { createSigningKeyStore, type SigningKeyRecord, type SigningKeyStore } from "./signing-keys/signing-key-store.js";
 export { createViewStore, type ViewRecord, type ViewStore } from "./views/view-store.js";
 export { createStatsStore, type RunStats, type StatsStore, type StatsWindow } from "./stats/stats-store.js";
+export { createBulkStore, type BulkStore } from "./bulks/bulk-store.js";
+export type { BulkItemRecord, BulkRecord, BulkResult, BulkWork, NewBulk } from "./bulks/bulk-record.js";
+export { retryDraft, type RunDraft } from "./runs/retry-draft.js";
 export { createIdempotencyStore, type IdempotencyStore, type KeptAnswer, type KeyedRequest } from "./idempotency/idempotency-store.js";
 export { createWorkspaceStore, type WorkspaceAddress, type WorkspaceRecord, type WorkspaceStore } from "./workspaces/workspace-store.js";
 export { createPoolStore, type PoolRecord, type PoolStore } from "./pools/pool-store.js";

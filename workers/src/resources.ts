@@ -7,6 +7,7 @@ import {
   createAgentStepStore,
   createApprovalStore,
   createArtifactStore,
+  createBulkStore,
   createDatabase,
   createGateStore,
   createIdempotencyStore,
@@ -23,6 +24,7 @@ import {
   type AgentStepStore,
   type ApprovalStore,
   type ArtifactStore,
+  type BulkStore,
   type Clock,
   type Database,
   type GateStore,
@@ -64,6 +66,7 @@ export interface Resources {
   agents: AgentStore;
   sessions: SessionStore;
   gates: GateStore;
+  bulks: BulkStore;
   /** Temporal's side of leases, for the sweeper. */
   gateway: LeaseGateway;
   notifier: Notifier;
@@ -104,6 +107,7 @@ export function openResources(env: WorkerEnv): Resources {
     agents: createAgentStore(deps),
     sessions: createSessionStore(deps),
     gates: createGateStore(deps),
+    bulks: createBulkStore(deps),
     gateway,
     notifier,
     bytes: createFileArtifactBytes({ directory: join(env.PRAXIS_DATA_DIR, "artifacts") }),

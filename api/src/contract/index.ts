@@ -260,3 +260,15 @@ export {
   type View,
   type ViewPage,
 } from "./views.js";
+export {
+  bulkAcceptedSchema,
+  bulkCountSchema,
+  bulkItemSchema,
+  bulkRunsRequestSchema,
+  bulkViewSchema,
+  getBulkQuerySchema,
+  type BulkAccepted,
+  type BulkCount,
+  type BulkRunsRequest,
+  type BulkView,
+} from "./bulks.js";

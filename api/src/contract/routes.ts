@@ -3,6 +3,7 @@ import { z } from "zod";
 import { agentRoutes } from "./agents.js";
 import { approvalRoutes } from "./approvals.js";
 import { artifactRoutes } from "./artifacts.js";
+import { bulkRoutes } from "./bulks.js";
 import { collabEventRoutes } from "./collab-events.js";
 import { cspReportRoutes } from "./csp-reports.js";
 import { documentRoutes } from "./documents.js";
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...agentRoutes,
   ...approvalRoutes,
   ...artifactRoutes,
+  ...bulkRoutes,
   ...collabEventRoutes,
   ...cspReportRoutes,
   ...documentRoutes,

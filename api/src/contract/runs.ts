@@ -52,6 +52,8 @@ export const runViewSchema = z
     result: z.unknown().optional(),
     failure: failureSchema.optional(),
     retryOf: z.string().optional(),
+    /** The runs that retry this one, first made first. */
+    retriedBy: z.array(z.string()).optional(),
     priority: z.number().int(),
     /** The commit is fixed when the run is accepted (paths) or when it is fetched (URLs). */
     repository: z
@@ -81,6 +83,12 @@ const labelTexts = z
 
 export const listRunsQuerySchema = z.strictObject({
   ...pageQuery,
+  /** Only these runs: repeated, or split by commas; 1,000 at most. */
+  id: z
+    .union([z.string(), z.array(z.string())])
+    .transform((given) => [given].flat().flatMap((part) => part.split(",")))
+    .pipe(z.array(z.string().regex(/^run_[0-9a-z]{26}$/, "must be ids of runs")).max(1000))
+    .optional(),
   /** Repeated, or split by commas. */
   status: listOf(RUN_STATUSES).optional(),
   playbook: z.string().min(1).max(200).optional(),

@@ -6,12 +6,12 @@ import { actorSchema, listRunsQuerySchema } from "./runs.js";
 
 export const SYSTEM_VIEW_IDS = ["view_stuck", "view_needs_me", "view_failed_today", "view_running"] as const;
 
-const runFilterSchema = listRunsQuerySchema.omit({ limit: true, cursor: true });
+export const runFilterSchema = listRunsQuerySchema.omit({ limit: true, cursor: true });
 const parameter = z.string().min(1).max(300);
 
 /** Parameters of `GET /runs` as they stand in an address; `limit` and `cursor` are no part of a view. Times may be ages, like `-24h`. */
 export const runQuerySchema = z
-  .record(z.string(), z.union([parameter, z.array(parameter).min(1).max(50)]))
+  .record(z.string(), z.union([parameter, z.array(parameter).min(1).max(1000)]))
   .superRefine((query, context) => {
     const checked = runFilterSchema.safeParse(query);
     for (const issue of checked.error?.issues ?? []) {

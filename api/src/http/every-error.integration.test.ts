@@ -128,6 +128,15 @@ const unchanged = () => Promise.resolve();
 const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   unauthenticated: () => api.get("/runs", { as: "nobody" }),
   insufficient_scope: () => api.get("/keys", { as: "viewer" }),
+  bulk_not_found: () => api.get(`/bulk/${unknown("blk")}`),
+  bulk_too_large: async () => {
+    await api.database.database.queryOnce(
+      `INSERT INTO runs (id, title, playbook_name, playbook_version, playbook_sha256, status, labels, priority, inputs, plan, created_by, created_at, moved_at)
+        SELECT 'run_bulk' || n, 'many of them', 'many', 1, '', 'failed', '{}', 3, '{}', '{"steps":[]}', '{"kind":"user","id":"x"}', now(), now()
+        FROM generate_series(1, 10001) n`,
+    );
+    return api.post("/runs/bulk", { action: "retry", filter: { playbook: "many" }, reason: "all of them" });
+  },
   view_not_found: () => api.send("DELETE", `/views/${unknown("view")}`),
   system_view: () => api.send("DELETE", "/views/view_stuck"),
   login_code_invalid: () => api.post("/sessions", { code: "pxl_nothing" }, { as: "nobody" }),

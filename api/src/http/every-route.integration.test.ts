@@ -102,6 +102,8 @@ const CALLS: Record<
   getSession: { status: 200 },
   createLoginCode: { body: {}, status: 201 },
   getJwks: { status: 200 },
+  bulkRuns: { body: { action: "cancel", filter: { q: "none-such" }, reason: "?", dryRun: true }, status: 200 },
+  getBulk: { parts: { id: `blk_${"0".repeat(26)}` }, status: 404 },
   listViews: { status: 200 },
   createView: { body: { name: "mine", query: { status: "failed" } }, status: 201 },
   deleteView: { parts: { id: `view_${"0".repeat(26)}` }, status: 404 },
@@ -148,8 +150,9 @@ describe.each(ROUTE_NAMES)("%s", (name) => {
       .map(({ method }) => method as string);
     const allowed = methods.includes("GET") ? [...methods, "HEAD"].sort() : methods.sort();
     for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((one) => !methods.includes(one))) {
-      // They share an address with GET /playbooks/{name} and with GET and PATCH /collab/tasks/{id}; either answer of those is its own.
+      // They share an address with GET /playbooks/{name}, GET /runs/{id} and with GET and PATCH /collab/tasks/{id}; either answer of those is its own.
       if (name === "validatePlaybook" && method === "GET") continue;
+      if (name === "bulkRuns" && method === "GET") continue;
       if (name === "claimTask" && (method === "GET" || method === "PATCH")) continue;
       const response = await api.fetch(pathOf(name), { method });
       expect({ method, status: response.status, allow: response.headers.get("allow") }).toEqual({

@@ -29,6 +29,9 @@ export const STATUS = {
   lock_held: 409,
   lock_superseded: 412,
 
+  bulk_not_found: 404,
+  bulk_too_large: 422,
+
   view_not_found: 404,
   system_view: 409,
 

@@ -1,5 +1,5 @@
 /** Makes a run durable, then tells Temporal. The answer stands once the transaction has committed, whether Temporal is there or not. */
-import type { NewRun, RunStore } from "@praxis/database";
+import type { NewRun, RunDraft, RunStore } from "@praxis/database";
 import type { Ids } from "@praxis/domain/ids";
 import { paths } from "../contract/paths.js";
 import type { Answer, Call } from "../http/call.js";
@@ -11,8 +11,6 @@ export interface AcceptDeps {
   delivery: InlineDelivery;
   ids: Ids;
 }
-
-export type RunDraft = Omit<NewRun, "id" | "createdBy" | "commandId">;
 
 /** @param draft made inside the transaction, so that a repeated key does not judge the request anew. */
 export async function acceptAndStart(

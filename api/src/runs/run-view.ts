@@ -20,6 +20,7 @@ export function runView(run: RunRecord): RunView {
     ...(run.result === null ? {} : { result: run.result }),
     ...(run.failure === null ? {} : { failure: run.failure }),
     ...present({ retryOf: run.retryOf }),
+    ...(run.retriedBy.length === 0 ? {} : { retriedBy: [...run.retriedBy] }),
     priority: run.priority,
     ...(run.repository === null ? {} : { repository: run.repository }),
     createdBy: run.createdBy,

@@ -161,6 +161,7 @@ function recordOf(input: NewRun, steps: StepRecord[], { lastSeq, lastHash }: Sea
     priority,
     repository,
     retryOf: input.retryOf ?? null,
+    retriedBy: [],
     createdBy,
     createdAt: now,
     startedAt: null,

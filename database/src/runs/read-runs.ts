@@ -19,11 +19,14 @@ const STEPS = `(SELECT coalesce(json_agg(json_build_object('id', s.step_id, 'pos
 const HOLDER = `(SELECT json_build_object('agentId', l.agent_id, 'leaseId', l.id, 'expiresAt', l.expires_at) FROM leases l
   WHERE l.run_id = r.id AND l.state IN ('granting', 'granted', 'active', 'completing') AND l.state <> 'granting' ORDER BY l.granted_at, l.id LIMIT 1) AS holder`;
 
+/** Nearly always none: one look into the index of retries. */
+const RETRIED_BY = `ARRAY(SELECT n.id FROM runs n WHERE n.retry_of = r.id ORDER BY n.created_at, n.id) AS "retriedBy"`;
+
 export const SELECT_RUNS = `SELECT r.id, r.title, json_build_object('name', r.playbook_name, 'version', r.playbook_version, 'sha256', r.playbook_sha256) AS playbook,
   r.status, r.waiting_on AS "waitingOn", r.waiting_since AS "waitingSince", ${HOLDER}, r.labels, r.priority, r.repository, r.retry_of AS "retryOf",
   r.created_by AS "createdBy", r.created_at AS "createdAt", r.started_at AS "startedAt", r.finished_at AS "finishedAt", r.moved_at AS "movedAt",
   r.cost_micros AS "costMicros", r.result, r.failure, r.last_seq AS "lastSeq", r.last_hash AS "lastHash", r.version, r.control,
-  r.history_archived_at AS "historyArchivedAt", ${STEPS} FROM runs r`;
+  r.history_archived_at AS "historyArchivedAt", ${RETRIED_BY}, ${STEPS} FROM runs r`;
 
 /** Times inside JSON come in Postgres' own spelling. */
 export function recordOf(row: RunRecord): RunRecord {

@@ -1,14 +1,14 @@
 /** A filter of runs → conditions in SQL on `runs r`. Lists, counts and bulk actions mean the same by the same filter. */
-import type { Database } from "../connection/database.js";
+import type { Queries } from "../connection/database.js";
 import type { RunFilter } from "./run-record.js";
 
 export type Param = (value: unknown) => string;
 export type RunConditions = Omit<RunFilter, "sort" | "limit" | "cursor">;
 
 /** @param param takes a value and answers its place in the statement. One statement more when `q` has words. */
-export async function runConditions(database: Database, filter: RunConditions, param: Param): Promise<string[]> {
+export async function runConditions(queries: Queries, filter: RunConditions, param: Param): Promise<string[]> {
   const conditions = conditionsOf(filter, param);
-  if (filter.q !== undefined && filter.q.trim() !== "") conditions.push(await searchCondition(database, filter.q.trim(), param));
+  if (filter.q !== undefined && filter.q.trim() !== "") conditions.push(await searchCondition(queries, filter.q.trim(), param));
   return conditions;
 }
 
@@ -35,6 +35,7 @@ function conditionsOf(filter: RunConditions, param: Param): string[] {
     ...(labels && Object.keys(labels).length > 0 ? [`r.labels @> ${param(JSON.stringify(labels))}::jsonb`] : []),
     ...(filter.createdAfter !== undefined ? [`r.created_at > ${param(filter.createdAfter)}::timestamptz`] : []),
     ...(filter.finishedAfter !== undefined ? [`r.finished_at > ${param(filter.finishedAfter)}::timestamptz`] : []),
+    ...(filter.id ? [`r.id = ANY(${param(filter.id)})`] : []),
     ...(filter.retryOf !== undefined ? [`r.retry_of = ${param(filter.retryOf)}`] : []),
     // Few at any time: looked up first, whatever the planner thinks of the rest.
     ...(filter.stuck ? [`r.id = ANY(ARRAY(${STUCK_RUNS}))`] : []),
@@ -58,12 +59,12 @@ const PROBE = `SELECT count(*) AS count FROM (SELECT 1 FROM runs r WHERE ${WORDS
  * Postgres misjudges rare words and would test every row from the newest on (seconds at 100,000 runs), so words are counted first:
  * rare ones are looked up by their index, common ones are met soon enough among the newest.
  */
-async function searchCondition(database: Database, q: string, param: Param): Promise<string> {
+async function searchCondition(queries: Queries, q: string, param: Param): Promise<string> {
   if (/^run_[0-9a-z]*$/i.test(q)) return `r.id LIKE ${param(`${q.toLowerCase().replaceAll("_", "\\_")}%`)}`;
   const words = q.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   if (words.length === 0) return "false";
   const wanted = words.map((word) => `'${word}':*`).join(" & ");
-  const [probe] = await database.queryOnce<{ count: number }>(PROBE, [wanted]);
+  const [probe] = await queries.queryOnce<{ count: number }>(PROBE, [wanted]);
   if ((probe?.count ?? 0) > RARE_MOST) return `${WORDS} @@ to_tsquery('simple', ${param(wanted)})`;
   // OFFSET 0 keeps the lookup a query of its own.
   const found = `SELECT r.id FROM runs r WHERE ${WORDS} @@ to_tsquery('simple', ${param(wanted)}) OFFSET 0`;

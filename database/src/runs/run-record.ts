@@ -81,6 +81,8 @@ export interface RunRecord {
   priority: number;
   repository: RunRepository | null;
   retryOf: string | null;
+  /** Its retries, first made first. */
+  retriedBy: readonly string[];
   createdBy: Actor;
   createdAt: string;
   startedAt: string | null;
@@ -146,6 +148,8 @@ export interface RunFilter {
   stuck?: boolean;
   /** Only runs with a question to a person. */
   needsPerson?: boolean;
+  /** Only these runs. */
+  id?: readonly string[];
   /** Only retries of this run. */
   retryOf?: string;
   sort?: RunSort;

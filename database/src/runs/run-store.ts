@@ -56,6 +56,8 @@ export function createRunStore(deps: StoreDeps): RunStore {
     async acceptRun(input, tx) {
       const run = await acceptRun(tx ?? database, input, clock.now());
       (tx ?? database).touch(run.id);
+      // Who looks at the old one sees that it was retried.
+      if (input.retryOf !== undefined) (tx ?? database).touch(input.retryOf);
       return run;
     },
     getRun: (id, tx) => readRun(tx ?? database, id),

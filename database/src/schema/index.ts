@@ -4,6 +4,7 @@ export { agents } from "./agents.js";
 export { apiKeys } from "./api-keys.js";
 export { approvals } from "./approvals.js";
 export { artifacts } from "./artifacts.js";
+export { bulkItems, bulks } from "./bulks.js";
 export { commands } from "./commands.js";
 export { gateOverrides } from "./gate-overrides.js";
 export { gateSigners } from "./gate-signers.js";

@@ -1,5 +1,7 @@
 /** Every upkeep loop of the worker, started together; resolves when all have ended. */
+import type { RepositoryPolicy } from "@praxis/repository";
 import { createArchiver } from "./archive-histories.js";
+import { createBulkRunner } from "./bulk-runner.js";
 import { createAgentExpiry } from "./expire-agents.js";
 import { createLeaseSweeper } from "./lease-sweeper.js";
 import { runLoop, type Loop } from "./loop.js";
@@ -9,6 +11,12 @@ import { createWorkspaceRemoval } from "./remove-workspaces.js";
 import type { WorkerEnv } from "../env.js";
 import type { Log } from "../log.js";
 import type { Resources } from "../resources.js";
+
+const repositoryPolicyOf = (env: WorkerEnv): RepositoryPolicy => ({
+  roots: env.PRAXIS_REPOSITORY_ROOTS,
+  hosts: env.PRAXIS_REPOSITORY_HOSTS,
+  schemes: env.PRAXIS_REPOSITORY_SCHEMES,
+});
 
 /** An artifact's bytes are written in minutes; what is older was left by a killed process. */
 const HALF_WRITTEN_MS = 86_400_000;
@@ -27,6 +35,7 @@ export async function startUpkeep(deps: {
     createArchiver({ ...resources, log }),
     createLeaseSweeper({ ...resources, log }),
     createAgentExpiry({ ...resources, log }),
+    createBulkRunner({ ...resources, log, policy: repositoryPolicyOf(env) }),
     createWorkspaceRemoval({
       ...{ workspaces: resources.workspaces, hostId, dataDir: env.PRAXIS_DATA_DIR, log },
       retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,

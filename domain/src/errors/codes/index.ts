@@ -1,6 +1,7 @@
 /** The closed list, one file per noun. A new code needs a status in `api/src/http/problem.ts`, or the compiler refuses it. */
 import { accessErrors } from "./access.js";
 import { approvalErrors } from "./approvals.js";
+import { bulkErrors } from "./bulks.js";
 import { changeErrors } from "./changes.js";
 import { collaborationErrors } from "./collaboration.js";
 import { gateErrors } from "./gates.js";
@@ -19,6 +20,7 @@ import { viewErrors } from "./views.js";
 export const ERROR_MEANINGS = {
   ...accessErrors,
   ...approvalErrors,
+  ...bulkErrors,
   ...changeErrors,
   ...collaborationErrors,
   ...gateErrors,

@@ -2,9 +2,10 @@
  * Which results of a closed run its retry takes over. Pure. A good step is taken over unless it is `from`, comes after a step that
  * runs again, or was done in a workspace that has to be made anew.
  */
-import { DomainError } from "@praxis/domain/errors";
-import { limitsOf, type PlanStep, type RunPlan } from "@praxis/domain/playbook";
-import { isStepGood, type StepStatus } from "@praxis/domain/run";
+import { DomainError } from "../errors/index.js";
+import { limitsOf } from "../playbook/limits-of.js";
+import type { PlanStep, RunPlan } from "../playbook/plan.js";
+import { isStepGood, type StepStatus } from "./statuses.js";
 
 export interface StepOutcomeBefore {
   status: StepStatus;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { PlanStep, RunPlan } from "@praxis/domain/playbook";
+import type { PlanStep, RunPlan } from "../playbook/plan.js";
 import { stepsToReuse, type StepOutcomeBefore } from "./steps-to-reuse.js";
 
 const noop = (id: string, ...needs: string[]): PlanStep => ({ id, uses: "bench.noop", needs });
