@@ -68,12 +68,7 @@ export function createBulkStore({ database, clock, ids }: StoreDepsWithIds): Bul
   };
 }
 
-async function createBulk(
-  at: { id: string; now: string },
-  bulk: NewBulk,
-  conditions: RunConditions,
-  tx: Tx,
-): Promise<BulkRecord> {
+async function createBulk(at: { id: string; now: string }, bulk: NewBulk, conditions: RunConditions, tx: Tx): Promise<BulkRecord> {
   const { text, values } = await matching(tx, bulk.action, conditions);
   const rows = await tx.queryOnce<{ id: string }>(text, values);
   const total = requireFew(rows.length);

@@ -62,12 +62,4 @@ export {
   type Verdict,
 } from "./scheduler.js";
 export { stepsToReuse, type StepOutcomeBefore } from "./steps-to-reuse.js";
-export {
-  BULK_ACTIONS,
-  BULK_OUTCOMES,
-  BULK_RUNS_MAX,
-  BULK_STATUSES,
-  type BulkAction,
-  type BulkOutcome,
-  type BulkStatus,
-} from "./bulk.js";
+export { BULK_ACTIONS, BULK_OUTCOMES, BULK_RUNS_MAX, BULK_STATUSES, type BulkAction, type BulkOutcome, type BulkStatus } from "./bulk.js";

@@ -48,9 +48,10 @@ test("every run is asked to cancel, with the order's reason and the name of who 
   expect(await bulks.get(id)).toMatchObject({ total: 3, done: 3, failed: 0, finishedAt: new Date(clock.now()).toISOString() });
   for (const runId of made) {
     expect((await runs.getRun(runId))?.control).toBe("cancel");
-    const [event] = await db.database.queryOnce<{ line: string }>("SELECT line FROM run_events WHERE run_id = $1 AND line LIKE '%cancel%'", [
-      runId,
-    ]);
+    const [event] = await db.database.queryOnce<{ line: string }>(
+      "SELECT line FROM run_events WHERE run_id = $1 AND line LIKE '%cancel%'",
+      [runId],
+    );
     expect(JSON.parse(event?.line ?? "{}")).toMatchObject({ actor: PERSON, data: { reason: "not needed" } });
   }
 });

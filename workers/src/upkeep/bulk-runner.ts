@@ -42,7 +42,9 @@ async function carryOut(deps: BulkRunnerDeps, work: BulkWork): Promise<void> {
     // Not this run's turn any more (it ended meanwhile), or a fault of ours: said with the item, and the next one goes on.
     const known = DomainError.is(error);
     if (!known) deps.log.error({ err: error, ...work }, "an item of a bulk order failed");
-    const failure = known ? { code: error.code, message: error.message } : { code: "internal", message: "A fault of ours. The log says more." };
+    const failure = known
+      ? { code: error.code, message: error.message }
+      : { code: "internal", message: "A fault of ours. The log says more." };
     await deps.bulks.settle(work, () => Promise.resolve(failure));
   }
 }
