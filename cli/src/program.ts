@@ -9,6 +9,7 @@ import { addGate } from "./commands/gate.js";
 import { addKey } from "./commands/key.js";
 import { addLease } from "./commands/lease.js";
 import { addLock } from "./commands/lock.js";
+import { addLogin } from "./commands/login.js";
 import { addPlaybook } from "./commands/playbook.js";
 import { addPool } from "./commands/pool.js";
 import { addRun } from "./commands/run.js";
@@ -72,5 +73,6 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addChangelog(program, action);
   addStatus(program, action);
   addKey(program, action);
+  addLogin(program, action);
   return program;
 }

@@ -152,3 +152,16 @@ test("the one-shot program makes an admin key and prints it, or says what is wro
     stderr: expect.stringContaining("DATABASE_URL: must be set"),
   });
 });
+
+test("the one-shot program makes a login code that signs an admin in once, or says what is wrong", async () => {
+  const program = fileURLToPath(new URL("../../dist/issue-login-code.js", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { DATABASE_URL: api.database.url } });
+  const { code, expiresAt } = JSON.parse(stdout) as { code: string; expiresAt: string };
+  expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now());
+  const reply = await api.post("/sessions", { code }, { as: "nobody" });
+  expect(reply.json["principal"]).toMatchObject({ id: "kyros-praxis#local", kind: "person", role: "admin" });
+  await expect(promisify(execFile)(process.execPath, [program], { env: {} })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("DATABASE_URL: must be set"),
+  });
+});
