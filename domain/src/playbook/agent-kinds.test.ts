@@ -1,5 +1,5 @@
 /** What a playbook may say about agents and their changes, and what is refused before a run begins. */
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { checkWith, literalPools, nearestWorkspace, parsePlaybook, type Playbook } from "./index.js";
 
 const AGENT = { pool: "default", instructions: "Do it." };
@@ -48,4 +48,36 @@ test("an agent works on the nearest checkout before it, and on none without one"
 `);
   expect(nearestWorkspace("work", parsed)).toBe("near");
   expect(nearestWorkspace("free", parsed)).toBeUndefined();
+});
+
+describe("changes", () => {
+  const issues = (steps: string): string[] => {
+    const parsed = parsePlaybook(`name: one\nversion: 1\nsteps:\n${steps}`);
+    return parsed.ok ? [] : parsed.issues.map(({ path }) => path);
+  };
+  const agent = (id: string, more = ""): string => `  - {id: ${id}, uses: agent, with: {pool: a, instructions: x${more}}}\n`;
+  const verified = (id: string): string => agent(id, ", verify: {argv: [test]}");
+  const apply = (id: string, from: string, more = ""): string =>
+    `  - {id: ${id}, uses: change.apply, needs: [${from}], with: {from: ${from}${more}}}\n`;
+
+  test.each<[string, string, string[]]>([
+    ["a verified change that is committed", verified("work") + apply("commit", "work"), []],
+    ["its patch by its name", verified("work") + apply("commit", "work", ", patch: change.patch"), []],
+    [
+      "another patch of a step that is verified",
+      verified("work") + apply("commit", "work", ", patch: other.patch"),
+      ["steps[1].with.patch"],
+    ],
+    ["another patch of a step that is not", agent("work") + apply("commit", "work", ", patch: other.patch"), []],
+    ["two agents of which one leaves a change", agent("look") + verified("work") + apply("commit", "work"), []],
+    ["two agents whose changes are verified", verified("one") + verified("two"), ["steps[1].with.verify"]],
+    ["two agents whose changes are committed", agent("one") + agent("two") + apply("a", "one") + apply("b", "two"), ["steps[3].with.from"]],
+    [
+      "two agents whose changes have names of their own",
+      agent("one") + agent("two") + apply("a", "one") + apply("b", "two", ", patch: two.patch"),
+      [],
+    ],
+  ])("%s", (_, steps, expected) => {
+    expect(issues(steps)).toEqual(expected);
+  });
 });

@@ -4,6 +4,7 @@ import { sha256Hex, type Json } from "../hashing/index.js";
 import { BUILT_IN_PLAYBOOKS } from "./built-in/index.js";
 import { checkExpressions } from "./checks/check-expressions.js";
 import { checkGraph } from "./checks/check-graph.js";
+import { checkPatches } from "./checks/check-patches.js";
 import { checkShape } from "./checks/check-shape.js";
 import { findLiteralFaults } from "./checks/check-with.js";
 import type { Playbook } from "./playbook.js";
@@ -81,6 +82,7 @@ function checkAll(value: Json, report: IssueReport, options: ParseOptions): Play
   const otherIds = ids.map(({ id }) => id).filter((id) => !playbook.steps.some((step) => step.id === id));
   checkGraph(playbook, positions, otherIds, report);
   checkExpressions(playbook, positions, otherIds, report);
+  checkPatches(playbook, positions, report);
   playbook.steps.forEach((step, index) => {
     for (const { path, message } of findLiteralFaults(step.uses, step.with))
       report.add(["steps", positions[index] ?? index, ...path], message);
