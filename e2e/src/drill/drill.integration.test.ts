@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { rmSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { approvalPageSchema, problemSchema, runPageSchema, runViewSchema, type RunView } from "@praxis/api/contract";
+import { createDatabase } from "@praxis/database";
+import { createTemporalClient, type TemporalClient } from "@praxis/temporal/client";
 import { createClient, type Answer, type Client } from "./client.js";
 import { makeDrillFolder, type DrillFolder } from "./drill-folder.js";
 import { chooseFault, type Victim } from "./faults.js";
@@ -99,6 +101,51 @@ describe("while Temporal is stopped", () => {
     await untilRun(late, "succeeded");
   });
 });
+
+describe("a pause that reaches the workflow while its last task runs", () => {
+  test("makes Temporal refuse that task, whose end of the run stands; the workflow is woken and ends too", async () => {
+    const database = createDatabase({ url: stack.databaseUrl(), applicationName: "praxis-drill-test" });
+    const temporal = createTemporalClient({ address: stack.temporalAddress(), namespace: "default" });
+    try {
+      await database.queryOnce(HOLD_FUNCTION);
+      await database.queryOnce(HOLD_TRIGGER);
+      const { id } = await database.transaction(async (tx) => {
+        await tx.query("SELECT pg_advisory_xact_lock(4711)");
+        const run = runViewSchema.parse((await start(SKIPPED, "paused-at-the-end"))?.body);
+        await until("the end of the run", async () => ((await database.query(SOMEBODY_WAITS)).length > 0 ? true : null));
+        await temporal.signalRun(run.id, { kind: "pause_run", id: "cmd_late_pause" });
+        return run;
+      });
+      await untilRun(id, "succeeded");
+      await until("the refusal", async () => ((await historyOf(temporal, id)).includes("UNHANDLED_COMMAND") ? true : null));
+      expect(await temporal.describeRun(id)).toMatchObject({ status: "RUNNING" });
+      // As if all this had been a minute ago: the archiver gives a workflow some time to end by itself.
+      await database.queryOnce("UPDATE runs SET finished_at = finished_at - interval '1 minute' WHERE id = $1", [id]);
+      await until("the end of the workflow", async () => ((await temporal.describeRun(id))?.status === "COMPLETED" ? true : null));
+      expect((await client.read(`/runs/${id}`))?.body).toMatchObject({ status: "succeeded" });
+      const events = JSON.stringify((await client.read(`/runs/${id}/events?limit=200`))?.body);
+      expect(events.match(/"run_succeeded"/g)).toHaveLength(1);
+    } finally {
+      await database.queryOnce("DROP TRIGGER IF EXISTS hold_the_end ON runs");
+      await temporal.close();
+      await database.close();
+    }
+  });
+});
+
+/** Judged in the task that also ends the run: when Temporal refuses it, the workflow begins again with nothing done. */
+const SKIPPED = { name: "skipped", version: 1, steps: [{ id: "off", uses: "bench.noop", if: "false" }] };
+/** Whoever ends a run waits for the test's lock. */
+const HOLD_FUNCTION = `CREATE OR REPLACE FUNCTION hold_the_end() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END'`;
+const HOLD_TRIGGER = `CREATE TRIGGER hold_the_end BEFORE UPDATE ON runs FOR EACH ROW
+  WHEN (OLD.finished_at IS NULL AND NEW.finished_at IS NOT NULL) EXECUTE FUNCTION hold_the_end()`;
+const SOMEBODY_WAITS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted";
+
+async function historyOf(temporal: TemporalClient, runId: string): Promise<string> {
+  const executions = await temporal.executions(runId);
+  return (await temporal.history(runId, executions.at(-1) ?? "")).json;
+}
 
 describe("one Idempotency-Key", () => {
   test("fifty at once start one run, and another body is refused", async () => {

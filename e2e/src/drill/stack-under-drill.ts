@@ -17,6 +17,8 @@ export interface StackUnderDrill {
   /** Null while there is no stack file. */
   apiUrl(): string | null;
   apiKey(): string;
+  databaseUrl(): string;
+  temporalAddress(): string;
   /** 0 when it does not run. */
   pidOf(child: Child): number;
   /** Every process of the stack, the supervisor and all commands included. */
@@ -41,6 +43,8 @@ const NODE = fileURLToPath(new URL("../../../node_modules/.bin/node", import.met
 
 interface StackFile {
   apiUrl: string;
+  databaseUrl: string;
+  temporalAddress: string;
   processes: { name: string; pid: number }[];
 }
 
@@ -82,6 +86,8 @@ export async function createStackUnderDrill({ folder, home }: { folder: string; 
   };
   return {
     apiUrl: () => file()?.apiUrl ?? null,
+    databaseUrl: () => file()?.databaseUrl ?? "",
+    temporalAddress: () => file()?.temporalAddress ?? "",
     apiKey: () => (readJson(join(home, ".praxis/credentials.json")) as { apiKey: string } | null)?.apiKey ?? "",
     pidOf,
     everyPid,
