@@ -155,6 +155,7 @@ describe("without a sandbox", () => {
   });
 });
 
+// Where bubblewrap is missing or may not be used there is nothing to test; CI installs it, and names what was skipped.
 (bubblewrap.kind === "bubblewrap" ? describe : describe.skip)("under bubblewrap", () => {
   test("everything dies with the worker, at once", async () => {
     const worker = await startWorker(bubblewrap, STUBBORN);
