@@ -9,6 +9,7 @@ import { errorCode, nullIfMissing } from "./file-layer.js";
 /** Makes the key (mode 0600) and its public half `<file>.pub` (PEM) when there is none yet. */
 export async function loadSigningKey(file: string, folder: string): Promise<CheckpointSigner> {
   await mkdir(path.dirname(file), { recursive: true });
+  await hideFromGit(path.dirname(file));
   const [place, store] = [await realpath(path.dirname(file)), await realpath(folder)];
   if (place === store || place.startsWith(`${store}${path.sep}`)) {
     throw new DomainError("invalid_request", `The signing key ${file} lies inside the folder whose log it signs. Put it elsewhere.`);
@@ -19,6 +20,13 @@ export async function loadSigningKey(file: string, folder: string): Promise<Chec
   const known = await readFile(`${file}.pub`, "utf8").catch(nullIfMissing);
   if (known !== publicPem) await writeFile(`${file}.pub`, publicPem, { mode: 0o644 });
   return signer;
+}
+
+/** The data folder of an API that runs without the stack may lie in somebody's repository: `git add .` must not take the key along. */
+async function hideFromGit(folder: string): Promise<void> {
+  await writeFile(path.join(folder, ".gitignore"), "*\n", { flag: "wx" }).catch((error: unknown) => {
+    if (errorCode(error) !== "EEXIST") throw error;
+  });
 }
 
 async function makeKey(file: string): Promise<string> {
