@@ -1,5 +1,6 @@
 /** Leases: how an agent takes work, keeps it, writes under its fence and ends it; and what people see of them. */
 import { EVENTS_A_CALL, AGENT_EVENT_TYPE, LEASE_COMMANDS, LEASE_STATES } from "@praxis/domain/lease";
+import { JSON_DEPTH_MAX } from "@praxis/domain/patch";
 import { z } from "zod";
 import { agentIdSchema } from "./agents.js";
 import { approvalOptionSchema, evidenceSchema } from "./approvals.js";
@@ -18,7 +19,22 @@ export const CHECKPOINT_BYTES_MAX = 64_000;
 function jsonObject(bytesMax: number): z.ZodType<Record<string, unknown>> {
   return z
     .record(z.string(), z.unknown())
+    .refine((value) => !isDeep(value), { error: `may lie ${String(JSON_DEPTH_MAX)} levels deep at most`, abort: true })
     .refine((value) => bytesOf(value) <= bytesMax, `may hold ${String(bytesMax)} bytes of JSON at most; put more into an artifact`);
+}
+
+/** Walks without recursion: a body of a megabyte can be half a million levels deep. */
+function isDeep(value: unknown): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > JSON_DEPTH_MAX) return true;
+    level = level.flatMap((one): unknown[] => Object.values(one)).filter(isNested);
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function bytesOf(value: unknown): number {
@@ -57,6 +73,8 @@ export const leaseBriefSchema = z
     ...endedGrantSchema.shape,
     /** Until the step's deadline, when it has one. */
     timeLeftMs: z.number().int().optional(),
+    /** The last 4,000 bytes of what the verification of the last round printed, when that is why the work is offered again. */
+    evidence: z.string().optional(),
     /** First grant first, the last one included. */
     history: z.array(endedGrantSchema),
   })

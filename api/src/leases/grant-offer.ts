@@ -55,16 +55,19 @@ export async function grantOffer(
 
 /** The agent hung up before it was told: the workflow offers the work again. */
 async function handBack(deps: GrantDeps, lease: LeaseRecord, taskToken: Uint8Array): Promise<void> {
-  await endTask(deps, lease, taskToken, { kind: "returned", leaseId: lease.id, why: "hung_up" });
-  await deps.leases.giveBack({ leaseId: lease.id, why: "hung_up", reopen: false });
+  // Should Temporal be away now, the row keeps the token and the sweeper tells it.
+  const told = await endTask(deps, lease, taskToken, { kind: "returned", leaseId: lease.id, why: "hung_up" });
+  await deps.leases.giveBack({ leaseId: lease.id, why: "hung_up", reopen: false, ...(told ? {} : { taskToken }) });
 }
 
-/** Should Temporal be away now, the task runs into its time limit and the workflow asks the row. */
-async function endTask(deps: GrantDeps, lease: LeaseRecord, taskToken: Uint8Array, outcome: LeaseOutcome | null): Promise<void> {
+/** False when Temporal is away. Unless a row has the token, the task then runs into its time limit and the workflow asks the row. */
+async function endTask(deps: GrantDeps, lease: LeaseRecord, taskToken: Uint8Array, outcome: LeaseOutcome | null): Promise<boolean> {
   try {
     const told = outcome === null ? await deps.gateway.cancel(taskToken) : await deps.gateway.complete(taskToken, outcome);
     if (told === "not_asked") await deps.gateway.complete(taskToken, { kind: "returned", leaseId: lease.id, why: "api_lost" });
+    return true;
   } catch (err) {
-    deps.log.warn({ err, leaseId: lease.id }, "a task that nobody may have could not be given back; it ends with its time limit");
+    deps.log.warn({ err, leaseId: lease.id }, "a task that nobody may have could not be given back yet");
+    return false;
   }
 }

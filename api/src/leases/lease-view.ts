@@ -7,7 +7,7 @@ import { BEATS_STALLED } from "@praxis/domain/lease";
 import { present } from "../runs/run-view.js";
 import type { GrantedLease } from "./grant-offer.js";
 
-export function leaseView({ lease, offer, runTitle, stepName, history }: GrantedLease, nowMs: number): LeaseView {
+export function leaseView({ lease, offer, runTitle, stepName, history }: GrantedLease, nowMs: number, evidence: string | null): LeaseView {
   const briefs = history?.generation === lease.generation ? history.briefs : [];
   const checkpoint = history?.generation === lease.generation ? history.checkpoint : null;
   const brief = briefOf(briefs, offer.deadlineAt, nowMs);
@@ -23,7 +23,7 @@ export function leaseView({ lease, offer, runTitle, stepName, history }: Granted
     step: { id: lease.stepId, name: stepName, instructions: offer.instructions, inputs: (offer.inputs ?? {}) as Record<string, unknown> },
     ...(offer.workspace === null ? {} : { workspace: { commit: offer.workspace.commit, bundleUrl: paths.leaseWorkspace(lease.id) } }),
     ...(checkpoint === null ? {} : { checkpoint }),
-    ...(brief === null ? {} : { brief }),
+    ...(brief === null ? {} : { brief: { ...brief, ...present({ evidence }) } }),
     ...present({ deadlineAt: offer.deadlineAt }),
   };
 }

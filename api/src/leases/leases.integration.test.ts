@@ -454,6 +454,23 @@ describe("giving up the work", () => {
   });
 });
 
+test("JSON that lies deeper than 32 levels is refused, and nothing changes", async () => {
+  const lease = await held();
+  const deep = (levels: number): Record<string, unknown> => (levels === 1 ? {} : { a: deep(levels - 1) });
+  expect((await work.call(lease, "heartbeat", { checkpoint: deep(32) })).status).toBe(200);
+  const calls: [string, Record<string, unknown>][] = [
+    ["heartbeat", { checkpoint: deep(33) }],
+    ["events", { events: [{ key: "k", type: "agent.said", data: deep(33) }] }],
+    ["complete", { outcome: deep(33) }],
+    ["complete", { outcome: { list: [deep(31)] } }],
+  ];
+  for (const [verb, body] of calls) {
+    const reply = await work.call(lease, verb, body);
+    expect({ verb, status: reply.status, said: reply.text.includes("32 levels") }).toEqual({ verb, status: 422, said: true });
+  }
+  expect((await work.call(lease, "complete", { outcome: deep(32) })).status).toBe(200);
+});
+
 describe("with Temporal away", () => {
   test("a completion is kept and answered 202, beats are degraded, polls say so, and readiness of the rest is unchanged", async () => {
     const lease = await held("ada", { ttlMs: 15_000 });

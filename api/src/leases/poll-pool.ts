@@ -5,9 +5,10 @@ import type { Call, Handler } from "../http/call.js";
 import { requirePools } from "../pools/require-pool.js";
 import { grantOffer, type GrantDeps, type GrantedLease } from "./grant-offer.js";
 import { leaseView } from "./lease-view.js";
+import { readEvidence, type EvidenceDeps } from "./read-evidence.js";
 import type { WaitingPolls } from "./waiting-polls.js";
 
-export interface PollDeps extends GrantDeps {
+export interface PollDeps extends GrantDeps, EvidenceDeps {
   agents: AgentStore;
   pools: PoolStore;
   waitingPolls: WaitingPolls;
@@ -22,7 +23,9 @@ export function createPollPool(deps: PollDeps): Handler<"pollPool"> {
     await requireMember(deps.agents, call.principal.id, agentId, pool);
     const ended = endOf(call, deps.waitingPolls.stopping);
     const granted = await waitForWork(deps, { pool, agentId, principalId: call.principal.id, waitMs }, ended);
-    return granted === null ? { status: 204 } : { status: 200, json: leaseView(granted, deps.now()) };
+    if (granted === null) return { status: 204 };
+    const evidence = await readEvidence(deps, granted.lease.runId, granted.history?.briefs.at(-1));
+    return { status: 200, json: leaseView(granted, deps.now(), evidence) };
   };
 }
 
@@ -54,7 +57,7 @@ async function waitForWork(
   ended: AbortSignal,
 ): Promise<GrantedLease | null> {
   const until = deps.now() + waitMs;
-  const place = deps.waitingPolls.join(who.pool);
+  const place = deps.waitingPolls.join(who.pool, who.principalId);
   try {
     while (!ended.aborted) {
       const { picked } = await place.look(async () => {

@@ -27,7 +27,7 @@ function pool(polls: WaitingPolls) {
   const looks: string[] = [];
   const got: [string, string][] = [];
   const poll = async ({ name, fits }: Poller, ended: AbortSignal = never): Promise<void> => {
-    const place: Place = polls.join("p");
+    const place: Place = polls.join("p", "key_a");
     try {
       while (!ended.aborted) {
         const { offer } = await place.look(async () => {
@@ -129,7 +129,7 @@ test("a poll that hangs up with the turn in its hand passes it on", async () => 
 
 test("a poll waits no longer than it wants to, and polls end when the process stops", async () => {
   const polls = line();
-  const place = polls.join("p");
+  const place = polls.join("p", "key_a");
   await place.look(() => Promise.resolve({ more: false }));
   const startedAt = Date.now();
   await place.turn(50, never);
@@ -138,4 +138,15 @@ test("a poll waits no longer than it wants to, and polls end when the process st
   polls.stop();
   await stopped;
   place.leave();
+});
+
+test("one principal cannot take every place: its thousandth poll is the last, others still wait", () => {
+  const polls = line();
+  const places = Array.from({ length: 1_000 }, () => polls.join("p", "key_a"));
+  expect(() => polls.join("q", "key_a")).toThrow(expect.objectContaining({ code: "rate_limited", details: { retryAfterS: 5 } }));
+  const other = polls.join("p", "key_b");
+  places.pop()?.leave();
+  places.push(polls.join("p", "key_a"));
+  for (const place of [...places, other]) place.leave();
+  expect(polls.count).toBe(0);
 });

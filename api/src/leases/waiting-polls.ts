@@ -5,8 +5,8 @@
 import { DomainError } from "@praxis/domain/errors";
 
 export interface WaitingPolls {
-  /** Takes a place at the end of the pool's line; `leave` must follow. Throws `rate_limited` when too many wait already. */
-  join(pool: string): Place;
+  /** Takes a place at the end of the pool's line; `leave` must follow. Throws `rate_limited` when too many wait already, of all or of this principal. */
+  join(pool: string, principalId: string): Place;
   /** These pools got an offer. */
   wake(pools: readonly string[] | "all"): void;
   /** Aborted when the process stops: polls end with nothing. */
@@ -25,6 +25,8 @@ export interface Place {
 
 /** Each holds a socket and some kilobytes. */
 const POLLS_MAX = 10_000;
+/** So that one key cannot take every place: as many agents as it may sensibly run on one machine. */
+const POLLS_OF_ONE_MAX = 1_000;
 const RETRY_AFTER_S = 5;
 /** How many of a line look at the same time: enough to hand out hundreds of offers a second, few enough to leave the database to others. */
 const TURNS_AT_ONCE = 4;
@@ -133,21 +135,25 @@ export function createWaitingPolls(wakeAnywayMs = WAKE_ANYWAY_MS): WaitingPolls 
   const lines = new Map<string, Line>();
   const stopping = new AbortController();
   let count = 0;
+  const ofPrincipal = new Map<string, number>();
   const wakeAnyway = setInterval(() => {
     for (const line of lines.values()) line.wake();
   }, wakeAnywayMs).unref();
   return {
-    join(pool) {
-      if (count >= POLLS_MAX) {
-        const message = `${String(POLLS_MAX)} polls wait here already. Try again in ${String(RETRY_AFTER_S)} s.`;
-        throw new DomainError("rate_limited", message, { retry: true, details: { retryAfterS: RETRY_AFTER_S } });
-      }
+    join(pool, principalId) {
+      const own = ofPrincipal.get(principalId) ?? 0;
+      if (own >= POLLS_OF_ONE_MAX) throw tooMany(`${String(POLLS_OF_ONE_MAX)} polls of yours wait here already.`);
+      if (count >= POLLS_MAX) throw tooMany(`${String(POLLS_MAX)} polls wait here already.`);
+      ofPrincipal.set(principalId, own + 1);
       const line = lines.get(pool) ?? new Line();
       lines.set(pool, line);
       line.members += 1;
       count += 1;
       return new Member(line, () => {
         count -= 1;
+        const left = (ofPrincipal.get(principalId) ?? 1) - 1;
+        if (left > 0) ofPrincipal.set(principalId, left);
+        else ofPrincipal.delete(principalId);
         line.members -= 1;
         if (line.members === 0 && lines.get(pool) === line) lines.delete(pool);
       });
@@ -164,4 +170,9 @@ export function createWaitingPolls(wakeAnywayMs = WAKE_ANYWAY_MS): WaitingPolls 
       return count;
     },
   };
+}
+
+function tooMany(what: string): DomainError {
+  const message = `${what} Try again in ${String(RETRY_AFTER_S)} s.`;
+  return new DomainError("rate_limited", message, { retry: true, details: { retryAfterS: RETRY_AFTER_S } });
 }

@@ -63,6 +63,7 @@ export async function saveAgentArtifact({ database }: Deps, call: LeaseAddress &
   await database.transaction(async (tx) => {
     const { held } = judgeHeld(await lockLease(tx, call.leaseId), call, "artifact");
     const { lease, now } = held;
+    requireRoom(lease, artifact.name);
     const run = await lockRun(tx, lease.runId);
     const { name, mediaType, bytes, sha256 } = artifact;
     const row = [run.id, name, lease.stepId, lease.generation, mediaType, bytes, sha256, now];
@@ -72,6 +73,15 @@ export async function saveAgentArtifact({ database }: Deps, call: LeaseAddress &
     const wrote = { events: 0, effects: lease.openEffects, artifact: name };
     await writeRun(tx, { run: { ...run, movedAt: now } }, sealDrafts(run, [draft], Date.parse(now)), [wrotePart(lease, now, wrote)]);
   });
+}
+
+/** Each is a row, a file and a name in every later brief. */
+const LEASE_ARTIFACTS_MAX = 500;
+
+function requireRoom({ id, artifactNames }: LeaseRecord, name: string): void {
+  if (artifactNames.length < LEASE_ARTIFACTS_MAX || artifactNames.includes(name)) return;
+  const message = `The lease ${id} has left ${String(LEASE_ARTIFACTS_MAX)} artifacts, which is the most. Put several files into one archive.`;
+  throw new DomainError("lease_limit", message, { details: { artifacts: artifactNames.length, artifactsMax: LEASE_ARTIFACTS_MAX } });
 }
 
 function nameTaken(name: string): DomainError {

@@ -100,27 +100,31 @@ export interface GiveBack {
   leaseId: string;
   why: Exclude<ReturnReason, "release" | "no_ack">;
   reopen: boolean;
+  /** Of a task that was taken and that Temporal could not be told about: the sweeper tells it the outcome. Not with `reopen`. */
+  taskToken?: Uint8Array;
 }
 
-const RETURN = `UPDATE leases SET state = 'returned', outcome = $3, reason = $4, ended_at = $2, delivered_at = $2,
+const RETURN = `UPDATE leases SET state = 'returned', outcome = $3, reason = $4, ended_at = $2, task_token = coalesce($6, task_token),
+  delivered_at = CASE WHEN $6::bytea IS NULL THEN $2::timestamptz END,
   settled_at = CASE WHEN $5 THEN $2::timestamptz END WHERE id = $1`;
 
 /** Null: the workflow has nothing to hear, because it still waits for the same task, or takes the task back itself. */
 export async function returnUngranted(
   tx: Tx,
   { lease, now }: HeldLease,
-  { why, outcome }: { why: ReturnReason; outcome: LeaseOutcome | null },
+  { why, outcome, taskToken = null }: { why: ReturnReason; outcome: LeaseOutcome | null; taskToken?: Uint8Array | null },
 ): Promise<void> {
-  await tx.query(RETURN, [lease.id, now, outcome === null ? null : JSON.stringify(outcome), why, outcome === null]);
+  const token = taskToken === null ? null : Buffer.from(taskToken);
+  await tx.query(RETURN, [lease.id, now, outcome === null ? null : JSON.stringify(outcome), why, outcome === null, token]);
 }
 
 /** No event: nobody held it, and a busy pool would fill logs with it. */
-export async function giveBack({ database }: Deps, { leaseId, why, reopen }: GiveBack): Promise<boolean> {
+export async function giveBack({ database }: Deps, { leaseId, why, reopen, taskToken }: GiveBack): Promise<boolean> {
   return database.transaction(async (tx) => {
     const offer = await offerOf(tx, leaseId);
     const held = await lockLease(tx, leaseId);
     if (!offer || held?.lease.state !== "granting") return false;
-    await returnUngranted(tx, held, { why, outcome: reopen ? null : { kind: "returned", leaseId, why } });
+    await returnUngranted(tx, held, { why, outcome: reopen ? null : { kind: "returned", leaseId, why }, taskToken: taskToken ?? null });
     if (reopen && offer.state === "granted") {
       await setOfferState(tx, [offer.id], "open");
       tx.wake("pools", offer.pool);

@@ -570,3 +570,24 @@ test("the list pages newest first without gap or repeat, by every filter", async
   expect((await leases.list({ pool: made[1]?.pool ?? "", state: ["granted"] })).items).toHaveLength(1);
   expect((await leases.list({ agentId, state: ["lost"] })).items).toEqual([]);
 });
+
+test("work whose task was taken for an agent that hung up, with Temporal away, waits with its token for the sweeper", async () => {
+  await sample.offer();
+  const lease = await sample.pick("ann");
+  if (!lease) throw new Error("nothing was picked");
+  expect(await leases.giveBack({ leaseId: lease.id, why: "hung_up", reopen: false, taskToken: Buffer.from("token") })).toBe(true);
+  expect(await leases.get(lease.id)).toMatchObject({ state: "returned", deliveredAt: null, settledAt: null });
+  const due = (await leases.undelivered({ olderThanMs: 0, limit: 100 })).find(({ leaseId }) => leaseId === lease.id);
+  expect(due).toMatchObject({ taskToken: Buffer.from("token"), tell: { kind: "complete", outcome: { kind: "returned", why: "hung_up" } } });
+});
+
+test("a lease leaves five hundred artifacts at most; one of them may still be replaced", async () => {
+  const lease = await held();
+  const names = Array.from({ length: 499 }, (_, index) => `made-${String(index)}`);
+  await db.database.query("UPDATE leases SET artifact_names = $2 WHERE id = $1", [lease.id, names]);
+  const save = (name: string): Promise<void> =>
+    leases.saveArtifact({ ...addressOf(lease), artifact: { name, mediaType: "text/plain", bytes: 1, sha256: "a".repeat(64) } });
+  await save("the-last");
+  await save("the-last");
+  await expect(save("one-more")).rejects.toMatchObject({ code: "lease_limit", details: { artifactsMax: 500 } });
+});

@@ -4,7 +4,7 @@
  */
 import type { Actor } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
-import type { LeaseEnd, ReturnReason } from "@praxis/domain/lease";
+import type { LeaseEnd } from "@praxis/domain/lease";
 import { answerParked, listCommands } from "../lease-commands/lease-commands.js";
 import type { ArtifactDraft } from "../recorder/facts.js";
 import type { OfferRecord } from "../offers/offer-record.js";
@@ -13,7 +13,7 @@ import type { StoreDepsWithIds } from "../store-deps.js";
 import { appendAgentEvents, saveAgentArtifact } from "./agent-writes.js";
 import { ack, beat, checkCall } from "./beat.js";
 import { complete, fail, release } from "./final-calls.js";
-import { giveBack, grantLease } from "./grant-lease.js";
+import { giveBack, grantLease, type GiveBack } from "./grant-lease.js";
 import { holdLease } from "./hold-lease.js";
 import type {
   AgentEventDraft,
@@ -63,7 +63,7 @@ export interface LeaseStore {
    * Nobody was told of this grant: `granting` → `returned`. `reopen: true`: Temporal still has the task, the offer is open again; false:
    * the task is spent, the workflow offers again. Answers whether this call changed it. A grant that was confirmed meanwhile stays.
    */
-  giveBack(lease: { leaseId: string; why: Exclude<ReturnReason, "release" | "no_ack">; reopen: boolean }): Promise<boolean>;
+  giveBack(lease: GiveBack): Promise<boolean>;
 
   /**
    * → `active`. `expiresAt`: `acceptedFrom` (or, without it, the time of the pick, which Temporal's own clock cannot have missed) + TTL.

@@ -141,13 +141,10 @@ function makeSource(name: string): string {
   return source;
 }
 
-/** Answers wrongly until it has seen a verification fail. */
+/** Answers wrongly until its brief tells what the verification printed. */
 function makeProgram(name: string): string {
   const program = join(stack.folder, `${name.replaceAll(/\W+/g, "-")}-program.sh`);
-  writeFileSync(
-    program,
-    'if tr -d " \\n" | grep -q \'"round":1,"ttlMs"\'; then echo wrong > answer.txt; else echo right > answer.txt; fi\n',
-  );
+  writeFileSync(program, 'if grep -q "the answer is wrong"; then echo right > answer.txt; else echo wrong > answer.txt; fi\n');
   return program;
 }
 
