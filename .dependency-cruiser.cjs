@@ -78,7 +78,7 @@ const ROOMS = {
       "collaboration/store",
       "api/contract",
     ],
-    npm: ["express", "helmet", "ioredis", "jose", "pino", "prom-client", "rate-limiter-flexible", "zod"],
+    npm: ["express", "helmet", "ioredis", "jose", "pino", "prom-client", "rate-limiter-flexible", "ws", "zod"],
     node: true,
   },
   "api/contract": { workspace: ["domain/*"], npm: ["zod"], node: false },

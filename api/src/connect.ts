@@ -8,10 +8,12 @@ import {
   createDatabase,
   createEventStore,
   createGateStore,
+  createFeedStore,
   createIdempotencyStore,
   createKeyStore,
   createLeaseStore,
   createListener,
+  createLiveTicketStore,
   createNotifier,
   createOutboxStore,
   createOutputStore,
@@ -24,7 +26,9 @@ import {
   createViewStore,
   type BulkStore,
   type Database,
+  type FeedStore,
   type IdempotencyStore,
+  type LiveTicketStore,
   type OutboxStore,
   type SessionStore,
   type SigningKeyStore,
@@ -55,6 +59,8 @@ type Stores = Pick<HandlerDeps, "runs" | "recorder" | "approvals" | "events" | "
 type Leasing = Pick<LeaseHandlerDeps, "leases" | "agentSteps" | "agents" | "pools" | "gateway" | "memory" | "live" | "waitingPolls">;
 
 export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "now" | "temporal" | "wakeups"> {
+  feed: FeedStore;
+  liveTicketStore: LiveTicketStore;
   database: Database;
   redis: Redis | null;
   outbox: OutboxStore;
@@ -94,6 +100,8 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     recorder: createRecorder(deps),
     approvals: createApprovalStore(deps),
     events: createEventStore(deps),
+    feed: createFeedStore(deps),
+    liveTicketStore: createLiveTicketStore(deps),
     artifacts: createArtifactStore(deps),
     artifactBytes: createFileArtifactBytes({ directory: join(env.dataDir, "artifacts") }),
     output: createOutputStore(deps),

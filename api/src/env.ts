@@ -22,6 +22,8 @@ const commaList = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ""),
 );
+/** Exactly as a browser says it: `*`, a path or a trailing slash would never match. */
+const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 const variables = z.object({
@@ -52,6 +54,9 @@ const variables = z.object({
     .optional(),
   JWT_AUDIENCE: z.string().min(1).optional(),
   JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PRAXIS_CONSOLE_ORIGINS: commaList
+    .refine((origins) => origins.every(isOrigin), "must be origins like https://console.example:8443, without a path, separated by commas")
+    .default([]),
   PRAXIS_RATE_READ: rate.default(300),
   PRAXIS_RATE_WRITE: rate.default(100),
   PRAXIS_RATE_LEASE: rate.default(500),
@@ -81,6 +86,8 @@ export interface ApiEnv {
   metrics: { host: string; port: number } | null;
   /** Null: every Bearer token is refused. */
   tokens: { issuer: string; audience: string; jwksUrl: string } | null;
+  /** Whose pages may open the live socket. */
+  consoleOrigins: string[];
   ratePerSecond: { read: number; write: number; lease: number };
   /** Of one artifact that an agent uploads. */
   leaseArtifactBytesMax: number;
@@ -138,6 +145,7 @@ function envOf(values: z.output<typeof variables>): ApiEnv {
         ? null
         : { host: values.PRAXIS_METRICS_HOST ?? "127.0.0.1", port: values.PRAXIS_METRICS_PORT ?? 9464 },
     tokens: issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : null,
+    consoleOrigins: values.PRAXIS_CONSOLE_ORIGINS,
     ratePerSecond: { read: values.PRAXIS_RATE_READ, write: values.PRAXIS_RATE_WRITE, lease: values.PRAXIS_RATE_LEASE },
     leaseArtifactBytesMax: values.PRAXIS_LEASE_ARTIFACT_BYTES_MAX,
     allowBenchKinds: values.PRAXIS_ALLOW_BENCH_KINDS,

@@ -55,6 +55,8 @@ import { createCreateKey } from "./keys/create-key.js";
 import { createListKeys } from "./keys/list-keys.js";
 import { createRevokeKey } from "./keys/revoke-key.js";
 import { createLeaseHandlers, type LeaseHandlerDeps } from "./leases/lease-handlers.js";
+import { createCreateLiveTicket } from "./live/create-live-ticket.js";
+import type { LiveTickets } from "./live/live-tickets.js";
 import { createGetOpenapi } from "./openapi/get-openapi.js";
 import { createGetPlaybook } from "./playbooks/get-playbook.js";
 import { createListPlaybooks } from "./playbooks/list-playbooks.js";
@@ -90,6 +92,8 @@ export interface HandlerDeps {
   temporal: TemporalPort;
   histories: Histories;
   historyTails: HistoryTails;
+  liveTickets: LiveTickets;
+  consoleOrigins: readonly string[];
   delivery: InlineDelivery;
   git: Git;
   repositories: RepositoryResolver;
@@ -121,6 +125,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     claimTask: createClaimTask(deps),
     commitTransaction: createCommitTransaction(deps),
     createKey: createCreateKey(deps),
+    createLiveTicket: createCreateLiveTicket(deps),
     createTask: createCreateTask(deps),
     decideApproval: createDecideApproval(deps),
     deleteDocument: createDeleteDocument(deps),

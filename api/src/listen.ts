@@ -1,6 +1,7 @@
 /** An HTTP server on a port, and its orderly end: no new connections, ten seconds for what is under way, then the rest is cut. */
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** From the contract. */
 const FINISH_MS = 10_000;
@@ -11,13 +12,17 @@ const KEEP_ALIVE_MS = 65_000;
 
 const SWEEP_MS = 50;
 
+export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 export interface Listening {
   url: string;
   stop(): Promise<void>;
 }
 
-export function listen(app: RequestListener, place: { host: string; port: number }): Promise<Listening> {
+/** @param onUpgrade who takes connections that become something else; they are no more this server's to end */
+export function listen(app: RequestListener, place: { host: string; port: number }, onUpgrade?: OnUpgrade): Promise<Listening> {
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 15_000, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  if (onUpgrade) server.on("upgrade", onUpgrade);
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), FINISH_MS);

@@ -9,6 +9,7 @@ import type { Logger } from "pino";
 import { createApp } from "./app.js";
 import { openCollaboration } from "./collab/open-collaboration.js";
 import type { CollaborationHost } from "./collab/ownership/collaboration-host.js";
+import type { InternalCalls } from "./collab/ownership/internal-calls.js";
 import { connect, type Connected } from "./connect.js";
 import type { ReadyView } from "./contract/ready.js";
 import type { ApiEnv } from "./env.js";
@@ -18,7 +19,9 @@ import { openHistory } from "./history/open-history.js";
 import { createCommit } from "./http/idempotency.js";
 import { createRateLimits } from "./http/rate-limit.js";
 import { createOpenStreams, RECHECK_MS } from "./http/sse.js";
-import { listen, type Listening } from "./listen.js";
+import { listen, type Listening, type OnUpgrade } from "./listen.js";
+import type { LiveLimits } from "./live/live-socket.js";
+import { openLive } from "./live/open-live.js";
 import { createMetricsApp } from "./operations/metrics-app.js";
 import { createMetrics } from "./operations/metrics.js";
 import { createReadiness } from "./operations/readiness.js";
@@ -39,6 +42,7 @@ export interface Given {
   temporal?: TemporalPort;
   /** How often the reader of a stream is identified again. */
   recheckMs?: number;
+  live?: Partial<LiveLimits>;
   /** How often waiting polls look although nothing woke them. */
   wakePollsMs?: number;
 }
@@ -54,7 +58,7 @@ export async function startServer(env: ApiEnv, log: Logger, given: Given = {}): 
     await built.close();
   };
   try {
-    listening.push(await listen(built.app, env.listen));
+    listening.push(await listen(built.app, env.listen, built.upgrade));
     if (built.metricsApp && env.metrics) listening.push(await listen(built.metricsApp, env.metrics));
   } catch (error) {
     await closeAll();
@@ -67,6 +71,7 @@ export async function startServer(env: ApiEnv, log: Logger, given: Given = {}): 
 
 interface Built {
   app: Express;
+  upgrade: OnUpgrade;
   metricsApp: RequestListener | null;
   /** Once it is known where this process answers. */
   begin(url: string): void;
@@ -84,29 +89,30 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
     ...{ env, agents: connected.agents, log, now, recheckMs },
     identify: byCredential,
   });
-  const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
-  const authenticate: Authenticate = Object.assign(identify, { forget: byCredential.forget });
+  const authenticate = eitherWay(internal, byCredential);
   const streams = createOpenStreams({ identify: authenticate, recheckMs });
   const delivery = createInlineDelivery({ temporal, outbox, log });
   const history = openHistory(connected);
+  const { live, liveTickets } = openLive({
+    ...{ ...connected, ...history, authenticate, rateLimits, recheckMs, log },
+    ...{ collaboration: host.requireStore, consoleOrigins: env.consoleOrigins, limits: given.live },
+  });
   const git = createGit();
   const repositories = createRepositoryResolver({ git, policy: env.repositories });
-  const metrics = createMetrics({ ...connected, ...history, streams });
-  const { allowBenchKinds, dataDir, leaseArtifactBytesMax: artifactBytesMax, repositories: repositoryPolicy } = env;
-  const leasing = { ...connected, metrics: metrics.leases, git, repositoryPolicy, dataDir, artifactBytesMax, log };
+  const metrics = createMetrics({ ...connected, ...history, streams, live });
+  const leasing = { ...connected, ...leaseSettings(env), metrics: metrics.leases, git, log };
   let draining = false;
   const app = createApp({
     handlers: createHandlers({
       ...connected,
-      ...history,
-      ...{ delivery, git, repositories, authenticate, streams, allowBenchKinds, leasing, signIn, collaboration: host.requireStore },
+      ...{ ...history, liveTickets, consoleOrigins: env.consoleOrigins, allowBenchKinds: env.allowBenchKinds },
+      ...{ delivery, git, repositories, authenticate, streams, leasing, signIn, collaboration: host.requireStore },
       cspReports: { metrics: metrics.cspReports, rateLimits },
     }),
     authenticate,
     passOn,
     rateLimits,
-    commit: createCommit(connected),
-    readiness: readinessOf(connected, env, host),
+    ...{ commit: createCommit(connected), readiness: readinessOf(connected, env, host) },
     metrics,
     jwks: signIn.signingKeys.published,
     serveMetrics: env.metrics === null,
@@ -116,11 +122,13 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   });
   return {
     app,
+    upgrade: live.upgrade,
     metricsApp: env.metrics === null ? null : createMetricsApp(metrics),
     begin: host.start,
     beginDrain: () => {
       draining = true;
       streams.drain();
+      live.drain();
       collaboration.beginDrain();
       waitingPolls.stop();
     },
@@ -130,6 +138,16 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
       await connected.close();
     },
   };
+}
+
+/** A call that another process of ours passed on, or the caller's own key or token. */
+function eitherWay(internal: Pick<InternalCalls, "principalOf">, byCredential: Authenticate): Authenticate {
+  const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
+  return Object.assign(identify, { forget: byCredential.forget });
+}
+
+function leaseSettings({ dataDir, leaseArtifactBytesMax, repositories }: ApiEnv) {
+  return { dataDir, artifactBytesMax: leaseArtifactBytesMax, repositoryPolicy: repositories };
 }
 
 function readinessOf({ database, temporal, now }: Connected, env: ApiEnv, collaboration: CollaborationHost): () => Promise<ReadyView> {

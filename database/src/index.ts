@@ -46,6 +46,8 @@ export type {
 export { createApprovalStore, type ApprovalStore } from "./approvals/approval-store.js";
 export type { ApprovalFilter, ApprovalOpened, ApprovalRecord, Decided, Decision, NewApproval } from "./approvals/approval-record.js";
 export { createEventStore, type EventLine, type EventStore } from "./events/event-store.js";
+export { createFeedStore, type FeedLine, type FeedPlace, type FeedStore } from "./feed/feed-store.js";
+export { createLiveTicketStore, type LiveTicketStore } from "./live-tickets/live-ticket-store.js";
 export { createOutboxStore, type OutboxItem, type OutboxStore } from "./outbox/outbox-store.js";
 export { createArtifactStore, type ArtifactRecord, type ArtifactStore } from "./artifacts/artifact-store.js";
 export { createOutputStore, type OutputPage, type OutputStore } from "./output/output-store.js";

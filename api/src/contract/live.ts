@@ -3,6 +3,7 @@ import { z } from "zod";
 import { runEventSchema } from "./events.js";
 import { API_PREFIX } from "./paths.js";
 import { timeSchema } from "./lists.js";
+import type { RouteContract } from "./route.js";
 
 /** Opened as a WebSocket with `?ticket=`; not a route of its own. */
 export const LIVE_PATH = `${API_PREFIX}/live`;
@@ -72,3 +73,17 @@ export const LIVE_CLOSE_CODES = {
   /** The reader took nothing for too long. */
   slow: 4408,
 } as const;
+
+export const liveRoutes = {
+  createLiveTicket: {
+    summary: "A ticket for the live socket at `/api/v1/live?ticket=`: good once, for 30 seconds, for this caller and page.",
+    method: "POST",
+    path: "/live/tickets",
+    scope: "signed-in",
+    limitClass: "write",
+    body: liveTicketRequestSchema,
+    bodyOptional: true,
+    responses: { 201: { description: "The ticket. It is shown once.", content: { "application/json": liveTicketSchema } } },
+    errors: ["origin_refused"],
+  },
+} as const satisfies Record<string, RouteContract>;

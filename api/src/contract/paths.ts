@@ -51,6 +51,7 @@ export const paths = {
   approvals: (): string => `${API_PREFIX}/approvals`,
   approval,
   approvalDecision: (approvalId: string): string => `${approval(approvalId)}/decision`,
+  liveTickets: (): string => `${API_PREFIX}/live/tickets`,
   keys: (): string => `${API_PREFIX}/keys`,
   key: (keyId: string): string => `${API_PREFIX}/keys/${part(keyId)}`,
   sessions: (): string => `${API_PREFIX}/sessions`,

@@ -12,6 +12,7 @@ import { historyRoutes } from "./history.js";
 import { gateRoutes } from "./gates.js";
 import { keyRoutes } from "./keys.js";
 import { leaseRoutes } from "./leases.js";
+import { liveRoutes } from "./live.js";
 import { lockRoutes } from "./locks.js";
 import { playbookRoutes } from "./playbooks.js";
 import { poolRoutes } from "./pools.js";
@@ -49,6 +50,7 @@ export const ROUTES = {
   ...gateRoutes,
   ...keyRoutes,
   ...leaseRoutes,
+  ...liveRoutes,
   ...lockRoutes,
   ...openapiRoutes,
   ...playbookRoutes,

@@ -5,7 +5,7 @@ import type { RunEvent } from "../contract/events.js";
 
 const STEP = "step:";
 
-export function eventView({ line }: EventLine): RunEvent {
+export function eventView({ line }: Pick<EventLine, "line">): RunEvent {
   const { seq, ts, type, actor, subject, data } = JSON.parse(line) as EventEnvelope;
   const attempt = data["attempt"];
   return {

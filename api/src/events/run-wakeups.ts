@@ -3,7 +3,12 @@ export interface Wakeups {
   /** `"all"` after a reconnect: anything may have happened meanwhile. */
   wake(runs: readonly string[] | "all"): void;
   watch(runId: string): Watch;
+  /** Wakes for every run. */
+  watchAll(): Watch;
 }
+
+/** No run has this id. */
+const EVERY = "*";
 
 export interface Watch {
   /** Settles at the first wake-up since the last call (also one that came before this call), after `ms`, or when `signal` aborts. */
@@ -49,19 +54,22 @@ class Watcher implements Watch {
 
 export function createWakeups(): Wakeups {
   const watchers = new Map<string, Set<Watcher>>();
+  const watchOf = (runId: string): Watch => {
+    const same = watchers.get(runId) ?? new Set<Watcher>();
+    watchers.set(runId, same);
+    const watcher = new Watcher((closed) => {
+      same.delete(closed);
+      if (same.size === 0 && watchers.get(runId) === same) watchers.delete(runId);
+    });
+    same.add(watcher);
+    return watcher;
+  };
   return {
     wake: (runs) => {
-      for (const runId of runs === "all" ? [...watchers.keys()] : runs) for (const watcher of watchers.get(runId) ?? []) watcher.wake();
+      for (const runId of runs === "all" ? [...watchers.keys()] : [...runs, EVERY])
+        for (const watcher of watchers.get(runId) ?? []) watcher.wake();
     },
-    watch: (runId) => {
-      const same = watchers.get(runId) ?? new Set<Watcher>();
-      watchers.set(runId, same);
-      const watcher = new Watcher((closed) => {
-        same.delete(closed);
-        if (same.size === 0 && watchers.get(runId) === same) watchers.delete(runId);
-      });
-      same.add(watcher);
-      return watcher;
-    },
+    watch: watchOf,
+    watchAll: () => watchOf(EVERY),
   };
 }

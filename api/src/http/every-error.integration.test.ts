@@ -139,6 +139,7 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   },
   view_not_found: () => api.send("DELETE", `/views/${unknown("view")}`),
   system_view: () => api.send("DELETE", "/views/view_stuck"),
+  origin_refused: () => api.post("/live/tickets", { origin: "https://elsewhere.example" }),
   login_code_invalid: () => api.post("/sessions", { code: "pxl_nothing" }, { as: "nobody" }),
   key_not_found: () => api.get(`/keys/${unknown("key")}`, { method: "DELETE" }),
   approval_not_found: () => api.get(`/approvals/${unknown("apr")}`),

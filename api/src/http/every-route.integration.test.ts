@@ -35,6 +35,7 @@ const CALLS: Record<
   retryRun: { parts: { id: RUN }, body: {}, status: 404 },
   postMessage: { parts: { id: RUN }, body: { text: "hello", mode: "steer" }, status: 404 },
   getRunPlaybook: { parts: { id: RUN }, status: 404 },
+  createLiveTicket: { body: {}, status: 201 },
   getRunHistory: { parts: { id: RUN }, status: 404 },
   getHistoryEvents: { parts: { id: RUN }, body: { ids: ["0.1"] }, status: 404 },
   getRunHistoryJson: { parts: { id: RUN }, status: 404 },

@@ -9,6 +9,7 @@ export const STATUS = {
   identity_unavailable: 503,
   insufficient_scope: 403,
   login_code_invalid: 401,
+  origin_refused: 403,
   key_not_found: 404,
 
   approval_not_found: 404,

@@ -6,6 +6,8 @@ export interface TailItem<Place> {
   place: Place;
   /** The event as JSON, made once for all watchers. */
   text: string;
+  /** For who wants only some. */
+  kind?: string;
 }
 
 /** Items are in order, and every one has a place of its own. */

@@ -28,6 +28,7 @@ interface MetricsDeps {
   memory: { readonly size: number };
   waitingPolls: { readonly count: number };
   historyTails: { readonly polls: number };
+  live: { readonly sockets: number; readonly topics: number };
 }
 
 export function createMetrics(deps: MetricsDeps): Metrics {
@@ -76,13 +77,29 @@ export function createMetrics(deps: MetricsDeps): Metrics {
 }
 
 /** What is open in this process now. */
-function countOpen(registers: Registry[], deps: Pick<MetricsDeps, "streams" | "historyTails">): void {
+function countOpen(registers: Registry[], deps: Pick<MetricsDeps, "streams" | "historyTails" | "live">): void {
   new Gauge({
     name: "praxis_open_streams",
     help: "Server-sent event streams that are open now.",
     registers,
     collect() {
       this.set(deps.streams.count);
+    },
+  });
+  new Gauge({
+    name: "praxis_live_sockets",
+    help: "Live sockets that are open now.",
+    registers,
+    collect() {
+      this.set(deps.live.sockets);
+    },
+  });
+  new Gauge({
+    name: "praxis_live_topics",
+    help: "Topics that the open live sockets are subscribed to.",
+    registers,
+    collect() {
+      this.set(deps.live.topics);
     },
   });
   new Gauge({

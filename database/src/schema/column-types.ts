@@ -8,3 +8,6 @@ export const instant = customType<{ data: string; driverData: string | Date }>({
 });
 
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+
+/** The number of a transaction in the order in which they began to write; never wraps around. */
+export const transactionNumber = customType<{ data: string; driverData: string }>({ dataType: () => "xid8" });

@@ -12,6 +12,7 @@ export { gates } from "./gates.js";
 export { idempotencyKeys } from "./idempotency-keys.js";
 export { leaseCommands } from "./lease-commands.js";
 export { leases } from "./leases.js";
+export { liveTickets } from "./live-tickets.js";
 export { offers } from "./offers.js";
 export { playbookTexts } from "./playbook-texts.js";
 export { pools } from "./pools.js";
