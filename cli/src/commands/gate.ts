@@ -1,4 +1,4 @@
-/** `praxis gate`: judges a change here, without a server, and says so with its exit code. Writes into the repository only when asked for a note. */
+/** `praxis gate`: judges a change here or on the server, and says so with its exit code. Writes into the repository only when asked for a note. */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { GateResult, GivenReports } from "@praxis/activities/gates";
@@ -14,6 +14,8 @@ import type { Context } from "../context.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { localGate, withPlainFailures } from "../gates/local-gate.js";
 import { quoted } from "../gates/reproduce.js";
+import { requestGate, targetOf, watchGate } from "../gates/server-gate.js";
+import { receiptOf, showExplanation } from "../gates/show-explanation.js";
 import { signReceipt } from "../gates/sign-receipt.js";
 import { verdictJson } from "../gates/verdict-json.js";
 import { verdictLines } from "../gates/verdict-lines.js";
@@ -23,8 +25,13 @@ import { jsonText } from "../text/json-text.js";
 import { oneLine } from "../text/sanitise.js";
 import { addGateHook } from "./gate-hook.js";
 import { addGateInstallHook } from "./gate-install-hook.js";
+import { ApiProblem, Unreachable } from "../http/api-errors.js";
 import { addGateKey } from "./gate-key.js";
+import { addGateList } from "./gate-list.js";
+import { addGateOverride } from "./gate-override.js";
 import { addGatePolicy } from "./gate-policy.js";
+import { addGateRerun } from "./gate-rerun.js";
+import { addGateShow } from "./gate-show.js";
 import { addGateVerify } from "./gate-verify.js";
 
 const HELP = `
@@ -46,6 +53,8 @@ interface GateOptions {
   markdown?: boolean;
   only?: string;
   local?: boolean;
+  server?: boolean;
+  change?: string;
   coverage: string[];
   sarifIn: string[];
   sarifBase: string[];
@@ -66,7 +75,15 @@ export function addGate(program: Command, action: Action): void {
     .option("--base <branch>", "the target branch (default: the policy's, else main)")
     .option("--head <ref>", "what is to land", "HEAD")
     .option("--only <checks>", `judge only these: ${CHECK_IDS.join(", ")}`, listChoice(CHECK_IDS))
-    .option("--local", "without any server; the receipt is signed with your own key")
+    .addOption(new Option("--local", "without any server; the receipt is signed with your own key").conflicts(["server"]))
+    .addOption(
+      new Option("--server", "on the server, which signs the receipt (the default where one is known)").conflicts([
+        "local",
+        "only",
+        "title",
+      ]),
+    )
+    .option("--change <name>", "on a server: what names the change across pushes (default: the branch)")
     .addOption(new Option("--sarif", "print SARIF 2.1.0").conflicts(["markdown"]))
     .addOption(new Option("--markdown", "print Markdown").conflicts(["sarif"]))
     .option("--coverage <file>", "hand in a coverage report (repeatable)", repeatable, [])
@@ -78,6 +95,10 @@ export function addGate(program: Command, action: Action): void {
     .option("--note", "keep the signed receipt as a git note (refs/notes/gates) of the head commit")
     .addHelpText("after", HELP)
     .action(action<GateOptions>(async (context, _args, options) => runGateCommand(context, options)));
+  addGateList(gate, action);
+  addGateShow(gate, action);
+  addGateOverride(gate, action);
+  addGateRerun(gate, action);
   addGatePolicy(gate, action);
   addGateVerify(gate, action);
   addGateKey(gate, action);
@@ -85,11 +106,41 @@ export function addGate(program: Command, action: Action): void {
   addGateHook(gate, action);
 }
 
+/** Reports of this machine, one check alone and a title of its own are judged here. Null: judge it here. */
+async function judgeOnServer(context: Context, options: GateOptions, given: GivenReports): Promise<ExitCode | null> {
+  const { session } = context;
+  const handedIn = Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
+  if (options.server === true && handedIn)
+    throw new CliError(EXIT.usage, "A gate on the server takes no reports of this machine: it runs the policy's commands itself.");
+  if (options.local === true || handedIn || options.only !== undefined || options.title !== undefined) return null;
+  const path = topFolder(options.repo, session.cwd);
+  try {
+    const base = await withPlainFailures(() => targetOf(localGate(session).git, path, options.base));
+    const { head, change } = options;
+    const asked = await requestGate(context, { repository: { path }, base, head, ...(change === undefined ? {} : { change }) });
+    const why = await watchGate(context, asked.id);
+    const receipt = receiptOf(why);
+    if (receipt !== null && options.receipt !== undefined)
+      writeReceipt(resolve(session.cwd, options.receipt), `${JSON.stringify(receipt)}\n`);
+    return await showExplanation(context, why, options);
+  } catch (error) {
+    if (options.server === true || !isJudgedHereInstead(error)) throw error;
+    await context.note(context.paint("dim", `praxis: judged on this machine: ${oneLine(error.message)}`));
+    return null;
+  }
+}
+
+/** Nobody asked for the server by name, and it is not there, or may not read this folder. */
+function isJudgedHereInstead(error: unknown): error is Error {
+  if (error instanceof ApiProblem) return error.problem.code === "path_outside_roots";
+  return error instanceof Unreachable || (error instanceof CliError && error.exit === EXIT.unreachable);
+}
+
 async function runGateCommand(context: Context, options: GateOptions): Promise<ExitCode> {
   const { session, paint } = context;
   const given = await readReports(options, session.cwd);
-  if (options.local !== true)
-    await context.note(paint("dim", "praxis: gates on a server are not there yet: judged on this machine, as with --local."));
+  const onServer = await judgeOnServer(context, options, given);
+  if (onServer !== null) return onServer;
   const { git, runGate } = localGate(session);
   const repositoryPath = topFolder(options.repo, session.cwd);
   const result = await withPlainFailures(() =>

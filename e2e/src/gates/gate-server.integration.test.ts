@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from "@praxis/database/testing"
 import { parseReceipt, receiptBytes } from "@praxis/domain/gate";
 import { startLeasePlatform, type LeasePlatform } from "../leases/lease-platform.js";
 import { createApiSession, type ApiSession } from "../runs/api-session.js";
+import { praxisWith } from "../runs/praxis-command.js";
 import { makeGatedRepository, type GatedRepository } from "./gated-repository.js";
 
 const SETUP_MS = 120_000;
@@ -76,6 +77,45 @@ test(
     expect(receipt.receipt.body).toMatchObject({ head, tree: gate.tree, target: "main", verdict: "pass", policySha256: gate.policySha256 });
     expect(JSON.parse(repository.git("notes", "--ref=gates", "show", head))).toEqual(why.receipt);
     expect(repository.condition()).toBe(before);
+  },
+  SETUP_MS,
+);
+
+test(
+  "praxis gate asks the server, watches and exits with its verdict; another person's override ends in the receipt",
+  async () => {
+    const repository = makeGatedRepository(platform.repositories, "cli", "version: 1\nchecks:\n  commits: { mode: required }\n");
+    repository.change("topic", { "src/two.ts": "export const two = 2;\n" }, "no conventional message");
+    const server = (apiKey: string) => ({ PRAXIS_API_URL: platform.apiUrls[0] ?? "", PRAXIS_API_KEY: apiKey });
+    const asked = await praxisWith(
+      server(platform.apiKey),
+      repository.path,
+      "gate",
+      "--server",
+      "--base",
+      "main",
+      "--head",
+      "topic",
+      "--json",
+    );
+    expect(asked).toMatchObject({ code: 1 });
+    const printed = JSON.parse(asked.out) as { verdict: string; checks: { check: string; outcome: string }[]; gate: GateView };
+    expect(printed).toMatchObject({ verdict: "fail", receipt: { body: { verdict: "fail" } } });
+    expect(printed.checks.find(({ check }) => check === "commits")).toMatchObject({ outcome: "fail" });
+
+    const words = ["gate", "override", printed.gate.id, "--check", "commits", "--reason", "the message was agreed in the review"];
+    expect(await praxisWith(server(platform.apiKey), repository.path, ...words)).toMatchObject({
+      code: expect.any(Number),
+      err: expect.stringContaining("may not"),
+    });
+    expect(await praxisWith(server(platform.otherKey), repository.path, ...words)).toMatchObject({ code: 0 });
+    const gate = await untilGate(printed.gate.id, ({ verdict }) => verdict === "pass");
+    expect(gate.checks.find(({ check }) => check === "commits")).toMatchObject({ outcome: "fail", overridden: true });
+    const shown = await praxisWith(server(platform.apiKey), repository.path, "gate", "show", gate.id, "--json");
+    expect(shown.code).toBe(0);
+    expect(JSON.parse(shown.out)).toMatchObject({
+      receipt: { body: { verdict: "pass", overrides: [{ checks: ["commits"], reason: "the message was agreed in the review" }] } },
+    });
   },
   SETUP_MS,
 );

@@ -18,6 +18,8 @@ export interface LeasePlatform {
   /** Without `/api/v1`; the same for the life of the platform. */
   apiUrls: readonly string[];
   apiKey: string;
+  /** Of another person who may decide. */
+  otherKey: string;
   database: Database;
   /** kill -9; it is started again at once. Settles when it answers again. */
   killApi(index: number): Promise<void>;
@@ -48,6 +50,7 @@ export async function startLeasePlatform(options: { database: Database; temporal
     createdBy: { kind: "system", id: "drill" },
   } as const;
   const { apiKey } = await keys.create(made);
+  const { apiKey: otherKey } = await keys.create({ ...made, name: "other" });
   const env = {
     PATH: process.env["PATH"] ?? "",
     DATABASE_URL: database.url,
@@ -90,6 +93,7 @@ export async function startLeasePlatform(options: { database: Database; temporal
   return {
     apiUrls,
     apiKey,
+    otherKey,
     database,
     repositories,
     async killWorker() {

@@ -13,8 +13,12 @@ export interface Said {
 }
 
 /** `folder`: where it stands; it finds the server by `.praxis/credentials.json` there or above. */
-export async function praxis(folder: string, ...args: string[]): Promise<Said> {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: homedir() };
+export function praxis(folder: string, ...args: string[]): Promise<Said> {
+  return praxisWith({}, folder, ...args);
+}
+
+export async function praxisWith(more: Readonly<Record<string, string>>, folder: string, ...args: string[]): Promise<Said> {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: homedir(), ...more };
   const child = spawn(process.execPath, [BIN, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const said = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said.out += text));

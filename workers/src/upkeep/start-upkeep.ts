@@ -3,6 +3,7 @@ import type { RepositoryPolicy } from "@praxis/repository";
 import { createArchiver } from "./archive-histories.js";
 import { createBulkRunner } from "./bulk-runner.js";
 import { createAgentExpiry } from "./expire-agents.js";
+import { createGateReconciler } from "./gate-reconciler.js";
 import { createLeaseSweeper } from "./lease-sweeper.js";
 import { runLoop, type Loop } from "./loop.js";
 import { createReconciler } from "./reconciler.js";
@@ -34,6 +35,7 @@ export async function startUpkeep(deps: {
     createReconciler({ ...resources, log }),
     createArchiver({ ...resources, log }),
     createLeaseSweeper({ ...resources, log }),
+    createGateReconciler({ ...resources, log }),
     createAgentExpiry({ ...resources, log }),
     createBulkRunner({ ...resources, log, policy: repositoryPolicyOf(env) }),
     createWorkspaceRemoval({

@@ -1,0 +1,184 @@
+/** Gates in a real Postgres: whoever changes the row first wins, and what comes late changes nothing. */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { CheckId, Outcome, Verdict } from "@praxis/domain/gate";
+import { createIds } from "@praxis/domain/ids";
+import { createTestDatabase, type TestDatabase } from "../testing/index.js";
+import { createGateStore, type GateStore } from "./gate-store.js";
+import type { OverrideWish } from "./override-gate.js";
+
+const SETUP_MS = 60_000;
+const HOUR = 3_600_000;
+const REPOSITORY = { path: "/srv/one" };
+let own: TestDatabase;
+let gates: GateStore;
+let now = Date.now();
+
+beforeAll(async () => {
+  own = await createTestDatabase();
+  const clock = { now: () => now };
+  gates = createGateStore({ database: own.database, clock, ids: createIds({ ...clock, randomBytes }) });
+}, SETUP_MS);
+afterAll(() => own.close(), SETUP_MS);
+
+let count = 0;
+const commitOf = (text: string): string => Buffer.from(text.padEnd(20, "0")).toString("hex").slice(0, 40);
+const ask = (change: string, head = "a", target = "main") =>
+  gates.request({
+    ...{ repository: REPOSITORY, change, target, headName: change, head: commitOf(head), branch: change },
+    actor: { kind: "user", id: "ada" },
+  });
+
+async function judged(checks: readonly [CheckId, Outcome][], verdict: Verdict = "fail"): Promise<{ id: string; tree: string }> {
+  const change = `change-${String((count += 1))}`;
+  const { gate } = await ask(change);
+  const { id, round } = gate;
+  const tree = commitOf(change);
+  const rows = checks.map(([check, outcome]) => ({ check, outcome, required: true, findings: [], findingCount: 0 }));
+  const commits = { head: commitOf("a"), branch: change, base: commitOf("b"), baseTip: commitOf("b"), tree };
+  const authors = ["bea@example.org"];
+  await gates.recordPrepared({ id, round, ...commits, policySha256: "p", landing: "squash", authors, checks: rows, artifacts: {} });
+  await gates.recordSettled({ id, round, status: "decided", verdict, checks: rows, artifacts: {}, failure: null, receiptSha256: "r" });
+  return { id, tree };
+}
+
+const wish = (gateId: string, checks: readonly CheckId[], approver: string, more: Partial<OverrideWish> = {}): OverrideWish => ({
+  ...{ gateId, checks, reason: "it was agreed in the review", ticket: null, alsoKnownAs: [] },
+  expiresAt: new Date(now + HOUR).toISOString(),
+  approver: { kind: "user", id: approver },
+  ...more,
+});
+
+describe("asking", () => {
+  test("the same head is asked for once while it is judged, by many at a time", async () => {
+    const asked = await Promise.all(Array.from({ length: 8 }, () => ask("many")));
+    expect(new Set(asked.map(({ gate }) => gate.id)).size).toBe(1);
+    expect(asked.filter(({ command }) => command !== null)).toHaveLength(1);
+  });
+
+  test("a newer head takes the force of the one before, and only of the same change", async () => {
+    const other = await ask("other");
+    const first = await ask("pushed", "a");
+    const second = await ask("pushed", "b");
+    expect(await gates.get(first.gate.id)).toMatchObject({ status: "superseded", supersededBy: second.gate.id });
+    expect(await gates.get(other.gate.id)).toMatchObject({ status: "running" });
+    expect(second.command?.position).toBeGreaterThan(first.command?.position ?? Infinity);
+  });
+
+  test("what a replaced evaluation still writes changes nothing", async () => {
+    const first = await ask("late", "a");
+    await ask("late", "b");
+    const { id } = first.gate;
+    const settled = {
+      id,
+      round: 1,
+      status: "decided",
+      verdict: "pass",
+      checks: [],
+      artifacts: {},
+      failure: null,
+      receiptSha256: "r",
+    } as const;
+    expect(await gates.recordSettled(settled)).toBe(false);
+    expect(await gates.recordFailed({ id, round: 1, failure: { code: "x", message: "y" } })).toBe(false);
+    expect(await gates.get(id)).toMatchObject({ status: "superseded", verdict: null });
+  });
+
+  test("what an older round still writes changes nothing", async () => {
+    const { id } = await judged([["size", "fail"]]);
+    await gates.rerun({ id, check: null });
+    const settled = {
+      id,
+      round: 1,
+      status: "decided",
+      verdict: "pass",
+      checks: [],
+      artifacts: {},
+      failure: null,
+      receiptSha256: "r",
+    } as const;
+    expect(await gates.recordSettled(settled)).toBe(false);
+    expect(await gates.get(id)).toMatchObject({ status: "running", round: 2, verdict: null, receiptSha256: null });
+  });
+
+  test("the same head asked for again once decided is a new round of the same gate", async () => {
+    const first = await ask("again");
+    await gates.recordFailed({ id: first.gate.id, round: 1, failure: { code: "x", message: "y" } });
+    const second = await ask("again");
+    expect(second).toMatchObject({ gate: { id: first.gate.id, round: 2, failure: null }, command: { kind: "evaluate", round: 2 } });
+  });
+});
+
+describe("overriding", () => {
+  test("of two people who are fast one clears the check, and the other is told so", async () => {
+    const { id } = await judged([["size", "fail"]]);
+    const both = await Promise.allSettled(["cy", "dan"].map((who) => gates.override(wish(id, ["size"], who))));
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "override_not_needed" } });
+    expect((await gates.get(id))?.overrides).toHaveLength(1);
+  });
+
+  test("secrets need two people: both who are fast count, a third is not needed, one alone is not two", async () => {
+    const { id } = await judged([["secrets", "fail"]]);
+    await Promise.all([
+      gates.override(wish(id, ["secrets"], "cy")),
+      gates.override(wish(id, ["secrets"], "cy", { reason: "the same person in other words" })),
+      gates.override(wish(id, ["secrets"], "dan")),
+    ]);
+    expect((await gates.get(id))?.overrides.map(({ approver }) => approver.id).sort()).toEqual(["cy", "dan"]);
+    await expect(gates.override(wish(id, ["secrets"], "eve"))).rejects.toMatchObject({ code: "override_not_needed" });
+  });
+
+  test.each<[string, Partial<OverrideWish>, string]>([
+    ["by whoever asked for the gate", { approver: { kind: "user", id: "ada" } }, "override_own_change"],
+    ["by an author of a commit", { alsoKnownAs: ["bea@example.org"] }, "override_own_change"],
+    ["for a reason that says nothing", { reason: "   looks fine to me   " }, "override_refused"],
+    ["for more than a day", { expiresAt: new Date(now + 25 * HOUR).toISOString() }, "override_refused"],
+    ["for a time that is over", { expiresAt: new Date(now - HOUR).toISOString() }, "override_refused"],
+    ["of a check that passed", { checks: ["commits"] }, "override_not_needed"],
+    ["of a check that the gate has not", { checks: ["tests"] }, "check_not_found"],
+  ])("is refused %s", async (_, more, code) => {
+    const { id } = await judged([
+      ["size", "fail"],
+      ["commits", "pass"],
+    ]);
+    await expect(gates.override({ ...wish(id, ["size"], "cy"), ...more })).rejects.toMatchObject({ code });
+    expect((await gates.get(id))?.overrides).toEqual([]);
+  });
+
+  test("is refused once a push has replaced the head", async () => {
+    const first = await ask("void", "a");
+    await gates.recordFailed({ id: first.gate.id, round: 1, failure: { code: "x", message: "y" } });
+    await ask("void", "b");
+    await expect(gates.override(wish(first.gate.id, ["size"], "cy"))).rejects.toMatchObject({ code: "gate_closed" });
+  });
+});
+
+describe("a green receipt", () => {
+  const green = (tree: string, target = "main") => gates.greenReceiptFor({ repository: REPOSITORY, tree, target });
+
+  test("is there for exactly the tree, target and repository of a decided pass", async () => {
+    const { id, tree } = await judged([["size", "pass"]], "pass");
+    expect(await green(tree)).toMatchObject({ gateId: id, receiptSha256: "r" });
+    expect(await green(commitOf("another tree"))).toBeNull();
+    expect(await green(tree, "develop")).toBeNull();
+    expect(await gates.greenReceiptFor({ repository: { path: "/srv/two" }, tree, target: "main" })).toBeNull();
+  });
+
+  test("is none for a fail, nor while the gate is judged again", async () => {
+    expect(await green((await judged([["size", "fail"]])).tree)).toBeNull();
+    const { id, tree } = await judged([["size", "pass"]], "pass");
+    await gates.rerun({ id, check: null });
+    expect(await green(tree)).toBeNull();
+  });
+
+  test("ends with the override it rests on", async () => {
+    const { id, tree } = await judged([["size", "fail"]]);
+    const { gate } = await gates.override(wish(id, ["size"], "cy"));
+    const settled = { id, round: 1, status: "decided", verdict: "pass", artifacts: {}, failure: null, receiptSha256: "r2" } as const;
+    await gates.recordSettled({ ...settled, checks: gate.checks });
+    expect(await green(tree)).toMatchObject({ receiptSha256: "r2" });
+    now += 2 * HOUR;
+    expect(await green(tree)).toBeNull();
+  });
+});
