@@ -7,7 +7,9 @@ import { plant, PLANTED_BUGS, type PlantedBug } from "./planted-bugs.js";
 import { recordHistory, type RecordingOptions } from "./record-history.js";
 
 const TTL_MS = 500;
-const TEST_MS = 120_000;
+const TEST_MS = 300_000;
+/** The first finds each bug. On a busy machine three seconds hold few operations, and a bug that shows seldom may not be among them. */
+const ROUNDS_MAX = 8;
 let held: TestDatabase;
 let drilled: Database;
 beforeAll(async () => {
@@ -54,12 +56,15 @@ describe("the check finds a store in which", () => {
   test.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))(
     "%s",
     async (_, bug) => {
-      const own = await createTestDatabase({ poolMax: 24 });
-      if (bug.first) await own.database.queryOnce(bug.first);
-      const { database, planted } = plant(own.database, bug);
-      const violations = await recordAndJudge({ database, healthy: own.database, mostMs: 3_000 });
-      await own.close();
-      expect(planted()).toBeGreaterThan(0);
+      let violations: string[] = [];
+      for (let round = 0; violations.length === 0 && round < ROUNDS_MAX; round += 1) {
+        const own = await createTestDatabase({ poolMax: 24 });
+        if (bug.first) await own.database.queryOnce(bug.first);
+        const { database, planted } = plant(own.database, bug);
+        violations = await recordAndJudge({ database, healthy: own.database, mostMs: 3_000, seed: 7 + round });
+        await own.close();
+        expect(planted()).toBeGreaterThan(0);
+      }
       expect(violations).not.toEqual([]);
     },
     TEST_MS,
