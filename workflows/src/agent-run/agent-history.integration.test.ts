@@ -25,7 +25,7 @@ const offers = (scripted: Scripted): string[] => scripted.calls.filter((call) =>
 
 describe("a cancel", () => {
   test("with a silent holder ends with its TTL", async () => {
-    await run([work()], { agents: { work: silent } }, async (scripted) => {
+    await run([work()], { agents: { work: silent }, ttlMs: 1_000 }, async (scripted) => {
       await scripted.called("granted work");
       await scripted.send({ id: id(), kind: "cancel_run" });
       expect(await scripted.handle.result()).toEqual({ status: "cancelled" });
@@ -36,7 +36,7 @@ describe("a cancel", () => {
 
   test("of an irreversible step that an agent holds leaves it unknown, and one that nobody took cancelled", async () => {
     const steps = [work({ sideEffect: "irreversible" }), work({ id: "idle", sideEffect: "irreversible" })];
-    await run(steps, { agents: { work: silent } }, async (scripted) => {
+    await run(steps, { agents: { work: silent }, ttlMs: 1_000 }, async (scripted) => {
       await scripted.called("granted work");
       await scripted.called("offer idle");
       await scripted.send({ id: id(), kind: "cancel_run" });
@@ -82,4 +82,4 @@ test("100 releases, 100 refusals and 100 parks in a row are no attempt, and go o
     expect(scripted.calls).toContain("close offer idle if_open");
     expect(offers(scripted).filter((call) => call.startsWith("offer idle")).length).toBeGreaterThan(1);
   });
-});
+}, 600_000);

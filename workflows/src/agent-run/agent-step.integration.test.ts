@@ -76,7 +76,7 @@ test("an offer stands as long as it takes, and holds up no other step", async ()
 
 describe("a lease that is lost", () => {
   test("counts as an attempt, and the work is offered again", async () => {
-    await run([work()], { agents: { work: inTurn(silent, done) } }, async (scripted) => {
+    await run([work()], { agents: { work: inTurn(silent, done) }, ttlMs: 2_000 }, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "succeeded" });
       expect(offers(scripted)).toEqual(["offer work g1 a1 r1", "offer work g1 a2 r1"]);
       expect(scripted.calls).toContain("settle work lost");
@@ -99,7 +99,7 @@ describe("a lease that is lost", () => {
   });
 
   test("fails the step when every attempt is used up", async () => {
-    await run([work({ attempts: 3 }), after], { agents: { work: silent } }, async (scripted) => {
+    await run([work({ attempts: 3 }), after], { agents: { work: silent }, ttlMs: 1_000 }, async (scripted) => {
       expect(await scripted.handle.result()).toEqual({ status: "failed" });
       expect(offers(scripted)).toHaveLength(3);
       expect(scripted.calls).toContain("fail work lease_attempts_exhausted");
@@ -109,7 +109,7 @@ describe("a lease that is lost", () => {
 
   test("is not offered again when its outcome had been recorded", async () => {
     const script: Script = {
-      agents: { work: silent },
+      ...{ agents: { work: silent }, ttlMs: 1_000 },
       stands: (heard) => (heard.kind === "lost" ? { kind: "done", leaseId: "lse_recorded", agentId: AGENT, fence: 1 } : heard),
     };
     await run([work()], script, async (scripted) => {
@@ -131,7 +131,7 @@ describe("a lease that is lost", () => {
   });
 
   test("of an irreversible step is never offered again by itself: a person says what happened", async () => {
-    const script: Script = { agents: { work: silent }, approvals: { work: { settle: () => ({ status: "succeeded" }) } } };
+    const script: Script = { agents: { work: silent }, ttlMs: 1_000, approvals: { work: { settle: () => ({ status: "succeeded" }) } } };
     await run([work({ sideEffect: "irreversible" })], script, async (scripted) => {
       await scripted.called("ask unknown_outcome work: outcome_unknown");
       await scripted.send({ id: id(), kind: "decide_approval", approvalId: "apr_work", stepId: "work", decision: "done" });

@@ -31,7 +31,7 @@ export interface AgentsScript {
   /** False: nobody takes this offer. */
   takes?: (stepId: string, nth: number) => boolean;
   policy?: Partial<LeasePolicy>;
-  /** Short by default: the server does not skip time while an activity is out. */
+  /** A minute by default. With an agent that stays silent: short, because the server does not skip time while an activity is out. */
   ttlMs?: number;
   offers?: (task: OfferTask) => { code: string; message: string } | null;
   /** By round. */
@@ -129,7 +129,8 @@ export function scriptedAgents(
           void played.finally(() => playing.delete(played));
         }
       }
-      const { ttlMs = 1_000 } = script;
+      // An agent that answers must not be lost because the machine was busy; who tests a silent one says a short time.
+      const { ttlMs = 60_000 } = script;
       const policy = policyOf(task.stepId);
       return Promise.resolve({ kind: "offered", offerId, queue, ttlMs, policy, verifyTimeoutMs: policy.hasVerify ? 60_000 : 0 });
     },
