@@ -84,6 +84,24 @@ describe("the system's views", () => {
   });
 });
 
+test("a thousand runs that are stuck and ask are found as surely as four", async () => {
+  const { database } = api.database;
+  await database.queryOnce(
+    `INSERT INTO runs (id, title, playbook_name, playbook_version, playbook_sha256, status, labels, priority, inputs, plan, created_by, created_at,
+        moved_at, waiting_on, waiting_since)
+      SELECT 'run_many' || n, 'many', 'many', 1, '', 'running', '{}', 3, '{}', '{"steps":[]}', '{"kind":"user","id":"x"}', now() - interval '1 year',
+        now(), 'worker', now() FROM generate_series(1, 1001) n`,
+  );
+  await database.queryOnce(
+    `INSERT INTO approvals (id, run_id, step_id, generation, kind, question, evidence, options, status, created_at)
+      SELECT 'apr_many' || n, 'run_many' || n, 'one', 1, 'approval', '?', '[]', '[]', 'open', now() FROM generate_series(1, 1001) n`,
+  );
+  const [stuck, asking] = [await titles("stuck=true&limit=6"), await titles("needsPerson=true&limit=3")];
+  await database.queryOnce("DELETE FROM runs WHERE playbook_name = 'many'");
+  expect([...stuck].sort()).toEqual(["broken", "many", "many", "neverBegan", "noAgent", "noWorker"]);
+  expect([...asking].sort()).toEqual(["asks", "asksWhileBusy", "many"]);
+});
+
 describe("filters of the list", () => {
   test("what is stuck can be narrowed like anything else", async () => {
     expect(await titles("stuck=true&waitingOn=lease")).toEqual(["noAgent"]);

@@ -5,10 +5,12 @@ import type { RunFilter } from "./run-record.js";
 export type Param = (value: unknown) => string;
 export type RunConditions = Omit<RunFilter, "sort" | "limit" | "cursor">;
 
-/** @param param takes a value and answers its place in the statement. One statement more when `q` has words. */
+/** @param param takes a value and answers its place in the statement. One statement more for each of `q`, `stuck` and `needsPerson`. */
 export async function runConditions(queries: Queries, filter: RunConditions, param: Param): Promise<string[]> {
   const conditions = conditionsOf(filter, param);
   if (filter.q !== undefined && filter.q.trim() !== "") conditions.push(await searchCondition(queries, filter.q.trim(), param));
+  if (filter.stuck) conditions.push(await fewOrMany(queries, STUCK_RUNS, IS_STUCK));
+  if (filter.needsPerson) conditions.push(await fewOrMany(queries, RUNS_THAT_ASK, ASKS));
   return conditions;
 }
 
@@ -26,6 +28,20 @@ export const STUCK_RUNS = `SELECT w.id FROM runs w WHERE w.waiting_since IS NOT 
   UNION SELECT w.id FROM runs w WHERE w.status = 'accepted' AND w.created_at <= now() - ${START_PATIENCE}`;
 export const RUNS_THAT_ASK = `SELECT a.run_id AS id FROM approvals a WHERE a.status = 'open'`;
 
+/** The same, asked of one run `r`. */
+const IS_STUCK = `r.finished_at IS NULL AND (r.waiting_on IN ('worker', 'temporal', 'repair')
+  OR (r.waiting_on = 'lease' AND r.waiting_since <= now() - ${LEASE_PATIENCE}) OR (r.status = 'accepted' AND r.created_at <= now() - ${START_PATIENCE}))`;
+const ASKS = `EXISTS (SELECT 1 FROM approvals a WHERE a.run_id = r.id AND a.status = 'open')`;
+/** Fetching this many by id costs about as much as meeting a page of them among the newest. */
+const FEW_MOST = 1_000;
+
+/** Few are looked up first, whatever the planner thinks of the rest; many are met soon enough in the list's own order. */
+async function fewOrMany(queries: Queries, lookup: string, asked: string): Promise<string> {
+  const counted = `SELECT count(*) AS count FROM (SELECT 1 FROM (${lookup}) AS those LIMIT ${String(FEW_MOST + 1)}) AS found`;
+  const [found] = await queries.queryOnce<{ count: number }>(counted);
+  return (found?.count ?? 0) > FEW_MOST ? asked : `r.id = ANY(ARRAY(${lookup}))`;
+}
+
 function conditionsOf(filter: RunConditions, param: Param): string[] {
   const { status, waitingOn, labels } = filter;
   return [
@@ -37,9 +53,6 @@ function conditionsOf(filter: RunConditions, param: Param): string[] {
     ...(filter.finishedAfter !== undefined ? [`r.finished_at > ${param(filter.finishedAfter)}::timestamptz`] : []),
     ...(filter.id ? [`r.id = ANY(${param(filter.id)})`] : []),
     ...(filter.retryOf !== undefined ? [`r.retry_of = ${param(filter.retryOf)}`] : []),
-    // Few at any time: looked up first, whatever the planner thinks of the rest.
-    ...(filter.stuck ? [`r.id = ANY(ARRAY(${STUCK_RUNS}))`] : []),
-    ...(filter.needsPerson ? [`r.id = ANY(ARRAY(${RUNS_THAT_ASK}))`] : []),
   ];
 }
 

@@ -21,7 +21,7 @@ export interface RunStore {
   getRun(id: string, tx?: Tx): Promise<RunRecord | null>;
   /** The exact text and the plan it was accepted with. */
   getPlaybook(id: string): Promise<RunPlaybook | null>;
-  /** One statement whatever the page's length; two when `q` has words. */
+  /** One statement whatever the page's length; one more for each of `q`, `stuck` and `needsPerson`. */
   listRuns(filter: RunFilter): Promise<Page<RunRecord>>;
   /** From accepted or running. Throws `run_not_found`, `illegal_transition`. */
   requestPause(request: RunRequest, tx?: Tx): Promise<Requested<CommandOf<"pause_run">>>;
