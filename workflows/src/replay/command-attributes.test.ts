@@ -264,8 +264,8 @@ test("every activity and every kind of command stands in some recorded story", (
   );
   expect(missing).toEqual([]);
   expect([...new Set(lines.map((line) => line.split(" ")[0]))].sort()).toEqual([
-    ...["cancelTimer", "completeWorkflowExecution", "continueAsNewWorkflowExecution", "requestCancelActivity"],
-    ...["scheduleActivity", "scheduleLocalActivity", "startTimer"],
+    ...["cancelChildWorkflowExecution", "cancelTimer", "completeWorkflowExecution", "continueAsNewWorkflowExecution"],
+    ...["requestCancelActivity", "scheduleActivity", "scheduleLocalActivity", "startChildWorkflowExecution", "startTimer"],
   ]);
 });
 

@@ -24,6 +24,7 @@ export interface Variants {
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const DOMAIN = fileURLToPath(new URL("../../../domain/dist/", import.meta.url));
 const RECORDER = join(DIST, "testing/command-recorder.js");
+const WORKFLOWS = ["agentRun", "changeGate", "gateEvaluation"] as const;
 const CURRENT = "as it is";
 const CHOICE = "@variant@";
 /** The maps are two thirds of a bundle, are read again for every replay, and nobody steps through a variant. */
@@ -45,7 +46,9 @@ export async function bundleVariants(edits: readonly Edit[]): Promise<Variants> 
     const imports = names.map((_, index) => `import * as v${String(index)} from "./v${String(index)}/index.js";`);
     const table = names.map((name, index) => `${JSON.stringify(name)}: v${String(index)}`);
     const entry = join(folder, "index.js");
-    writeFileSync(entry, `${imports.join("\n")}\nexport const agentRun = { ${table.join(", ")} }["${CHOICE}"].agentRun;\n`);
+    const chosen = `const chosen = ({ ${table.join(", ")} })["${CHOICE}"];`;
+    const exported = WORKFLOWS.map((name) => `export const ${name} = chosen.${name};`);
+    writeFileSync(entry, `${[...imports, chosen, ...exported].join("\n")}\n`);
     const nothing = (): void => undefined;
     const logger = {
       log: nothing,
@@ -73,7 +76,8 @@ function writeVariant(folder: string, edit: Edit | null): Error | null {
   mkdirSync(folder);
   const ofDomain = edit?.file.startsWith("domain/") === true;
   cpSync(join(DIST, "index.js"), join(folder, "index.js"));
-  cpSync(join(DIST, "agent-run"), join(folder, "agent-run"), { recursive: true, filter: (file) => !/\.test\.|\.d\.ts|\.map$/.test(file) });
+  const filter = (file: string): boolean => !/\.test\.|\.d\.ts|\.map$/.test(file);
+  for (const name of workflowFolders()) cpSync(join(DIST, name), join(folder, name), { recursive: true, filter });
   if (!edit) return null;
   if (ofDomain) {
     cpSync(DOMAIN, join(folder, "domain"), { recursive: true, filter: (file) => !/\.d\.ts|\.map$/.test(file) });
@@ -86,6 +90,14 @@ function writeVariant(folder: string, edit: Edit | null): Error | null {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** One a workflow, beside what tests and replays are made of. */
+function workflowFolders(): string[] {
+  const others = /^(?:testing|replay|variants-.*)$/;
+  return readdirSync(DIST, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && !others.test(entry.name) ? [entry.name] : [],
+  );
 }
 
 function useOwnDomain(folder: string): void {
