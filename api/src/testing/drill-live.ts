@@ -1,5 +1,5 @@
 /**
- * `npm run drill:live -- [--subscribers 200] [--runs 18] [--cuts 1000] [--processes 2]`: the live socket of built API processes on a Postgres of
+ * `npm run drill:live -- [--subscribers 200] [--runs 18] [--cuts 1000] [--processes 2] [--pause-ms 50]`: the live socket of built API processes on a Postgres of
  * its own. With `runs` and `approvals` that is 20 topics. Says the figures; exit 1 on a gap, a repeat or a reader that did not get everything.
  */
 import { randomBytes } from "node:crypto";
@@ -19,11 +19,11 @@ import { runLiveDrill } from "./live-drill.js";
 import { drilledRun } from "./drilled-run.js";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const DEFAULTS = { subscribers: "200", runs: "18", cuts: "1000", processes: "2" };
+const DEFAULTS = { subscribers: "200", runs: "18", cuts: "1000", processes: "2", "pause-ms": "50" };
 
 async function main(): Promise<number> {
   const option = { type: "string" } as const;
-  const { values } = parseArgs({ options: { subscribers: option, runs: option, cuts: option, processes: option } });
+  const { values } = parseArgs({ options: { subscribers: option, runs: option, cuts: option, processes: option, "pause-ms": option } });
   const wish = { ...DEFAULTS, ...values };
   const folder = mkdtempSync(join(tmpdir(), "praxis-live-"));
   const postgres = await startEmbeddedPostgres({
@@ -79,7 +79,7 @@ async function drill(database: Database, processes: readonly ApiProcess[], wish:
   let most = before;
   const watch = setInterval(() => (most = Math.max(most, memoryOf(processes))), 250);
   const result = await runLiveDrill({
-    ...{ urls, ticket, runs: accepted.map(({ id }) => drilledRun(runs, ids, id)), pauseMs: 5, mostMs: 600_000 },
+    ...{ urls, ticket, runs: accepted.map(({ id }) => drilledRun(runs, ids, id)), pauseMs: Number(wish["pause-ms"]), mostMs: 600_000 },
     ...{ subscribers: Number(wish.subscribers), cuts: Number(wish.cuts) },
   });
   clearInterval(watch);
