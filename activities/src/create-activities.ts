@@ -9,6 +9,7 @@ import {
   type AgentActivities,
   type GateActivities,
   type HostActivities,
+  type QueueActivities,
   type RunActivities,
   type StepActivities,
   type StepActivityName,
@@ -17,6 +18,7 @@ import type { Git, RepositoryPolicy } from "@praxis/repository";
 import type { GateStore } from "@praxis/database";
 import { createVerifyWork } from "./agent/index.js";
 import { createGateActivities } from "./change-gate/index.js";
+import { createQueueActivities, type QueueActivitiesDeps } from "./merge-queue/index.js";
 import { createChangeApply } from "./change-apply/index.js";
 import { createCommand } from "./command/index.js";
 import type { ReceiptKey } from "./gates/signing/receipt-key.js";
@@ -32,7 +34,7 @@ import { createStep, type StepExecution } from "./steps/run-step.js";
 import { createWorkspacePrepare, emptyWorkspacePath, preparedWorkspacePath } from "./workspace-prepare/index.js";
 import { toFailure } from "./to-failure.js";
 
-export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds"> {
+export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds">, Pick<QueueActivitiesDeps, "queue"> {
   git: Git;
   dataDir: string;
   repositoryPolicy: RepositoryPolicy;
@@ -51,6 +53,7 @@ export interface Activities {
   host: HostActivities;
   agent: Pick<AgentActivities, "verifyWork">;
   gates: GateActivities;
+  queue: QueueActivities;
 }
 
 /** Ends what an earlier worker on this machine left running, then composes. */
@@ -76,6 +79,7 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   return {
     run: createRunActivities(runDeps),
     steps: stepActivities(runDeps, kinds),
+    queue: createQueueActivities(deps),
     agent: { verifyWork: createVerifyWork({ ...runDeps, git: deps.git, dataDir, policy: deps.repositoryPolicy, command }) },
     gates: createGateActivities({
       ...deps,

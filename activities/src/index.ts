@@ -2,3 +2,4 @@
 export { createActivities, type Activities, type ActivitiesDeps } from "./create-activities.js";
 export { removeWorkspace } from "./workspace-prepare/index.js";
 export { openReceiptKey, type ReceiptKey } from "./gates/signing/receipt-key.js";
+export { createQueueActivities, type QueueActivitiesDeps } from "./merge-queue/index.js";

@@ -18,6 +18,7 @@ import {
   createOutboxStore,
   createOutputStore,
   createPoolStore,
+  createQueueStore,
   createRecorder,
   createRunStore,
   createSessionStore,
@@ -54,7 +55,10 @@ import type { TemporalPort } from "./runs/temporal-port.js";
 /** Calls are short; more connections than this make Postgres slower, not faster. */
 const POOL_MAX = 20;
 
-type Stores = Pick<HandlerDeps, "runs" | "recorder" | "approvals" | "events" | "artifacts" | "artifactBytes" | "output" | "keys" | "gates">;
+type Stores = Pick<
+  HandlerDeps,
+  "runs" | "recorder" | "approvals" | "events" | "artifacts" | "artifactBytes" | "output" | "keys" | "gates" | "queue"
+>;
 
 type Leasing = Pick<LeaseHandlerDeps, "leases" | "agentSteps" | "agents" | "pools" | "gateway" | "memory" | "live" | "waitingPolls">;
 
@@ -108,6 +112,7 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     outbox: createOutboxStore(deps),
     idempotency: createIdempotencyStore(deps),
     keys: createKeyStore(deps),
+    queue: createQueueStore(deps),
     sessions: createSessionStore(deps),
     signingKeys: createSigningKeyStore(deps),
     bulks: createBulkStore(deps),

@@ -61,6 +61,7 @@ import { createGetOpenapi } from "./openapi/get-openapi.js";
 import { createGetPlaybook } from "./playbooks/get-playbook.js";
 import { createListPlaybooks } from "./playbooks/list-playbooks.js";
 import { createValidatePlaybook } from "./playbooks/validate-playbook.js";
+import { createQueueHandlers, type QueueHandlerDeps } from "./queues/queue-handlers.js";
 import { createControlRun } from "./runs/control-run.js";
 import { createGetRun } from "./runs/get-run.js";
 import { createGetRunHistoryJson } from "./runs/get-run-history-json.js";
@@ -79,7 +80,7 @@ import { createGetStats } from "./stats/get-stats.js";
 import { createGetStepOutput } from "./steps/get-step-output.js";
 import { createViewHandlers } from "./views/view-handlers.js";
 
-export interface HandlerDeps {
+export interface HandlerDeps extends QueueHandlerDeps {
   runs: RunStore;
   recorder: Recorder;
   approvals: ApprovalStore;
@@ -116,6 +117,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...createGateHandlers(deps),
     ...createLeaseHandlers(deps.leasing),
+    ...createQueueHandlers(deps),
     ...createSessionHandlers(deps.signIn),
     ...createViewHandlers(deps),
     ...createBulkHandlers(deps),

@@ -106,7 +106,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
     handlers: createHandlers({
       ...connected,
       ...{ ...history, liveTickets, consoleOrigins: env.consoleOrigins, allowBenchKinds: env.allowBenchKinds },
-      ...{ delivery, git, repositories, authenticate, streams, leasing, signIn, collaboration: host.requireStore },
+      ...{ delivery, git, log, repositories, authenticate, streams, leasing, signIn, collaboration: host.requireStore },
       cspReports: { metrics: metrics.cspReports, rateLimits },
     }),
     authenticate,

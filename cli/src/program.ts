@@ -12,6 +12,7 @@ import { addLock } from "./commands/lock.js";
 import { addLogin } from "./commands/login.js";
 import { addPlaybook } from "./commands/playbook.js";
 import { addPool } from "./commands/pool.js";
+import { addQueue } from "./commands/queue.js";
 import { addRun } from "./commands/run.js";
 import { addStatus } from "./commands/status.js";
 import { addTask } from "./commands/task.js";
@@ -70,6 +71,7 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addLock(program, action);
   addCollab(program, action);
   addGate(program, action);
+  addQueue(program, action);
   addChangelog(program, action);
   addStatus(program, action);
   addKey(program, action);

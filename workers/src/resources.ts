@@ -16,6 +16,7 @@ import {
   createOfferStore,
   createOutboxStore,
   createOutputStore,
+  createQueueStore,
   createRecorder,
   createRunStore,
   createSessionStore,
@@ -34,6 +35,7 @@ import {
   type OfferStore,
   type OutboxStore,
   type OutputStore,
+  type QueueStore,
   type Recorder,
   type RunStore,
   type SessionStore,
@@ -64,8 +66,9 @@ export interface Resources {
   workspaces: WorkspaceStore;
   idempotency: IdempotencyStore;
   agents: AgentStore;
-  sessions: SessionStore;
   gates: GateStore;
+  queue: QueueStore;
+  sessions: SessionStore;
   bulks: BulkStore;
   /** Temporal's side of leases, for the sweeper. */
   gateway: LeaseGateway;
@@ -105,8 +108,9 @@ export function openResources(env: WorkerEnv): Resources {
     workspaces: createWorkspaceStore(deps),
     idempotency: createIdempotencyStore(deps),
     agents: createAgentStore(deps),
-    sessions: createSessionStore(deps),
     gates: createGateStore(deps),
+    queue: createQueueStore(deps),
+    sessions: createSessionStore(deps),
     bulks: createBulkStore(deps),
     gateway,
     notifier,

@@ -34,7 +34,13 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
       Worker.create({
         ...shared,
         workflowBundle: { codePath: fileURLToPath(import.meta.resolve("@praxis/workflows/bundle")) },
-        activities: { ...activities.run, ...activities.steps, ...activities.agent, ...decisionsOf(activities.gates) },
+        activities: {
+          ...activities.run,
+          ...activities.steps,
+          ...activities.agent,
+          ...decisionsOf(activities.gates),
+          ...activities.queue,
+        },
       }),
       Worker.create({ ...shared, taskQueue: hostQueue(hostId), activities: { ...activities.steps, ...activities.host } }),
       Worker.create({

@@ -272,3 +272,12 @@ export {
   type BulkRunsRequest,
   type BulkView,
 } from "./bulks.js";
+export {
+  enterQueueRequestSchema,
+  getQueueQuerySchema,
+  queueEntryViewSchema,
+  queueViewSchema,
+  type EnterQueueRequest,
+  type QueueEntryView,
+  type QueueView,
+} from "./queues.js";

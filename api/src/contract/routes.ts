@@ -16,6 +16,7 @@ import { liveRoutes } from "./live.js";
 import { lockRoutes } from "./locks.js";
 import { playbookRoutes } from "./playbooks.js";
 import { poolRoutes } from "./pools.js";
+import { queueRoutes } from "./queues.js";
 import type { RouteContract } from "./route.js";
 import { runPlaybookRoutes } from "./run-playbook.js";
 import { runRoutes } from "./runs.js";
@@ -55,6 +56,7 @@ export const ROUTES = {
   ...openapiRoutes,
   ...playbookRoutes,
   ...poolRoutes,
+  ...queueRoutes,
   ...runPlaybookRoutes,
   ...runRoutes,
   ...sessionRoutes,

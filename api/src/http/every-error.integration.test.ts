@@ -7,6 +7,7 @@ import { openStore } from "@praxis/collaboration/store";
 import { ERROR_CODES, type ErrorCode } from "@praxis/domain/errors";
 import { createIds } from "@praxis/domain/ids";
 import { DEFAULT_OPTIONS } from "@praxis/domain/run";
+import { plainGit } from "@praxis/repository/testing";
 import pino from "pino";
 import { createApp, type AppDeps } from "../app.js";
 import { listen } from "../listen.js";
@@ -49,6 +50,13 @@ async function withArtifact(path: string, headers: Record<string, string> = {}):
   const id = String((await api.post("/runs", { playbook: { inline: HELLO } })).json["id"]);
   await createStepRecorder(api).finish(id, "only", undefined, [{ name: "a.txt", mediaType: "text/plain", content: "unlike any other" }]);
   return api.get(`/runs/${id}/artifacts/${path}`, { headers });
+}
+
+/** An entry of its own, in the queue of a branch of that name. */
+async function queued(branch: string): Promise<string> {
+  plainGit(api.repository.path, ["branch", "--force", branch]);
+  const entered = await api.post(`/queues/${branch}/entries`, { repository: { path: api.repository.path }, head: api.repository.commit });
+  return String(entered.json["id"]);
 }
 
 /** A repository that borrows from more others than can be checked. */
@@ -259,6 +267,18 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   url_not_allowed: () => start({ repository: { url: "https://git.example/a" } }),
   repository_unreadable: () => start({ repository: { path: brokenRepository() } }),
   internal: () => appWith({ authenticate: away("none of ours") }),
+  queue_entry_not_found: () => api.send("DELETE", `/queues/main/entries/${unknown("que")}`),
+  queue_entry_landing: async () => {
+    const id = await queued("landing");
+    await api.stores.queue.claim(id, { onto: "0".repeat(40), candidate: "1".repeat(40) });
+    return api.send("DELETE", `/queues/landing/entries/${id}`);
+  },
+  queue_entry_ended: async () => {
+    const id = await queued("ended");
+    await api.stores.queue.end(id, "landed", null);
+    return api.send("DELETE", `/queues/ended/entries/${id}`);
+  },
+  queue_not_local: () => api.post("/queues/main/entries", { repository: { url: "https://example.org/x.git" }, head: "main" }),
   pool_not_found: () => work.poll("ada", 0, { pool: "none" }),
   agent_not_found: () => work.poll("nobody"),
   lease_limit: async () => {

@@ -18,6 +18,7 @@ const LOCK = `lck_${"0".repeat(26)}`;
 const KEY = `key_${"0".repeat(26)}`;
 const LEASE = `lse_${"0".repeat(26)}`;
 const GATE = `gat_${"0".repeat(26)}`;
+const ENTRY = `que_${"0".repeat(26)}`;
 const LEASE_CALL = { parts: { id: LEASE }, status: 404 } as const;
 
 /** What a caller who may does, and gets: things that do not exist are 404, so the table does not depend on the order. */
@@ -77,6 +78,9 @@ const CALLS: Record<
   putAgent: { parts: { id: "ada" }, body: { name: "Ada", pools: ["none"], capabilities: [] }, status: 404 },
   listAgents: { status: 200 },
   deleteAgent: { parts: { id: "nobody" }, status: 404 },
+  getQueue: { parts: { branch: "none" }, status: 200 },
+  enterQueue: { parts: { branch: "none" }, body: { repository: { path: "/" }, head: "main" }, status: 422 },
+  leaveQueue: { parts: { branch: "none", id: ENTRY }, status: 404 },
   pollPool: { parts: { pool: "none" }, body: { agentId: "ada", waitMs: 0 }, status: 404 },
   ackLease: { ...LEASE_CALL, body: { fence: 1 } },
   heartbeatLease: { ...LEASE_CALL, body: { fence: 1 } },

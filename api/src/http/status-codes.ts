@@ -62,6 +62,11 @@ export const STATUS = {
   branch_taken: IN_FAILURES_ONLY,
   repository_not_local: IN_FAILURES_ONLY,
 
+  queue_entry_not_found: 404,
+  queue_entry_landing: 409,
+  queue_entry_ended: 409,
+  queue_not_local: 422,
+
   malformed_request: 400,
   invalid_request: 422,
   not_found: 404,

@@ -1,4 +1,7 @@
 /** What the API needs of Temporal. Every call may fail with `temporal_unavailable`; nothing of the API depends on it to answer reads. */
 import type { TemporalClient } from "@praxis/temporal/client";
 
-export type TemporalPort = Pick<TemporalClient, "startRun" | "signalRun" | "tellGate" | "executions" | "history" | "histories" | "ping">;
+export type TemporalPort = Pick<
+  TemporalClient,
+  "startRun" | "signalRun" | "tellGate" | "tellQueue" | "executions" | "history" | "histories" | "ping"
+>;

@@ -18,6 +18,7 @@ import {
   createOutboxStore,
   createOutputStore,
   createPoolStore,
+  createQueueStore,
   createRecorder,
   createRunStore,
 } from "@praxis/database";
@@ -176,6 +177,7 @@ function storesOf({ database }: TestDatabase, dataDir: string) {
     gates: createGateStore(deps),
     keys: createKeyStore(deps),
     pools: createPoolStore(deps),
+    queue: createQueueStore(deps),
     agents: createAgentStore(deps),
     agentSteps: createAgentStepStore(deps),
     offers: createOfferStore(deps),

@@ -3,6 +3,7 @@ import { DomainError } from "@praxis/domain/errors";
 import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import type { RawHistoryEvent, RunStart } from "@praxis/temporal/client";
+import type { QueueTask } from "@praxis/temporal/contracts";
 import type { TemporalPort } from "../runs/temporal-port.js";
 
 export interface FakeTemporal extends TemporalPort {
@@ -10,6 +11,7 @@ export interface FakeTemporal extends TemporalPort {
   started: RunStart[];
   signals: { runId: string; command: RunCommand }[];
   gates: { workflowId: string; command: GateCommand }[];
+  queues: QueueTask[];
   /** Execution ids of a run's chain and their histories. */
   chains: Map<string, { execution: string; json: string }[]>;
 }
@@ -39,8 +41,10 @@ export function createFakeTemporal(): FakeTemporal {
     started: [],
     signals: [],
     gates: [],
+    queues: [],
     chains: new Map(),
     startRun: (run) => answer(() => void fake.started.push(run)),
+    tellQueue: (queue) => answer(() => void fake.queues.push(queue)),
     signalRun: (runId, command) => answer(() => void fake.signals.push({ runId, command })),
     tellGate: (workflowId, command) => answer(() => void fake.gates.push({ workflowId, command })),
     executions: (runId) => answer(() => chainOf(runId).map(({ execution }) => execution)),

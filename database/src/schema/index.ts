@@ -16,6 +16,7 @@ export { liveTickets } from "./live-tickets.js";
 export { offers } from "./offers.js";
 export { playbookTexts } from "./playbook-texts.js";
 export { pools } from "./pools.js";
+export { queueEntries } from "./queue-entries.js";
 export { runEvents } from "./run-events.js";
 export { runs } from "./runs.js";
 export { loginCodes, sessions } from "./sessions.js";

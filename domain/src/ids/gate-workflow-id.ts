@@ -9,3 +9,8 @@ export function changeGateWorkflowId(repositoryKey: string, change: string): str
 export function gateEvaluationWorkflowId(entity: string, of: { head: string; policySha256: string | null; round: number }): string {
   return `${entity}/${of.head}/${of.policySha256?.slice(0, 16) ?? "no-policy"}/${String(of.round)}`;
 }
+
+/** One branch of one repository has one queue: two of them would race for every landing. */
+export function mergeQueueWorkflowId(repositoryKey: string, branch: string): string {
+  return `queue:${repositoryKey}:${branch}`;
+}

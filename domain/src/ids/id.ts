@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   lock: "lck_",
   gate: "gat_",
   override: "ovr_",
+  queueEntry: "que_",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -18,6 +18,8 @@ export type QueueEvent =
   /** A move of `nextMoves` is under way. */
   | { type: "begun"; move: QueueMove }
   | { type: "tip_read"; tip: string }
+  /** It could not be read: asked again as long as somebody waits. */
+  | { type: "tip_unknown" }
   | { type: "built"; entry: string; candidate: Candidate }
   /** Null: the judging was stopped without a result. */
   | { type: "judged"; tree: string; verdict: TreeVerdict | null }
@@ -40,6 +42,8 @@ export function afterEvent(state: QueueState, event: QueueEvent): QueueState {
       return afterBegun(state, event.move);
     case "tip_read":
       return { ...state, tip: event.tip, reading: false };
+    case "tip_unknown":
+      return { ...state, reading: false };
     case "built":
       return { ...changed(state, event.entry, { candidate: event.candidate }), building: null };
     case "judged":

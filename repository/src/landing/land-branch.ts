@@ -45,13 +45,9 @@ export async function landBranch(request: LandRequest): Promise<BranchLanded> {
   assertCommitId(commit);
   const { commonDir } = openRepository({ path: repoPath });
   await assertDescends(request, commonDir);
-  const tip = await branchTip(git, repoPath, branch, signal);
+  const found = await findLanded(request);
+  if (found.kind === "already" || found.tip !== expected) return found;
   const trees = await workTreesOn(git, commonDir, branch);
-  if (tip !== null && tip !== expected && (await isAncestor(git, commonDir, commit, tip, signal))) {
-    // Ended between the write and the files: a repeat brings the folder along.
-    return { kind: "already", tip, workTrees: tip === commit ? await follow(request, trees, "repeat") : [] };
-  }
-  if (tip !== expected) return { kind: "moved", tip };
   for (const tree of trees) {
     const why = await whyNotFollow(git, tree, expected, commit, signal);
     if (why !== null) return { kind: "refused", folder: tree.folder, message: refusal(branch, tree.folder, why) };
@@ -61,6 +57,17 @@ export async function landBranch(request: LandRequest): Promise<BranchLanded> {
   const now = await branchTip(git, repoPath, branch, signal);
   if (now === null || !(await isAncestor(git, commonDir, commit, now, signal))) return { kind: "moved", tip: now };
   return { kind: "landed", tip: now, workTrees: await follow(request, trees, "first") };
+}
+
+/** Writes no branch: says where it is, and whether the candidate is on it. After a landing whose end nobody heard. */
+export async function findLanded(request: LandRequest): Promise<Exclude<BranchLanded, { kind: "refused" }>> {
+  const { git, repoPath, branch, expected, commit, signal } = request;
+  const { commonDir } = openRepository({ path: repoPath });
+  const tip = await branchTip(git, repoPath, branch, signal);
+  if (tip === null || tip === expected || !(await isAncestor(git, commonDir, commit, tip, signal))) return { kind: "moved", tip };
+  // Ended between the write and the files: a repeat brings the folder along.
+  const workTrees = tip === commit ? await follow(request, await workTreesOn(git, commonDir, branch), "repeat") : [];
+  return { kind: "already", tip, workTrees };
 }
 
 async function lost({ git, repoPath, branch, commit, signal }: LandRequest, commonDir: string): Promise<BranchLanded> {

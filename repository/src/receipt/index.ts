@@ -3,3 +3,4 @@ export { isSignedBy } from "./is-signed-by.js";
 export { landingFaults, type LandingQuestion } from "./landing-faults.js";
 export { isAbsent, judgeRefUpdates, type RefQuestion, type RefRefused, type RefUpdate } from "./judge-ref-updates.js";
 export { matchesBranch } from "../change/matches-branch.js";
+export { receiptNote, RECEIPTS_REF } from "./receipt-notes.js";

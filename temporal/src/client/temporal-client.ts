@@ -7,7 +7,9 @@ import type { RunCommand } from "@praxis/domain/run";
 import { Client, Connection } from "@temporalio/client";
 import { deliverCommand } from "../messages/index.js";
 import { translateTemporalError } from "./translate-error.js";
+import type { QueueTask } from "../contracts/index.js";
 import { tellGate } from "./tell-gate.js";
+import { tellQueue } from "./tell-queue.js";
 import { startRun, type RunStart } from "./start-run.js";
 import { describeRun, executionsOf, fetchHistory, type HistoryOfExecution, type WorkflowCondition } from "./run-history.js";
 import { createHistoryReader, type HistoryReader } from "./history/read-history.js";
@@ -29,6 +31,8 @@ export interface TemporalClient {
   signalRun(runId: string, command: RunCommand): Promise<void>;
   /** Wakes the change's gate, or begins it. */
   tellGate(workflowId: string, command: GateCommand): Promise<void>;
+  /** Makes the queue of a branch look into Postgres, whether its workflow is open or not. */
+  tellQueue(queue: QueueTask): Promise<void>;
   /** The workflow's condition as Temporal sees it; null when Temporal does not know it. */
   describeRun(runId: string): Promise<WorkflowCondition | null>;
   /** How many executions the run's chain has, first to last, as Temporal still remembers them. */
@@ -64,6 +68,7 @@ export function createTemporalClient(options: TemporalClientOptions): TemporalCl
     raw,
     startRun: (run) => call(() => startRun(raw, run)),
     signalRun: (runId, command) => call(() => raw.workflow.getHandle(runWorkflowId(runId)).signal(deliverCommand, command)),
+    tellQueue: (queue) => call(() => tellQueue(raw, queue)),
     tellGate: (workflowId, command) => call(() => tellGate(raw, workflowId, command)),
     describeRun: (runId) => call(() => describeRun(raw, runId)),
     executions: (runId) => call(() => executionsOf(raw, options.namespace, runId)),

@@ -47,5 +47,15 @@ export type {
   JudgeTask,
   LostGroup,
 } from "./gate-activities.js";
+export type {
+  BuildTask,
+  CandidateTask,
+  EndEntryTask,
+  EntryTask,
+  LandingEnd,
+  QueueActivities,
+  QueueRead,
+  QueueTask,
+} from "./queue-activities.js";
 export type { HostActivities } from "./host-activities.js";
-export type { ChangeGateInput, GateEvaluationInput, RunInput, RunOutcome, WorkflowMap } from "./workflows.js";
+export type { ChangeGateInput, GateEvaluationInput, MergeQueueInput, RunInput, RunOutcome, WorkflowMap } from "./workflows.js";

@@ -1,7 +1,9 @@
 import type { ChangeGateState, EvaluationRef, GateCommand } from "@praxis/domain/change-gate";
+import type { QueueState } from "@praxis/domain/queue";
 import type { RunPlan } from "@praxis/domain/playbook";
 import type { ClosedRunStatus, RunState } from "@praxis/domain/run";
 import type { EvidenceGroup, GateSettled } from "./gate-activities.js";
+import type { QueueTask } from "./queue-activities.js";
 
 /** What a run's workflow is started with. Bodies (inputs, `with`, outputs) are in Postgres. */
 export interface RunInput {
@@ -36,6 +38,12 @@ export interface GateEvaluationInput {
   groups: readonly EvidenceGroup[];
 }
 
+/** One branch of one repository. */
+export interface MergeQueueInput extends QueueTask {
+  /** Present in every execution of the chain but the first. */
+  carried?: { state: QueueState };
+}
+
 /** Workflow type → function. `workflows/src/index.ts` satisfies this; clients start by these names. */
 export interface WorkflowMap {
   agentRun(input: RunInput): Promise<RunOutcome>;
@@ -43,4 +51,6 @@ export interface WorkflowMap {
   changeGate(input: ChangeGateInput): Promise<void>;
   /** Id: `gateEvaluationWorkflowId`. A child of the change's gate. */
   gateEvaluation(input: GateEvaluationInput): Promise<GateSettled>;
+  /** Id: `mergeQueueWorkflowId`. Ends when the queue is empty; the next entry begins it anew. */
+  mergeQueue(input: MergeQueueInput): Promise<void>;
 }

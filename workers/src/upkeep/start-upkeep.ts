@@ -7,6 +7,7 @@ import { createGateReconciler } from "./gate-reconciler.js";
 import { createLeaseSweeper } from "./lease-sweeper.js";
 import { runLoop, type Loop } from "./loop.js";
 import { createReconciler } from "./reconciler.js";
+import { createQueueRelay } from "./queue-relay.js";
 import { createRelay } from "./relay.js";
 import { createWorkspaceRemoval } from "./remove-workspaces.js";
 import type { WorkerEnv } from "../env.js";
@@ -32,6 +33,7 @@ export async function startUpkeep(deps: {
   const { env, resources, log, stopped, hostId } = deps;
   const loops: Loop[] = [
     createRelay(resources),
+    createQueueRelay(resources),
     createReconciler({ ...resources, log }),
     createArchiver({ ...resources, log }),
     createLeaseSweeper({ ...resources, log }),

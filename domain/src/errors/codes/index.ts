@@ -9,6 +9,7 @@ import { leaseErrors } from "./leases.js";
 import { documentErrors } from "./documents.js";
 import { lockErrors } from "./locks.js";
 import { playbookErrors } from "./playbooks.js";
+import { queueErrors } from "./queues.js";
 import { requestErrors } from "./requests.js";
 import { runErrors } from "./runs.js";
 import { stepErrors } from "./steps.js";
@@ -28,6 +29,7 @@ export const ERROR_MEANINGS = {
   ...documentErrors,
   ...lockErrors,
   ...playbookErrors,
+  ...queueErrors,
   ...requestErrors,
   ...runErrors,
   ...stepErrors,

@@ -1,0 +1,36 @@
+/** What a merge queue does: reading, building, judging and landing. Every effect is written down in Postgres by whoever has it. */
+import type { QueueActivities } from "@praxis/temporal/contracts";
+import { toFailure } from "../to-failure.js";
+import { buildEntry } from "./build-entry.js";
+import { judgeCandidate } from "./judge-candidate.js";
+import { confirmLanding, endEntry, landCandidate } from "./land-candidate.js";
+import type { QueueActivitiesDeps } from "./queue-deps.js";
+import { readQueue, readTip } from "./read-queue.js";
+
+export type { QueueActivitiesDeps } from "./queue-deps.js";
+
+export function createQueueActivities(deps: QueueActivitiesDeps): QueueActivities {
+  return {
+    readQueue: guarded(deps, readQueue),
+    readTip: guarded(deps, readTip),
+    buildCandidate: guarded(deps, buildEntry),
+    judgeCandidate: guarded(deps, judgeCandidate),
+    landCandidate: guarded(deps, landCandidate),
+    confirmLanding: guarded(deps, confirmLanding),
+    endEntry: guarded(deps, endEntry),
+  };
+}
+
+function guarded<Task, Result>(
+  deps: QueueActivitiesDeps,
+  work: (deps: QueueActivitiesDeps, task: Task) => Promise<Result>,
+): (task: Task) => Promise<Result> {
+  return async (task) => {
+    try {
+      return await work(deps, task);
+    } catch (error) {
+      deps.log.info({ err: error, task }, "a step of the merge queue failed");
+      throw toFailure(error);
+    }
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * The landing of one entry: claimed in Postgres, so that nobody takes it out any more; the receipt checked for exactly this tree under the
+ * policy on the branch; one compare-and-swap; written down. Runs once: what became of it otherwise is read back.
+ */
+import type { QueueEntryRecord } from "@praxis/database";
+import type { CandidateTask, EndEntryTask, LandingEnd } from "@praxis/temporal/contracts";
+import { branchTip, findLanded, landBranch, type BranchLanded, type LandRequest } from "@praxis/repository/landing";
+import { Context } from "@temporalio/activity";
+import { findReceipt } from "./find-receipt.js";
+import { entryOf, QUEUE_COMMITTER, type QueueActivitiesDeps } from "./queue-deps.js";
+
+/** A worker that dies is noticed after a few of these. */
+const BEAT_PERIOD_MS = 1_000;
+
+export async function landCandidate(deps: QueueActivitiesDeps, task: CandidateTask): Promise<LandingEnd> {
+  const context = Context.current();
+  const beats = setInterval(() => context.heartbeat(), BEAT_PERIOD_MS);
+  try {
+    const entry = await entryOf(deps, task.entry);
+    if (!(await deps.queue.claim(entry.id, { onto: task.onto, candidate: task.commit }))) return { kind: "given_back" };
+    const receipt = await findReceipt(deps, { ...task, entry });
+    if (receipt.kind !== "good") {
+      await deps.queue.unclaim(entry.id);
+      return { kind: "stale" };
+    }
+    return await record(deps, entry, task, await landBranch(landRequest(deps, entry, task)));
+  } finally {
+    clearInterval(beats);
+  }
+}
+
+export async function confirmLanding(deps: QueueActivitiesDeps, task: CandidateTask): Promise<LandingEnd> {
+  const entry = await entryOf(deps, task.entry);
+  if (entry.status === "landed") {
+    const tip = await branchTip(deps.git, entry.repository.path, entry.branch);
+    return { kind: "landed", tip: tip ?? task.commit };
+  }
+  if (entry.status !== "landing" && entry.status !== "queued") return { kind: "given_back" };
+  return record(deps, entry, task, await findLanded(landRequest(deps, entry, task)));
+}
+
+/** What the branch has already may be there because of a landing that everybody believed lost. */
+export async function endEntry(deps: QueueActivitiesDeps, { entry: id, status, reason }: EndEntryTask): Promise<void> {
+  const entry = await deps.queue.get(id);
+  if (status === "unchanged" && entry !== null && entry.onto !== null && entry.candidate !== null) {
+    const written = { entry: id, onto: entry.onto, commit: entry.candidate, tree: "" };
+    const found = await findLanded(landRequest(deps, entry, written));
+    if (found.kind === "already") {
+      await deps.queue.end(id, "landed", null);
+      return;
+    }
+  }
+  await deps.queue.end(id, status, reason);
+}
+
+async function record(
+  deps: QueueActivitiesDeps,
+  entry: QueueEntryRecord,
+  { commit }: CandidateTask,
+  end: BranchLanded,
+): Promise<LandingEnd> {
+  switch (end.kind) {
+    case "landed":
+    case "already": {
+      const behind = end.workTrees
+        .filter(({ said }) => said !== null)
+        .map(({ folder, said }) => `${folder} could not follow: ${said ?? ""}`);
+      if (behind.length > 0) deps.log.warn({ entry: entry.id, behind }, "a work tree shows the landed change reversed");
+      await deps.queue.end(entry.id, "landed", behind.length === 0 ? null : behind.join("; "));
+      return { kind: "landed", tip: end.tip };
+    }
+    case "refused":
+      await deps.queue.end(entry.id, "refused", end.message);
+      return { kind: "given_back" };
+    case "moved":
+      if (end.tip === null) {
+        await deps.queue.end(entry.id, "refused", `The branch ${entry.branch} is gone, so ${commit.slice(0, 12)} cannot land on it.`);
+        return { kind: "given_back" };
+      }
+      await deps.queue.unclaim(entry.id);
+      return { kind: "moved", tip: end.tip };
+  }
+}
+
+function landRequest(
+  { git }: QueueActivitiesDeps,
+  { id, repository, branch }: QueueEntryRecord,
+  { onto, commit }: CandidateTask,
+): LandRequest {
+  const by = { ...QUEUE_COMMITTER };
+  return { git, repoPath: repository.path, branch, expected: onto, commit, by, reason: `praxis queue: ${id} lands` };
+}

@@ -1,0 +1,36 @@
+/** Time limits and retry rules of a merge queue, with their reasons. */
+import type { QueueActivities } from "@praxis/temporal/contracts";
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+
+/** Short statements of Postgres and one look at a ref. While either is away they are tried again without end: a queue may not lose its place. */
+export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry">>({
+  startToCloseTimeout: "30s",
+  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
+
+/** Adds objects and nothing else, and a repeat makes the same ones. A large rebase checks out a whole tree. */
+export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>({
+  startToCloseTimeout: "10m",
+  retry: { maximumAttempts: 5, initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+});
+
+/** Waits for a gate, which has a day. A worker that is silent for 30 s is lost, and another one goes on waiting. */
+export const judging = proxyActivities<Pick<QueueActivities, "judgeCandidate">>({
+  startToCloseTimeout: "25h",
+  heartbeatTimeout: "30s",
+  retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});
+
+/** The one write to the branch runs once: whether it happened is read back, never guessed by doing it again. It beats every second. */
+export const landing = proxyActivities<Pick<QueueActivities, "landCandidate">>({
+  startToCloseTimeout: "5m",
+  heartbeatTimeout: "10s",
+  retry: { maximumAttempts: 1 },
+});
+
+/** Reads the branch and writes Postgres: until it knows. */
+export const confirming = proxyActivities<Pick<QueueActivities, "confirmLanding">>({
+  startToCloseTimeout: "1m",
+  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
