@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /** Two projects: unit (pure and fast) and integration (real Postgres, Temporal, git). Tests sit beside the code and import the sources. */
 const shared = {
   rootDir: import.meta.dirname,
@@ -15,6 +17,8 @@ const shared = {
 export default {
   // Only a test that hangs runs into it: a wait inside a test has its own bound, and a busy machine takes ten times as long as a quiet one.
   testTimeout: 180_000,
+  // Integration tests mostly wait for their servers: jest's own default, one less than the processors, leaves two of them half idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   reporters: ["default", "./jest.count-reporter.js"],
   projects: [
     {
