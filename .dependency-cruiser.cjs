@@ -87,6 +87,28 @@ const ROOMS = {
     npm: ["commander"],
     node: true,
   },
+  console: {
+    workspace: ["domain/*", "api/contract"],
+    npm: [
+      "@carbon/icons-react",
+      "@carbon/react",
+      "@codemirror/lang-json",
+      "@codemirror/lang-yaml",
+      "@codemirror/language",
+      "@codemirror/state",
+      "@codemirror/view",
+      "@ibm/plex-mono",
+      "@ibm/plex-sans",
+      "@tanstack/react-query",
+      "jose",
+      "next",
+      "react",
+      "react-dom",
+      "use-intl",
+      "zod",
+    ],
+    node: false,
+  },
   stack: { workspace: ["temporal/server", "database/embedded", "api/env", "workers/env"], npm: ["zod"], node: true },
 
   bench: { workspace: ["*"], npm: ["*"], node: true },
@@ -184,7 +206,7 @@ function rulesOf(name) {
 }
 
 /** Nobody imports these, whatever a list says: they are where processes start. Their `env` face is for the stack alone. */
-const nobodyImports = ["workers", "cli", "stack", "bench", "e2e"].map((room) => ({
+const nobodyImports = ["workers", "cli", "console", "stack", "bench", "e2e"].map((room) => ({
   name: `law/nobody-imports-${room}`,
   severity: "error",
   comment: `${room} is where a process starts: nobody imports it${room === "workers" ? " (the stack reads its env face)" : ""}.`,
@@ -223,6 +245,20 @@ const declaredRooms = rooms.flatMap((room) => {
 
 const sharedTestTools = Object.keys(manifestOf(".").devDependencies).map((name) => `node_modules/${escape(name)}/`);
 const undeclaredPackages = ["npm-no-pkg", "npm-unknown", "npm-bundled"];
+
+/** Inside the console code flows one way: routes use features, features use components and lib, and no feature knows another. */
+const consoleFolders = [
+  ["features-apart", "^console/src/features/([^/]+)/", { path: "^console/src/features/", pathNot: "^console/src/features/$1/" }],
+  ["components-below-features", "^console/src/components/", { path: "^console/src/(?:features|app)/" }],
+  ["lib-below-all", "^console/src/lib/", { path: "^console/src/(?:components|features|app)/" }],
+  ["routes-on-top", "^console/src/(?!app/)", { path: "^console/src/app/" }],
+].map(([name, path, to]) => ({
+  name: `console/${name}`,
+  severity: "error",
+  comment: "The console's code flows one way: app, features, components, lib; what two features need belongs in one of the last two.",
+  from: { path },
+  to,
+}));
 
 const everywhere = [
   {
@@ -278,7 +314,14 @@ const everywhere = [
 ];
 
 module.exports = {
-  forbidden: [...Object.keys(ROOMS).flatMap(rulesOf), ...nobodyImports, ...onlyImporters, ...declaredRooms, ...everywhere],
+  forbidden: [
+    ...Object.keys(ROOMS).flatMap(rulesOf),
+    ...nobodyImports,
+    ...onlyImporters,
+    ...consoleFolders,
+    ...declaredRooms,
+    ...everywhere,
+  ],
   options: {
     exclude: { path: ["(?:^|/)dist/"] },
     doNotFollow: { path: "node_modules" },

@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The platform's images: `docker build --target api .` and `docker build --target workers .`. Both run as the user `node`, hold only
+# The platform's images: `docker build --target api .`, `--target workers` and `--target console`. All run as the user `node`, hold only
 # the packages they need at run time, and drain on SIGTERM. Without compose, run them with `--init`, so that dead children are reaped.
 
 FROM node:24-bookworm-slim AS manifests
@@ -15,6 +15,7 @@ COPY activities/package.json activities/
 COPY workers/package.json workers/
 COPY api/package.json api/
 COPY cli/package.json cli/
+COPY console/package.json console/
 COPY stack/package.json stack/
 COPY bench/package.json bench/
 COPY e2e/package.json e2e/
@@ -34,11 +35,19 @@ COPY workers workers
 COPY api api
 RUN node node_modules/typescript/bin/tsc -b api workers && node workflows/build-bundle.mjs
 
+# The console's pages, made of the compiled contract.
+FROM build AS console-build
+COPY console console
+RUN NEXT_TELEMETRY_DISABLED=1 node node_modules/next/dist/bin/next build console
+
 FROM manifests AS api-packages
 RUN npm ci --omit=dev --ignore-scripts --workspace @praxis/api --include-workspace-root
 
 FROM manifests AS workers-packages
 RUN npm ci --omit=dev --ignore-scripts --workspace @praxis/workers --include-workspace-root
+
+FROM manifests AS console-packages
+RUN npm ci --omit=dev --ignore-scripts --workspace @praxis/console --include-workspace-root
 
 FROM node:24-bookworm-slim AS runtime
 ENV NODE_ENV=production PRAXIS_DATA_DIR=/var/lib/praxis
@@ -83,3 +92,14 @@ EXPOSE 8081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PRAXIS_WORKER_HEALTH_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "workers/dist/main.js"]
+
+FROM runtime AS console
+COPY --from=console-packages /app ./
+COPY --from=console-build --chown=node:node /app/console/.next console/.next
+COPY console/next.config.mjs console/
+USER node
+ENV NEXT_TELEMETRY_DISABLED=1
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:3000/login').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "node_modules/next/dist/bin/next", "start", "console", "--hostname", "0.0.0.0", "--port", "3000"]

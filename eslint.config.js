@@ -65,6 +65,7 @@ export default tseslint.config(
       "**/node_modules/",
       "**/dist/",
       "**/.next/",
+      "**/next-env.d.ts",
       "**/.praxis/",
       "database/migrations/",
       "workflows/histories/",
@@ -121,6 +122,8 @@ export default tseslint.config(
   },
   { files: ["domain/src/**/*.ts"], ignores: TESTS, rules: { "no-restricted-syntax": ["error", noProcessEnv, noWildcard, ...noClock] } },
   { files: ["**/env.ts"], rules: { "no-restricted-syntax": ["error", noWildcard] } },
+  // Next takes its routes as default exports.
+  { files: ["console/src/app/**/*.{ts,tsx}"], rules: { "no-restricted-exports": "off" } },
   // What people see on a terminal goes through console or the streams; everything else logs.
   { files: ["cli/**/*.ts", "stack/**/*.ts", "bench/**/*.ts"], rules: { "no-console": "off" } },
   // Tables and schemas are as long as what they list, and their types follow from them.

@@ -13,6 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
 const installStamp = join(modules, ".praxis-install");
 const buildStamp = join(modules, ".praxis-build");
+const consoleStamp = join(modules, ".praxis-console");
 const logFile = join(root, ".praxis", "bootstrap.log");
 
 main();
@@ -27,6 +28,7 @@ function main() {
   try {
     installPackages();
     build();
+    buildConsole();
   } finally {
     release();
   }
@@ -84,12 +86,40 @@ function build() {
   say(`built in ${seconds(began)}`);
 }
 
+/**
+ * The console's pages, when anything that goes into them changed: its own room, and the contract and domain that it shows. After the
+ * other build, whose output it bundles. About 50 s of processor time; nothing at all when nothing changed.
+ */
+function buildConsole() {
+  const room = join(root, "console");
+  const next = join(modules, "next", "dist", "bin", "next");
+  if (!existsSync(room) || !existsSync(next)) return;
+  const wanted = sha256(
+    listing(["package-lock.json", "console/next.config.mjs", ...["console", "api/src/contract", "domain"].flatMap(consoleSources)]),
+  );
+  if (read(consoleStamp) === wanted && existsSync(join(room, ".next", "BUILD_ID"))) return;
+  const began = Date.now();
+  say("console changed: building its pages");
+  const node = existsSync(join(modules, ".bin", "node")) ? join(modules, ".bin", "node") : process.execPath;
+  run([node], [next, "build", room], "The console could not be built.", { NEXT_TELEMETRY_DISABLED: "1" });
+  writeFileSync(consoleStamp, wanted);
+  say(`console built in ${seconds(began)}`);
+}
+
+function consoleSources(place) {
+  return filesUnder(place.includes("/") ? place : `${place}/src`).filter((file) => !/[.]test[.]tsx?$/.test(file));
+}
+
 /** Path, size and time of everything the build reads. */
 function sourceListing() {
   const rooms = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).workspaces;
   const single = ["tsconfig.json", "tsconfig.base.json", "package-lock.json", "workflows/build-bundle.mjs"];
   const ofRooms = rooms.flatMap((room) => [`${room}/package.json`, `${room}/tsconfig.json`, ...filesUnder(`${room}/src`)]);
-  return [...single, ...ofRooms]
+  return listing([...single, ...ofRooms]);
+}
+
+function listing(files) {
+  return files
     .filter((file) => existsSync(join(root, file)))
     .map((file) => {
       const { size, mtimeMs } = statSync(join(root, file));
@@ -105,10 +135,11 @@ function filesUnder(folder) {
 }
 
 /** Runs to the end with the output kept in the log; on failure shows its end (all of it under CI). */
-function run([file, ...before], args, problem) {
+function run([file, ...before], args, problem, more = {}) {
   const { status, error, stdout, stderr } = spawnSync(file, [...before, ...args], {
     cwd: root,
     encoding: "utf8",
+    env: { ...process.env, ...more },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status === 0) return;

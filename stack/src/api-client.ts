@@ -28,6 +28,8 @@ export interface ApiClient {
   /** null: there is no such run (any more). */
   run(id: string): Promise<WelcomeRun | null>;
   facts(id: string): Promise<Facts>;
+  /** For one sign-in to the console, within ten minutes. */
+  loginCode(): Promise<string>;
   /** The newest first. */
   openRuns(): Promise<{ runs: OpenRun[]; more: boolean }>;
 }
@@ -63,6 +65,11 @@ export function createApiClient({ apiUrl, apiKey }: { apiUrl: string; apiKey: st
       return answer.status === 404 ? null : runSchema.parse(await contentOf(answer));
     },
     facts: async (id) => factsSchema.parse(await contentOf(await call(`/runs/${id}/artifacts/facts.json`))),
+    async loginCode() {
+      const headers = { "content-type": "application/json" };
+      return z.object({ code: z.string() }).parse(await contentOf(await call("/sessions/codes", { method: "POST", headers, body: "{}" })))
+        .code;
+    },
     async openRuns() {
       const page = z
         .object({ items: z.array(openRunSchema), nextCursor: z.string().nullish() })

@@ -21,9 +21,15 @@ export const stackEnvSchema = z.object({
   REDIS_URL: text,
   /** Given and taken by somebody else: an error. Not given: the default or the next free one. */
   PRAXIS_API_PORT: port,
+  PRAXIS_CONSOLE_PORT: port,
   PRAXIS_POSTGRES_PORT: port,
   PRAXIS_TEMPORAL_PORT: port,
   PRAXIS_TEMPORAL_UI_PORT: port,
+  /** `false`: the stack goes without the web console. */
+  PRAXIS_CONSOLE: z
+    .enum(["true", "false"])
+    .default("true")
+    .transform((value) => value === "true"),
   /** Where stack.json, credentials.json and the data lie. */
   PRAXIS_STACK_DIR: z
     .string()

@@ -69,8 +69,8 @@ async function runUntilStopped(folder: StackFolder, create: (onCrashLoop: (error
 
 async function bringUp(folder: StackFolder, stack: Stack, signal: AbortSignal): Promise<void> {
   const began = performance.now();
-  say(folder, "starting Postgres, Temporal, API and worker");
-  const { credentials, apiUrl, temporalUiUrl } = await stack.begin();
+  say(folder, "starting Postgres, Temporal, API, worker and console");
+  const { credentials, apiUrl, temporalUiUrl, consoleUrl } = await stack.begin();
   say(folder, `ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   const api = createApiClient(credentials);
   const deps = { api, file: folder.welcomeFile, home: process.cwd(), say: (line: string) => say(folder, line), signal };
@@ -83,6 +83,9 @@ async function bringUp(folder: StackFolder, stack: Stack, signal: AbortSignal): 
     return true;
   });
   if (signal.aborted) return;
+  // Only on the terminal: the link is as good as a key until somebody used it, so no log keeps it.
+  if (consoleUrl !== undefined)
+    process.stdout.write(`Console      ${consoleUrl}/login#code=${await api.loginCode()}  (works once, for 10 minutes)\n`);
   say(folder, `API          ${apiUrl}`);
   if (temporalUiUrl !== undefined) say(folder, `Temporal UI  ${temporalUiUrl}`);
   say(folder, `Key          in ${folder.credentialsFile}${credentials.made ? " (new admin key)" : ""}`);

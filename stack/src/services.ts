@@ -10,7 +10,7 @@ import type { Service } from "./kept-child.js";
 import { waitForHttp } from "./wait-for-http.js";
 
 /** In this order they drain: first nothing new comes in, then nothing runs, then nothing is stored. */
-export const DRAIN_ORDER = ["api", "worker", "temporal", "postgres"] as const;
+export const DRAIN_ORDER = ["console", "api", "worker", "temporal", "postgres"] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -71,6 +71,37 @@ function collaborationFolder({ own, home }: ProcessOptions): string {
 export function workerService(options: ProcessOptions, healthPort: number): Service {
   const env = childEnvironment("worker", options.own, { ...sharedSettings(options), PRAXIS_WORKER_HEALTH_PORT: String(healthPort) });
   return nodeService("worker", env, `http://127.0.0.1:${healthPort}/readyz`, 30_000);
+}
+
+export interface ConsoleOptions {
+  own: Environment;
+  program: { file: string; folder: string };
+  port: number;
+  apiUrl: string;
+  temporalUiUrl: string | undefined;
+  secret: string;
+}
+
+/** Pages are drawn in a moment, but a browser's open streams would hold the drain up: they come again by themselves. */
+const CONSOLE_STOP_MS = 3000;
+
+export function consoleService({ own, program, port, apiUrl, temporalUiUrl, secret }: ConsoleOptions): Service {
+  const env = childEnvironment("console", own, {
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    PRAXIS_API_URL: apiUrl,
+    PRAXIS_CONSOLE_SECRET: secret,
+    ...(temporalUiUrl === undefined ? {} : { PRAXIS_TEMPORAL_UI_URL: temporalUiUrl }),
+  });
+  const args = [program.file, "start", program.folder, "--hostname", "127.0.0.1", "--port", String(port)];
+  return {
+    name: "console",
+    command: async () => ({ file: process.execPath, args, env }),
+    ready: (signal) => waitForHttp(`http://127.0.0.1:${port}/login`, signal),
+    stopSignal: "SIGTERM",
+    stopMs: CONSOLE_STOP_MS,
+    startMs: START_MS,
+  };
 }
 
 function nodeService(name: "api" | "worker", env: Record<string, string>, readyUrl: string, stopMs: number): Service {

@@ -7,6 +7,7 @@ const stackStateSchema = z.object({
   apiUrl: z.string(),
   temporalAddress: z.string(),
   temporalUiUrl: z.string().optional(),
+  consoleUrl: z.string().optional(),
   databaseUrl: z.string(),
   processes: z.array(z.object({ name: z.string(), pid: z.number() })),
 });

@@ -10,6 +10,7 @@ export interface StackFolder {
   lockFile: string;
   processRecord: string;
   lastPortsFile: string;
+  consoleSecretFile: string;
   welcomeFile: string;
   postgresDir: string;
   temporalDir: string;
@@ -28,6 +29,7 @@ export function openStackFolder(directory: string): StackFolder {
     lockFile: join(dataDir, "stack.lock"),
     processRecord: join(dataDir, "stack-processes.json"),
     lastPortsFile: join(dataDir, "last-ports.json"),
+    consoleSecretFile: join(dataDir, "console-secret.json"),
     welcomeFile: join(dataDir, "welcome-run.json"),
     postgresDir: join(dataDir, "postgres"),
     temporalDir: join(dataDir, "temporal"),

@@ -7,9 +7,18 @@ import { choosePorts, type Ports } from "./choose-ports.js";
 import type { StackEnv } from "./env.js";
 import type { PortClaims } from "./port-claims.js";
 import { endSurvivors, writeProcessRecord } from "./process-record.js";
-import { entryPoint } from "./programs.js";
+import { consoleSecret } from "./console-secret.js";
+import { consoleProgram, entryPoint } from "./programs.js";
 import { runOnce } from "./run-once.js";
-import { apiService, DRAIN_ORDER, postgresService, temporalService, workerService, type ProcessOptions } from "./services.js";
+import {
+  apiService,
+  consoleService,
+  DRAIN_ORDER,
+  postgresService,
+  temporalService,
+  workerService,
+  type ProcessOptions,
+} from "./services.js";
 import { writeStackFile, type StackState } from "./stack-file.js";
 import type { StackFolder } from "./stack-folder.js";
 import { createSupervisor, type Supervisor } from "./supervisor.js";
@@ -71,8 +80,21 @@ async function begin(deps: StackDeps, supervisor: Supervisor, state: StackState)
   await Promise.all([supervisor.start(apiService(options, ports.api)), supervisor.start(workerService(options, ports.workerHealth))]);
   const issueAdminKey = (): Promise<string> => oneShot(deps, "issueAdminKey", "Making the admin key", databaseUrl, KEY_MS);
   const credentials = await ensureCredentials({ file: folder.credentialsFile, apiUrl: state.apiUrl, issueAdminKey });
+  await startConsole(deps, supervisor, state, ports.console);
   writeStackFile(folder.stackFile, state);
   return { ...state, credentials };
+}
+
+async function startConsole({ env, own, folder, say }: StackDeps, supervisor: Supervisor, state: StackState, port: number): Promise<void> {
+  if (!env.PRAXIS_CONSOLE) return;
+  const program = consoleProgram();
+  if (program === null) {
+    say("No console this time: it is not built. `npm run build` builds it.");
+    return;
+  }
+  const { apiUrl, temporalUiUrl } = state;
+  await supervisor.start(consoleService({ own, program, port, apiUrl, temporalUiUrl, secret: consoleSecret(folder.consoleSecretFile) }));
+  state.consoleUrl = `http://127.0.0.1:${port}`;
 }
 
 async function endWhatWasLeft(folder: StackFolder, say: (line: string) => void): Promise<void> {

@@ -78,13 +78,14 @@ describe("npm start", () => {
       "report.html",
       "npx --no-install praxis run list",
       "credentials.json (new admin key)",
+      `Console      ${stackFile()?.consoleUrl}/login#code=`,
     ])
       expect(started.text()).toContain(line);
     expect(
       stackFile()
         ?.processes.map(({ name }) => name)
         .sort(),
-    ).toEqual(["api", "postgres", "temporal", "worker"]);
+    ).toEqual(["api", "console", "postgres", "temporal", "worker"]);
     for (const name of ["stack.json", "credentials.json"]) expect(statSync(join(folder, ".praxis", name)).mode & 0o777).toBe(0o600);
     const second = npmStart();
     expect(await second.exit).toBe(0);
@@ -94,7 +95,7 @@ describe("npm start", () => {
   test("each killed child comes back under a new pid in stack.json, and the API is ready again", async () => {
     const [started] = all;
     if (started === undefined) throw new Error("the first test did not start it");
-    for (const name of ["worker", "temporal", "postgres", "api"]) {
+    for (const name of ["worker", "temporal", "postgres", "api", "console"]) {
       const before = pidOf(name);
       process.kill(before, "SIGKILL");
       await until(`a new ${name}`, () => pidOf(name) !== 0 && pidOf(name) !== before, started);
@@ -110,7 +111,7 @@ describe("npm start", () => {
     const children = pids();
     started?.process.kill("SIGINT");
     expect(await started?.exit).toBe(0);
-    expect(children).toHaveLength(4);
+    expect(children).toHaveLength(5);
     expect(children.filter(isAlive)).toEqual([]);
     expect(stackFile()).toBeNull();
   });
@@ -122,10 +123,10 @@ describe("npm start", () => {
     const survivors = pids();
     killed.process.kill("SIGKILL");
     await killed.exit;
-    expect(survivors.filter(isAlive)).toHaveLength(4);
+    expect(survivors.filter(isAlive)).toHaveLength(5);
     const next = npmStart();
     await until("the state line", () => next.text().includes("Stop with Ctrl-C."), next);
-    expect(next.text()).toContain("ended what a killed start had left: api, worker, temporal, postgres");
+    expect(next.text()).toContain("ended what a killed start had left: console, api, worker, temporal, postgres");
     expect(survivors.filter(isAlive)).toEqual([]);
     expect(readFileSync(join(folder, ".praxis/credentials.json"), "utf8")).toBe(credentials);
     expect(next.text()).not.toContain("Welcome run");

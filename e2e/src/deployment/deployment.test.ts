@@ -15,9 +15,9 @@ beforeAll(async () => {
   environments = await readEnvironments();
 });
 
-/** `<room>/dist/x.js` is built from `<room>/src/x.ts`; every other path must be there as it is. */
+/** `<room>/.next` is built from `<room>/src`; `<room>/dist/x.js` is built from `<room>/src/x.ts`; every other path must be there as it is. */
 function sourceOf(path: string): string {
-  return path.replace(/^([a-z0-9]+)\/dist(?=\/|$)/, "$1/src").replace(/(?<=^[a-z0-9]+\/src\/.*)\.js$/, ".ts");
+  return path.replace(/^([a-z0-9]+)\/(?:dist|\.next)(?=\/|$)/, "$1/src").replace(/(?<=^[a-z0-9]+\/src\/.*)\.js$/, ".ts");
 }
 
 const missing = (paths: string[]): string[] => paths.filter((path) => !existsSync(join(ROOT, sourceOf(path))));
@@ -66,7 +66,7 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  test.each(IMAGES)("gives %s only variables that it reads", (room) => {
+  test.each([...IMAGES, "console"])("gives %s only variables that it reads", (room) => {
     const variables = environments.find((one) => one.room === room)?.variables ?? new Map();
     const given = Object.keys(compose.services[room]?.environment ?? {});
     expect(given.length).toBeGreaterThan(0);
@@ -93,6 +93,9 @@ describe("docker-compose.yml", () => {
   });
 
   test("publishes the ports that the images listen on", () => {
+    const [, , , , , , , port] = JSON.parse(instructionsOf("console").findLast(({ word }) => word === "CMD")?.text ?? "[]") as string[];
+    expect(compose.services["console"]?.ports?.[0]).toMatch(new RegExp(`:${port ?? "none"}$`));
+    expect(instructionsOf("console").find(({ word }) => word === "EXPOSE")?.text).toBe(port);
     expect(compose.services["api"]?.ports?.[0]).toMatch(new RegExp(`:${portOf("api", "PRAXIS_API_PORT") ?? "none"}$`));
   });
 });
@@ -135,6 +138,14 @@ describe("the Dockerfile", () => {
     expect(command).toBe("node");
     expect(file).toBe(`${room}/dist/main.js`);
     expect(missing([file])).toEqual([]);
+  });
+
+  test("the image console runs as an ordinary user and starts Next on the room", () => {
+    const instructions = instructionsOf("console");
+    expect(instructions.filter(({ word }) => word === "USER").at(-1)?.text).toBe("node");
+    const command = JSON.parse(instructions.findLast(({ word }) => word === "CMD")?.text ?? "[]") as string[];
+    expect(command.slice(0, 4)).toEqual(["node", "node_modules/next/dist/bin/next", "start", "console"]);
+    expect(missing([command[1] ?? "none"])).toEqual([]);
   });
 
   test.each(IMAGES)("the image %s sets only variables that the process reads", (room) => {

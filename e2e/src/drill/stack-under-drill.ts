@@ -56,6 +56,7 @@ export async function createStackUnderDrill({ folder, home }: { folder: string; 
     HOME: homedir(),
     PRAXIS_CACHE_DIR: process.env["PRAXIS_CACHE_DIR"] ?? "",
     PRAXIS_ALLOW_BENCH_KINDS: "true",
+    PRAXIS_CONSOLE: "false",
     ...{ PRAXIS_API_PORT: String(api), PRAXIS_POSTGRES_PORT: String(postgres) },
     ...{ PRAXIS_TEMPORAL_PORT: String(temporal), PRAXIS_TEMPORAL_UI_PORT: String(ui) },
   };

@@ -82,6 +82,7 @@ function startMain(home: string, environment: Readonly<Record<string, string>>):
     HOME: homedir(),
     PRAXIS_CACHE_DIR: process.env["PRAXIS_CACHE_DIR"] ?? "",
     PRAXIS_STACK_DIR: join(home, ".praxis"),
+    PRAXIS_CONSOLE: "false",
     ...environment,
   };
   const child = spawn(process.execPath, [MAIN], { cwd: home, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });

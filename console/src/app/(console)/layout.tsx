@@ -1,0 +1,16 @@
+/** The frame of all pages for people who are signed in. The address book says who may see what; the API decides. */
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { AppShell } from "../../components/shell/app-shell";
+import { serverSession } from "../../lib/session/server-session";
+import { PrincipalProvider } from "../../lib/session/principal";
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
+  const session = await serverSession();
+  if (session === null) redirect("/login");
+  return (
+    <PrincipalProvider principal={session.principal}>
+      <AppShell>{children}</AppShell>
+    </PrincipalProvider>
+  );
+}

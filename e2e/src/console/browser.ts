@@ -1,0 +1,69 @@
+/** A real Chromium on the production build, which remembers everything that went wrong in a page. For tests only. */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+/** Playwright brings its own browser by download; ours is the system's. */
+export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+
+/** Git-ignored. */
+const SCREENSHOTS = join(import.meta.dirname, "../../../.praxis/screenshots");
+const WAIT_MS = 60_000;
+
+export interface WatchedPage {
+  page: Page;
+  context: BrowserContext;
+  /** Console errors (a broken content policy is one), thrown errors, requests that failed or were answered by 400 and above. */
+  faults: string[];
+  /** Paths of the API that the page called through the console's proxy, with their methods. */
+  calls: Set<string>;
+}
+
+export function openBrowser(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error("There is no Chromium on this machine.");
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+export async function openPage(browser: Browser, options: { width?: number; dark?: boolean } = {}): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: 800 },
+    colorScheme: options.dark === true ? "dark" : "light",
+    locale: "en-GB",
+  });
+  context.setDefaultTimeout(WAIT_MS);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const calls = new Set<string>();
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => void faults.push(`thrown: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    // A page that is left cancels what it had asked for.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") faults.push(`failed: ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+    const path = /\/api\/proxy(\/[^?]*)/.exec(response.url())?.[1];
+    if (path !== undefined) calls.add(`${response.request().method()} ${path}`);
+  });
+  return { page, context, faults, calls };
+}
+
+/** What axe finds serious or critical, with the elements concerned. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(violations))",
+  );
+  const violations = JSON.parse(String(found)) as { id: string; impact: string; nodes: { target: string[] }[] }[];
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
