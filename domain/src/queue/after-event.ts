@@ -24,7 +24,7 @@ export type QueueEvent =
   /** Null: the judging was stopped without a result. */
   | { type: "judged"; tree: string; verdict: TreeVerdict | null }
   | { type: "landed"; entry: string; tip: string }
-  /** Somebody else wrote the branch. */
+  /** Somebody else wrote the branch, or nobody could. */
   | { type: "moved"; tip: string }
   /** The landing found that the result of the tree does not count any more. */
   | { type: "stale"; entry: string; tree: string }
@@ -51,7 +51,7 @@ export function afterEvent(state: QueueState, event: QueueEvent): QueueState {
     case "landed":
       return { ...without(state, event.entry), tip: event.tip, landing: null, window: Math.min(WINDOW.ceiling, state.window + 1) };
     case "moved":
-      return { ...state, tip: event.tip, landing: null, entries: inOrder(state.entries) };
+      return afterMoved(state, event.tip);
     case "stale":
       return afterStale(state, event.entry, event.tree);
     case "given_back":
@@ -88,6 +88,14 @@ function afterJudged(state: QueueState, tree: string, verdict: TreeVerdict | nul
   if (verdict === null) return { ...state, judging };
   const others = state.verdicts.filter((known) => known.tree !== tree);
   return { ...state, judging, verdicts: [...others, { tree, verdict }].slice(-VERDICTS_KEPT) };
+}
+
+/** A branch that is where it was did not move: it could not be written. Tried again and again without a bound, the queue would spin. */
+function afterMoved(state: QueueState, tip: string): QueueState {
+  const { landing, entries } = state;
+  const couldNotWrite = landing !== null && tip === state.tip;
+  const counted = entries.map((entry) => (couldNotWrite && entry.id === landing.entry ? { ...entry, stale: entry.stale + 1 } : entry));
+  return { ...state, tip, landing: null, entries: inOrder(counted) };
 }
 
 function afterStale(state: QueueState, id: string, tree: string): QueueState {

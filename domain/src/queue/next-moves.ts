@@ -12,8 +12,10 @@ export type QueueMove =
   | { do: "land"; entry: string; expected: string; commit: string; tree: string }
   | { do: "end"; entry: string; status: EndedStatus; reason: string };
 
-/** How often a landing may find the result of a tree worth nothing (policy changed, key withdrawn) before the entry is given back. */
+/** How often a landing may find the result of a tree worth nothing (policy changed, key withdrawn), or not be written, before the entry is given back. */
 const STALE_MAX = 3;
+const ENDLESS =
+  "It did not land, time after time: its green result was no longer good, or git could not write the branch (a lock left behind, no permission, a full disk). Queue it again.";
 
 /** Moves that are not under way yet. Judging may go on side by side; building, landing and reading are one at a time. */
 export function nextMoves(state: QueueState): QueueMove[] {
@@ -52,8 +54,7 @@ function endingOf(state: QueueState, entry: OpenEntry, candidate: Candidate): { 
     const where = candidate.paths.length === 0 ? "" : `: ${candidate.paths.join(", ")}`;
     return { status: "conflicted", reason: `It does not fit onto the branch${where}. Bring it up to date, then queue it again.` };
   }
-  if (entry.stale >= STALE_MAX)
-    return { status: "undecided", reason: "Its green result was no longer good at the landing, time after time. Queue it again." };
+  if (entry.stale >= STALE_MAX) return { status: "undecided", reason: ENDLESS };
   const verdict = verdictOf(state, candidate.tree);
   if (verdict === null || verdict.kind === "green") return null;
   return { status: verdict.kind === "red" ? "failed" : verdict.kind, reason: verdict.reason };

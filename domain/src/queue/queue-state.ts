@@ -23,7 +23,7 @@ export type Candidate =
 
 export interface OpenEntry extends QueuedEntry {
   candidate: Candidate | null;
-  /** How often a green result turned out to be worth nothing at the landing. */
+  /** How often a green result turned out to be worth nothing at the landing, or the branch could not be written. */
   stale: number;
 }
 

@@ -159,6 +159,18 @@ describe("one queue", () => {
     expect(nextMoves(state)).toMatchObject([{ do: "end", entry: "a", status: "undecided" }]);
   });
 
+  test("gives a change up when the branch stays where it is landing after landing, instead of trying for ever", () => {
+    let state = settled(after(INITIAL_QUEUE, entered("a", 1)), ["land"]);
+    for (let time = 0; time < 3; time += 1) {
+      const [move] = nextMoves(state);
+      if (move?.do !== "land") throw new Error("expected a landing");
+      state = settled(after(state, { type: "begun", move }, { type: "moved", tip: move.expected }), ["land", "end"]);
+    }
+    expect(nextMoves(state)).toMatchObject([
+      { do: "end", entry: "a", status: "undecided", reason: expect.stringContaining("could not write") },
+    ]);
+  });
+
   test.each([
     [{ kind: "conflict", onto: "tip", paths: ["x.ts"] }, "conflicted"],
     [{ kind: "unchanged", onto: "tip" }, "unchanged"],
