@@ -91,6 +91,28 @@ describe("pre-receive", () => {
     expect(said).toContain("tree: the receipt says");
     expect(tipOf("main")).toBe(before);
   });
+
+  test("refuses a green tree that would take back what has landed since, and the receipt of another history", async () => {
+    await trustMe();
+    const old = plainGit(work, ["rev-parse", "HEAD"]);
+    commit({ "guard.txt": "keep me\n" }, "fix: a guard");
+    expect(push("main").ok).toBe(true);
+    expect((await praxis("gate", "install-hook", "--repo", server)).exit).toBe(0);
+    const landed = tipOf("main");
+    plainGit(work, ["checkout", "--quiet", "-b", "stale", old]);
+    const head = commit({ "a.txt": "a\n" }, "feat: a");
+    // Judged honestly, against the branch as it is; then merged in a way that drops the guard.
+    expect((await praxis("gate", "--local", "--base", "origin/main", "--note")).exit).toBe(0);
+    const drops = plainGit(work, ["commit-tree", `${head}^{tree}`, "-p", landed, "-p", head, "-m", "merge"]);
+    const merged = push(`${drops}:refs/heads/main`, "refs/notes/gates");
+    expect([merged.ok, merged.said.replaceAll(/remote: |\s+/g, " ")]).toEqual([false, expect.stringContaining("base: judged was the way")]);
+    // The same receipt under another commit with the very tree.
+    const copy = plainGit(work, ["commit-tree", `${head}^{tree}`, "-p", landed, "-m", "feat: a"]);
+    plainGit(work, ["notes", "--ref=gates", "copy", "-f", head, copy]);
+    const copied = push(`${copy}:refs/heads/main`, "refs/notes/gates").said.replaceAll(/remote: |\s+/g, " ");
+    expect(copied).toContain("head: the receipt is about");
+    expect(tipOf("main")).toBe(landed);
+  });
 });
 
 describe("pre-push", () => {

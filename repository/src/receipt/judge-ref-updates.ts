@@ -3,6 +3,7 @@
  * Everything else is nobody's business here. Needs no server; sees the objects of a push that are not accepted yet when git is told where.
  */
 import { matchesBranch } from "../change/matches-branch.js";
+import type { SignedReceipt } from "@praxis/domain/gate";
 import type { Git } from "../git/create-git.js";
 import { openRepository } from "../open-repository.js";
 import { isCommitId } from "../resolve-commit.js";
@@ -59,22 +60,38 @@ async function judgeUpdate(question: RefQuestion, { before, after }: RefUpdate, 
     return ["it does not build on what is there: a protected branch only moves forward"];
   const tree = await ask(["rev-parse", "--verify", "--quiet", `${after}^{tree}`]);
   if (!isCommitId(tree)) return ["what was pushed is no commit"];
-  const receipt = await findReceipt(question, after);
-  if (receipt === null) {
+  const found = await findReceipt(question, after);
+  if (found === null) {
     const told = updates.some(({ ref }) => ref === RECEIPTS_REF) ? "the pushed notes have none either" : `push ${RECEIPTS_REF} along`;
     return [`there is no receipt for ${after.slice(0, 12)}: judge it with \`praxis gate --local --base ${branch} --note\`, and ${told}`];
   }
-  return landingFaults({ git, repoPath, receipt, branch, tip, tree, now });
+  const { receipt, judged } = found;
+  const isNew = isAbsent(before);
+  const faults = await landingFaults({ git, repoPath, receipt, branch, tip, tree, now, isNew });
+  // A note can be copied to any commit, and a merge can bring more than what was judged.
+  if (receipt.body.head !== judged)
+    faults.push(`head: the receipt is about ${receipt.body.head}, and it lies on ${judged}, whose history nobody judged`);
+  const isPlainMerge = async (): Promise<boolean> =>
+    (await ask(["rev-list", "--parents", "-n", "1", after])) === `${after} ${tip} ${judged}`;
+  if (judged !== after && !(await isPlainMerge()))
+    faults.push(`head: ${after.slice(0, 12)} merges more than ${judged.slice(0, 12)} into ${tip.slice(0, 12)}, and nobody judged the rest`);
+  return faults;
+}
+
+interface ReceiptOf {
+  receipt: SignedReceipt;
+  /** The commit whose note it is. */
+  judged: string;
 }
 
 /** The notes of this very push first: they are newer. A merge may carry the receipt of what was merged, if the trees are the same. */
-async function findReceipt({ git, repoPath, updates }: RefQuestion, commit: string): ReturnType<typeof receiptNote> {
+async function findReceipt({ git, repoPath, updates }: RefQuestion, commit: string): Promise<ReceiptOf | null> {
   const pushed = updates.filter(({ ref, after }) => ref === RECEIPTS_REF && !isAbsent(after)).map(({ after }) => after);
   const second = await asking(git, repoPath)(["rev-parse", "--verify", "--quiet", `${commit}^2`]);
   for (const notes of [...pushed, RECEIPTS_REF]) {
     for (const judged of [commit, second]) {
       const receipt = isCommitId(judged) ? await receiptNote(git, repoPath, notes, judged) : null;
-      if (receipt !== null) return receipt;
+      if (receipt !== null) return { receipt, judged };
     }
   }
   return null;

@@ -53,10 +53,10 @@ function good(): ReceiptBody {
   };
 }
 
-const faultsOf = (change: Partial<ReceiptBody>, key = privateKey): Promise<string[]> => {
+const faultsOf = (change: Partial<ReceiptBody>, key = privateKey, isNew = false): Promise<string[]> => {
   const body = { ...good(), ...change };
   const receipt = { body, signature: sign(null, Buffer.from(receiptBytes(body)), key).toString("base64") };
-  return landingFaults({ git: createGit(), repoPath: folder, receipt, branch: "main", tip, tree: TREE, now: NOW });
+  return landingFaults({ git: createGit(), repoPath: folder, receipt, branch: "main", tip, tree: TREE, now: NOW, isNew });
 };
 
 test.each([
@@ -64,6 +64,7 @@ test.each([
   ["judged onto the very commit", () => ({ target: tip })],
   ["judged in a clone", () => ({ target: "origin/main" })],
   ["judged from an older tip of the branch", () => ({ baseTip: before })],
+  ["judged from another commit with the very files of the branch", () => ({ base: aside })],
 ] as const)("a receipt %s is good", async (_what, change) => {
   expect(await faultsOf(change())).toEqual([]);
 });
@@ -81,6 +82,8 @@ test.each([
   ["verdict", () => ({ verdict: "undecided" as const })],
   ["base", () => ({ baseTip: aside })],
   ["base", () => ({ baseTip: "--help" })],
+  ["base", () => ({ base: before })],
+  ["base", () => ({ base: "--help" })],
   ["secrets", () => ({ checks: good().checks.slice(1) })],
   ["secrets", () => ({ checks: good().checks.map((check) => ({ ...check, outcome: "timeout" as const })) })],
   ["override", () => ({ overrides: [override("2026-01-01T23:59:59Z")] })],
@@ -92,4 +95,8 @@ test.each([
 test("a signature of another key is refused, and an override that still holds is not", async () => {
   expect(await faultsOf({}, other)).toEqual([expect.stringMatching(/^signature: /)]);
   expect(await faultsOf({ overrides: [override("2026-01-02T00:00:01Z")] })).toEqual([]);
+});
+
+test("a branch that is not there yet may begin at an older commit", async () => {
+  expect(await faultsOf({ base: before }, privateKey, true)).toEqual([]);
 });

@@ -27,13 +27,16 @@ export interface LandingQuestion {
   tip: string;
   /** What would stand there then. */
   tree: string;
+  /** There is no such branch yet: it begins on what `tip` has, and nothing there can be taken back. */
+  isNew?: boolean;
   /** RFC 3339: overrides of people end. */
   now: string;
   signal?: AbortSignal | undefined;
 }
 
 /** Sentences, one for each thing that is not as it has to be; empty: it may land. */
-export async function landingFaults({ git, repoPath, receipt, branch, tip, tree, now, signal }: LandingQuestion): Promise<string[]> {
+export async function landingFaults(question: LandingQuestion): Promise<string[]> {
+  const { git, repoPath, receipt, branch, tip, tree, now, isNew = false, signal } = question;
   const { body } = receipt;
   const content = await readFileAtCommit(git, repoPath, tip, POLICY_PATH);
   const parsed = parsePolicy(content === null ? null : content.toString("utf8"));
@@ -48,6 +51,11 @@ export async function landingFaults({ git, repoPath, receipt, branch, tip, tree,
   // Judged from a commit that never was on the branch, a bad change could hide in what the two have in common.
   if (!(await isOnBranch(git, repoPath, body.baseTip, tip, signal)))
     faults.push(`base: ${body.baseTip} has never been the tip of ${branch}, so not all of the change was judged`);
+  // The receipt speaks of the way from its base to its tree. From anywhere else, the same tree also takes back what the branch has gained.
+  else if (!isNew && !(await isSameTree(question)))
+    faults.push(
+      `base: judged was the way from ${body.base}, and ${branch} holds other files: what came since would be taken back unjudged`,
+    );
   return faults;
 }
 
@@ -81,4 +89,16 @@ async function isOnBranch(git: Git, repoPath: string, commit: string, tip: strin
   const { commonDir: gitDir } = openRepository({ path: repoPath });
   const answer = await git.ask({ gitDir, args: ["merge-base", "--is-ancestor", commit, tip], goodCodes: [1, 128], signal });
   return answer.code === 0;
+}
+
+async function isSameTree({ git, repoPath, receipt: { body }, tip, signal }: LandingQuestion): Promise<boolean> {
+  if (body.base === tip) return true;
+  if (!isCommitId(body.base)) return false;
+  const { commonDir: gitDir } = openRepository({ path: repoPath });
+  const treeOf = async (commit: string): Promise<string> => {
+    const answer = await git.ask({ gitDir, args: ["rev-parse", "--verify", "--quiet", `${commit}^{tree}`], goodCodes: [1, 128], signal });
+    return answer.code === 0 ? answer.stdout.toString("utf8").trim() : "";
+  };
+  const there = await treeOf(tip);
+  return there !== "" && (await treeOf(body.base)) === there;
 }
