@@ -240,6 +240,41 @@ describe("landing", () => {
     expect(existsSync(join(linked, "c.txt"))).toBe(true);
   });
 
+  test.each<[string, (stranger: string) => void]>([
+    ["core.worktree", (stranger) => plainGit(source, ["config", "core.worktree", stranger])],
+    [
+      "a linked work tree",
+      (stranger) => {
+        detach();
+        const entry = join(source, ".git", "worktrees", "x");
+        mkdirSync(entry, { recursive: true });
+        for (const [name, text] of [
+          ["HEAD", "ref: refs/heads/main\n"],
+          ["commondir", "../..\n"],
+          ["gitdir", `${join(stranger, "a.txt")}\n`],
+        ] as const)
+          writeFileSync(join(entry, name), text);
+        plainGit(stranger, [`--git-dir=${entry}`, `--work-tree=${stranger}`, "read-tree", base]);
+      },
+    ],
+  ])("writes no file into a folder that a repository claims by %s and that does not say so itself", async (_what, claim) => {
+    const made = await built(base, change("one", { "c.txt": "c\n" }));
+    const stranger = join(folder, `stranger-${String(serial)}`);
+    mkdirSync(stranger);
+    writeFileSync(join(stranger, "a.txt"), "one\ntwo\nthree\n");
+    writeFileSync(join(stranger, "b.txt"), "b\n");
+    claim(stranger);
+    expect(await land(base, made)).toMatchObject({
+      ...{ kind: "refused", folder: stranger, message: expect.stringContaining("does not lead back") },
+    });
+    // A repeat after a write that somebody else has done for it does not follow either.
+    plainGit(join(source, ".git"), ["--git-dir=.", "--work-tree=/nonexistent", "update-ref", "refs/heads/main", made.commit]);
+    expect(await land(base, made)).toMatchObject({
+      ...{ kind: "already", workTrees: [{ folder: stranger, said: expect.stringContaining("does not lead back") }] },
+    });
+    expect(existsSync(join(stranger, "c.txt"))).toBe(false);
+  });
+
   test("cut off between the write and the files is finished by a repeat", async () => {
     const made = await built(base, change("one", { "c.txt": "c\n" }));
     plainGit(source, ["update-ref", "refs/heads/main", made.commit]);

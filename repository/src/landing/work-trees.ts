@@ -1,12 +1,15 @@
 /** The folders in which a branch is checked out, and whether they can follow when it moves. A folder with work in it is never touched. */
-import { access, readFile, readdir } from "node:fs/promises";
+import { access, readFile, readdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Git, GitReadCall } from "../git/create-git.js";
+import { openRepository } from "../open-repository.js";
 
 export interface WorkTree {
   folder: string;
   gitDir: string;
 }
+
+const STRANGER = "is not a work tree of this repository by its own word: its .git does not lead back";
 
 /** What git is in the middle of, as files it leaves. */
 const IN_PROGRESS = {
@@ -57,6 +60,7 @@ export async function whyNotFollow(git: Git, tree: WorkTree, from: string, to: s
   for (const [file, what] of Object.entries(IN_PROGRESS)) {
     if (await isThere(join(tree.gitDir, file))) return `is in the middle of ${what}`;
   }
+  if (!(await leadsBack(tree))) return STRANGER;
   const call = callIn(tree, signal);
   // Such a program would run with the repository's own configuration, which a stranger may have written.
   const programs = await git.read({
@@ -83,6 +87,7 @@ export async function moveFiles(
   [from, to]: readonly [string, string],
   { dryRun, signal }: { dryRun: boolean; signal?: AbortSignal | undefined },
 ): Promise<string | null> {
+  if (!(await leadsBack(tree))) return STRANGER;
   const call = callIn(tree, signal);
   await git.ask({ ...call, args: ["update-index", "-q", "--refresh"], goodCodes: [1, 128] });
   const args = ["read-tree", ...(dryRun ? ["-n"] : []), "-m", "-u", from, to];
@@ -99,6 +104,15 @@ export async function moveFiles(
 export async function indexHolds(git: Git, tree: WorkTree, commit: string, signal?: AbortSignal): Promise<boolean> {
   const args = ["diff-index", "--cached", "--quiet", "--ignore-submodules=none", commit, "--"];
   return (await git.ask({ ...callIn(tree, signal), args, goodCodes: [1, 128] })).code === 0;
+}
+
+/** A repository can name any folder as its own (`core.worktree`, a linked work tree). Files are written only where the folder says so too. */
+async function leadsBack({ folder, gitDir }: WorkTree): Promise<boolean> {
+  try {
+    return (await realpath(openRepository({ path: folder }).gitDir)) === (await realpath(gitDir));
+  } catch {
+    return false;
+  }
 }
 
 function callIn({ folder, gitDir }: WorkTree, signal: AbortSignal | undefined): Omit<GitReadCall, "args"> {
