@@ -1,21 +1,14 @@
 /** The begin of an evaluation: the policy at the target's tip, the change, and the evidence that needs no command. Resolved once and written down. */
 import type { GateCheckRow, GateRecord } from "@praxis/database";
 import type { EvaluationRef } from "@praxis/domain/change-gate";
-import {
-  activeChecks,
-  brokenPolicyVerdict,
-  isConfigured,
-  parsePolicy,
-  POLICY_PATH,
-  type Change,
-  type GatePolicy,
-} from "@praxis/domain/gate";
+import { activeChecks, brokenPolicyVerdict, isConfigured, parsePolicy, POLICY_PATH, type GatePolicy } from "@praxis/domain/gate";
 import type { GatePrepared } from "@praxis/temporal/contracts";
 import { collectChange } from "../gates/collect-change.js";
 import { collectWithTools } from "../gates/collect-with-tools.js";
 import { readPolicy } from "../gates/create-gate-runner.js";
 import { NO_REPORTS } from "../gates/given-reports.js";
 import { openJudgedRepository, type JudgedRepository } from "../gates/judged-repository.js";
+import { authorsOf } from "./authors-of.js";
 import { AT_ONCE_GROUP, checksAtOnce, groupsByCommands } from "./evidence-groups.js";
 import type { GateDeps } from "./gate-deps.js";
 import { judgedPath, nameOf } from "./judged-source.js";
@@ -55,7 +48,7 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
   };
   const { id, round } = gate;
   const prepared = { head: change.head, branch: judged.branch, base: change.base, baseTip: change.baseTip, tree: change.tree };
-  const written = { id, round, ...prepared, policySha256, landing, authors: authorsOf(change), checks, artifacts };
+  const written = { id, round, ...prepared, policySha256, landing, authors: authorsOf(change.commits), checks, artifacts };
   if (!(await deps.gates.recordPrepared(written))) return { kind: "stale" };
   if (!parsed.ok) {
     const verdict = brokenPolicyVerdict(change, POLICY_PATH, parsed.issues);
@@ -89,8 +82,4 @@ function rowsOf(policy: GatePolicy): GateCheckRow[] {
     findings: [],
     findingCount: 0,
   }));
-}
-
-function authorsOf({ commits }: Change): string[] {
-  return [...new Set(commits.map(({ author }) => author.email.toLowerCase()))];
 }

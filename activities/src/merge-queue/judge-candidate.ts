@@ -22,7 +22,8 @@ export async function judgeCandidate(deps: QueueActivitiesDeps, { entry: id, ont
     change: `queue/${entry.branch}/${id}`,
     // The very commit: what is judged is this change alone, under the policy it would land on.
     ...{ target: onto, headName: commit, head: commit, branch: null },
-    actor: { kind: "service", id: "merge-queue" },
+    // Whoever queued it asked for it, and so may not clear its checks.
+    actor: entry.requestedBy,
   });
   await deps.queue.noteGate(id, asked.id);
   const gate = await decided(deps, asked);

@@ -44,8 +44,9 @@ export async function endEntry(deps: QueueActivitiesDeps, { entry: id, status, r
   const entry = await deps.queue.get(id);
   if (status === "unchanged" && entry !== null && entry.onto !== null && entry.candidate !== null) {
     const written = { entry: id, onto: entry.onto, commit: entry.candidate, tree: "" };
-    const found = await findLanded(landRequest(deps, entry, written));
-    if (found.kind === "already") {
+    // A repository that cannot be read any more must not keep its queue from ending.
+    const found = await findLanded(landRequest(deps, entry, written)).catch(() => null);
+    if (found?.kind === "already") {
       await deps.queue.end(id, "landed", null);
       return;
     }

@@ -132,6 +132,7 @@ describe("overriding", () => {
   test.each<[string, Partial<OverrideWish>, string]>([
     ["by whoever asked for the gate", { approver: { kind: "user", id: "ada" } }, "override_own_change"],
     ["by an author of a commit", { alsoKnownAs: ["bea@example.org"] }, "override_own_change"],
+    ["by an author written in capitals", { approver: { kind: "user", id: " Bea@Example.org" } }, "override_own_change"],
     ["for a reason that says nothing", { reason: "   looks fine to me   " }, "override_refused"],
     ["for more than a day", { expiresAt: new Date(now + 25 * HOUR).toISOString() }, "override_refused"],
     ["for a time that is over", { expiresAt: new Date(now - HOUR).toISOString() }, "override_refused"],

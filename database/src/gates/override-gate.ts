@@ -57,6 +57,11 @@ export async function overrideGate({ database, clock, ids }: StoreDepsWithIds, w
   });
 }
 
+/** An address is the same person's however it is written. */
+function asName(text: string): string {
+  return text.trim().toLowerCase();
+}
+
 /** Null: the same person has said the same already. Throws what the rules refuse. */
 function judged(gate: GateRecord, wish: OverrideWish, id: string, now: string): OverrideRecord | null {
   const { checks, reason, ticket, approver, expiresAt } = wish;
@@ -72,8 +77,8 @@ function judged(gate: GateRecord, wish: OverrideWish, id: string, now: string): 
       details: { checks },
     });
   const made: OverrideRecord = { id, gateId: gate.id, checks, reason, ticket, approver, head, policySha256, createdAt: now, expiresAt };
-  const authors = [gate.requestedBy.id, ...gate.authors];
-  if ([approver.id, ...wish.alsoKnownAs].some((name) => authors.includes(name)))
+  const authors = new Set([gate.requestedBy.id, ...gate.authors].map(asName));
+  if ([approver.id, ...wish.alsoKnownAs].some((name) => authors.has(asName(name))))
     throw new DomainError("override_own_change", "Whoever made the change, or asked for its gate, may not override its checks.");
   const fault = overrideFault(asOverride(made), { head, policySha256 }, [], now);
   if (fault !== null) throw new DomainError("override_refused", `The override is refused: ${fault}.`);
