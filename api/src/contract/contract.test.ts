@@ -15,20 +15,10 @@ test("the contract imports zod and the domain only, so it loads in a browser", (
 });
 
 test("every address function leads to a route, and every route has one", () => {
-  const made = Object.values(paths).map((path: (...parts: string[]) => string) => path("{id}", "{second}"));
-  const wanted = new Set(ROUTE_NAMES.map((name) => API_PREFIX + routeOf(name).path.replace("{stepId}", "{second}")));
-  const normal = new Set(
-    made
-      .filter((path) => path.startsWith(API_PREFIX))
-      .map((path) =>
-        decodeURIComponent(path)
-          .replace(/^(.*\/(?:playbooks|pools))\/\{id\}$/, "$1/{name}")
-          .replace("/pools/{id}/poll", "/pools/{pool}/poll")
-          .replace("/artifacts/{second}", "/artifacts/{name}")
-          .replace("/state/{id}", "/state/{document}"),
-      ),
-  );
-  expect([...normal].sort()).toEqual([...wanted].sort());
+  const nameless = (path: string): string => decodeURIComponent(path).replaceAll(/\{[a-zA-Z]+\}/g, "{}");
+  const made = Object.values(paths).map((path: (...parts: string[]) => string) => nameless(path("{a}", "{b}")));
+  const wanted = new Set(ROUTE_NAMES.map((name) => nameless(API_PREFIX + routeOf(name).path)));
+  expect([...new Set(made.filter((path) => path.startsWith(API_PREFIX)))].sort()).toEqual([...wanted].sort());
 });
 
 test("parts of an address are percent-encoded", () => {
