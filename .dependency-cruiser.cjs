@@ -104,6 +104,8 @@ const ROOMS = {
       "next",
       "react",
       "react-dom",
+      "react-markdown",
+      "remark-gfm",
       "use-intl",
       "zod",
     ],

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { AppShell } from "../../components/shell/app-shell";
 import { serverSession } from "../../lib/session/server-session";
 import { PrincipalProvider } from "../../lib/session/principal";
+import "../panels.scss";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   const session = await serverSession();

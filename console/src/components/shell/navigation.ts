@@ -9,7 +9,15 @@ export interface NavigationItem {
   scope: Scope;
 }
 
-export const NAVIGATION: readonly NavigationItem[] = [{ href: "/runs", label: "runs", scope: "runs:read" }];
+export const NAVIGATION: readonly NavigationItem[] = [
+  { href: "/runs", label: "runs", scope: "runs:read" },
+  { href: "/approvals", label: "approvals", scope: "runs:read" },
+  { href: "/leases", label: "leases", scope: "runs:read" },
+  { href: "/agents", label: "agents", scope: "leases:work" },
+  { href: "/tasks", label: "tasks", scope: "collab:read" },
+  { href: "/locks", label: "locks", scope: "collab:read" },
+  { href: "/events", label: "events", scope: "collab:read" },
+];
 
 /** Is this item the page, or the section, that is open? */
 export function isOpen(href: string, pathname: string): boolean {

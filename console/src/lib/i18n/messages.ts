@@ -1,22 +1,64 @@
 /** Every text of the console, one file for each feature and language. Loaded on the server; a page gets those of its language. */
 import type { Locale } from "./locales";
+import deAgents from "../../messages/de/agents.json";
+import deApprovals from "../../messages/de/approvals.json";
+import deEvents from "../../messages/de/events.json";
+import deLeases from "../../messages/de/leases.json";
+import deLocks from "../../messages/de/locks.json";
+import deTasks from "../../messages/de/tasks.json";
 import deCommon from "../../messages/de/common.json";
+import deHistory from "../../messages/de/history.json";
+import deParts from "../../messages/de/parts.json";
 import deRun from "../../messages/de/run.json";
 import deRuns from "../../messages/de/runs.json";
 import deSession from "../../messages/de/session.json";
+import enAgents from "../../messages/en/agents.json";
+import enApprovals from "../../messages/en/approvals.json";
+import enEvents from "../../messages/en/events.json";
+import enLeases from "../../messages/en/leases.json";
+import enLocks from "../../messages/en/locks.json";
+import enTasks from "../../messages/en/tasks.json";
 import enCommon from "../../messages/en/common.json";
+import enHistory from "../../messages/en/history.json";
+import enParts from "../../messages/en/parts.json";
 import enRun from "../../messages/en/run.json";
 import enRuns from "../../messages/en/runs.json";
 import enSession from "../../messages/en/session.json";
 
-const en = { common: enCommon, run: enRun, runs: enRuns, session: enSession };
+const en = {
+  agents: enAgents,
+  approvals: enApprovals,
+  events: enEvents,
+  leases: enLeases,
+  locks: enLocks,
+  tasks: enTasks,
+  common: enCommon,
+  history: enHistory,
+  parts: enParts,
+  run: enRun,
+  runs: enRuns,
+  session: enSession,
+};
 
 /** English is the measure: a key that another language lacks does not compile. */
 export type Messages = typeof en;
 
 export const MESSAGES: Record<Locale, Messages> = {
   en,
-  de: { common: deCommon, run: deRun, runs: deRuns, session: deSession },
+  de: {
+    agents: deAgents,
+    approvals: deApprovals,
+    events: deEvents,
+    leases: deLeases,
+    locks: deLocks,
+    tasks: deTasks,
+    common: deCommon,
+    history: deHistory,
+    parts: deParts,
+    run: deRun,
+    runs: deRuns,
+    session: deSession,
+  },
 };
 
 declare module "use-intl" {

@@ -1,27 +1,43 @@
 "use client";
-/** One run: what it is, where it stands, and its steps. */
-import {
-  InlineNotification,
-  SkeletonText,
-  Table,
-  TableBody,
-  TableCell,
-  TableContainer,
-  TableHead,
-  TableHeader,
-  TableRow,
-} from "@carbon/react";
+/** One run: where it stands, what is under way, its steps, log, artifacts and playbook. The history stands below, as its own part. */
+import { InlineNotification, SkeletonText } from "@carbon/react";
 import type { RunView } from "@praxis/api/contract";
-import type { ReactNode } from "react";
+import { isRunClosed } from "@praxis/domain/run";
+import Link from "next/link";
+import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { CodeView } from "../../../components/code-view";
 import { Elapsed } from "../../../components/elapsed";
+import { Line } from "../../../components/plain-text";
 import { PageHeader } from "../../../components/page-header";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { StatusMark } from "../../../components/status-mark";
 import { TimeAgo } from "../../../components/time-ago";
+import { visibleText } from "../../../lib/text/visible-text";
 import { useRun } from "../api/get-run";
+import { useRunApprovals } from "../api/use-run-approvals";
+import { useRunEvents } from "../api/use-run-events";
+import { useRunLeases } from "../api/use-run-leases";
+import { useRunPlaybook } from "../api/use-run-playbook";
+import { pendingWork } from "../model/pending-work";
+import { runActions } from "../model/run-action";
+import { ActionButtons } from "./action-buttons";
+import { Artifacts } from "./artifacts";
+import { PendingCards } from "./pending-cards";
+import { RunLog } from "./run-log";
+import { RunState } from "./run-state";
+import { StepGraph } from "./step-graph";
+import { StepPanel } from "./step-panel";
 
-export function RunPage({ runId }: { runId: string }): ReactNode {
+interface RunPageProps {
+  runId: string;
+  /** Temporal's own pages about this run; null: nobody said where they are. */
+  temporalUrl: string | null;
+  /** Further parts of the page, made by other features. */
+  children?: ReactNode;
+}
+
+export function RunPage({ runId, temporalUrl, children }: RunPageProps): ReactNode {
   const t = useTranslations("run");
   const { data: run, error, refetch } = useRun(runId);
   if (error !== null && run === undefined) {
@@ -42,67 +58,98 @@ export function RunPage({ runId }: { runId: string }): ReactNode {
   }
   return (
     <>
-      <PageHeader title={run.title} text={<StatusMark status={run.status} />} />
-      {run.failure !== undefined && (
-        <InlineNotification kind="error" lowContrast hideCloseButton title={t("failure")} subtitle={run.failure.message} />
-      )}
-      <Facts run={run} />
-      <Steps run={run} />
+      {error !== null && <ProblemNotice error={error} />}
+      <LoadedRun run={run} temporalUrl={temporalUrl}>
+        {children}
+      </LoadedRun>
     </>
   );
 }
 
-function Facts({ run }: { run: RunView }): ReactNode {
+function LoadedRun({ run, temporalUrl, children }: { run: RunView; temporalUrl: string | null; children: ReactNode }): ReactNode {
   const t = useTranslations("run");
-  const words = useTranslations("common");
+  const isOpen = !isRunClosed(run.status);
+  const { data: plan } = useRunPlaybook(run.id);
+  const log = useRunEvents(run.id, isOpen);
+  const leases = useRunLeases(run.id, isOpen);
+  const approvals = useRunApprovals(run.id, isOpen);
+  const [picked, setPicked] = useState<string | null>(null);
+  const chosen = run.steps.find(({ id }) => id === (picked ?? run.failure?.stepId));
   return (
-    <dl className="facts">
-      <dt>{t("playbook")}</dt>
-      <dd>{run.playbook.name}</dd>
-      <dt>{t("created")}</dt>
-      <dd>
-        <TimeAgo at={run.createdAt} />
-      </dd>
-      <dt>{t("duration")}</dt>
-      <dd>
-        <Elapsed from={run.startedAt ?? run.createdAt} to={run.finishedAt} />
-      </dd>
-      {run.waitingOn !== "none" && (
-        <>
-          <dt>{t("waitingOn")}</dt>
-          <dd>{words(`waitingOn.${run.waitingOn}`)}</dd>
-        </>
+    <div className="run-page">
+      <PageHeader
+        title={visibleText(run.title)}
+        text={<RunState run={run} />}
+        actions={<ActionButtons runId={run.id} actions={runActions(run)} />}
+      />
+      <RunFacts run={run} temporalUrl={temporalUrl} />
+      {run.failure !== undefined && (
+        <InlineNotification
+          kind="error"
+          lowContrast
+          hideCloseButton
+          title={`${t("failure")}: ${run.failure.code}`}
+          subtitle={visibleText(run.failure.message)}
+        />
       )}
-    </dl>
+      <PendingCards runId={run.id} work={pendingWork(run, plan, leases, log.events)} approvals={approvals} />
+      <section aria-labelledby="steps">
+        <h2 id="steps">{t("steps")}</h2>
+        <StepGraph run={run} plan={plan} chosen={chosen?.id ?? null} onChoose={setPicked} />
+        {chosen === undefined ? (
+          <p className="quiet">{t("chooseStep")}</p>
+        ) : (
+          <StepPanel key={chosen.id} run={run} step={chosen} plan={plan} />
+        )}
+      </section>
+      {children}
+      <Artifacts runId={run.id} isOpen={isOpen} />
+      <RunLog log={log} />
+      {plan !== undefined && (
+        <details className="playbook">
+          <summary>{t("playbookText")}</summary>
+          <CodeView text={plan.text} language="yaml" label={t("playbookText")} />
+        </details>
+      )}
+    </div>
   );
 }
 
-function Steps({ run }: { run: RunView }): ReactNode {
+function RunFacts({ run, temporalUrl }: { run: RunView; temporalUrl: string | null }): ReactNode {
   const t = useTranslations("run");
   return (
-    <TableContainer title={t("steps")}>
-      <Table size="md">
-        <TableHead>
-          <TableRow>
-            <TableHeader>{t("step")}</TableHeader>
-            <TableHeader>{t("status")}</TableHeader>
-            <TableHeader>{t("attempt")}</TableHeader>
-            <TableHeader>{t("duration")}</TableHeader>
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {run.steps.map((step) => (
-            <TableRow key={step.id}>
-              <TableCell>{step.name}</TableCell>
-              <TableCell>
-                <StatusMark status={step.status} />
-              </TableCell>
-              <TableCell>{step.attempt}</TableCell>
-              <TableCell>{step.startedAt !== undefined && <Elapsed from={step.startedAt} to={step.finishedAt} />}</TableCell>
-            </TableRow>
-          ))}
-        </TableBody>
-      </Table>
-    </TableContainer>
+    <ul className="fact-line">
+      <li>
+        <StatusMark status={run.status} />
+      </li>
+      <li>
+        {t("playbook")} <Line text={`${run.playbook.name} v${String(run.playbook.version)}`} />
+      </li>
+      <li>
+        {t("created")} <TimeAgo at={run.createdAt} />
+      </li>
+      <li>
+        {t("duration")} <Elapsed from={run.startedAt ?? run.createdAt} to={run.finishedAt} />
+      </li>
+      <li className="mono">{run.id}</li>
+      {run.repository?.commit !== undefined && <li className="mono">{run.repository.commit.slice(0, 12)}</li>}
+      {run.retryOf !== undefined && (
+        <li>
+          <Link href={`/runs/${run.retryOf}`}>{t("retryOf")}</Link>
+        </li>
+      )}
+      {Object.entries(run.labels).map(([key, value]) => (
+        <li key={key}>
+          <Line text={`${key}=${value}`} />
+        </li>
+      ))}
+      {temporalUrl !== null && (
+        <li>
+          <a href={temporalUrl} target="_blank" rel="noopener noreferrer">
+            {t("openInTemporal")}
+          </a>
+        </li>
+      )}
+    </ul>
   );
 }

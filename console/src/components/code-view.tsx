@@ -1,0 +1,56 @@
+"use client";
+/** JSON or YAML to read and copy: folding, search (Ctrl-F) and colours by CodeMirror. Large texts are shown plain. */
+import { json } from "@codemirror/lang-json";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, defaultHighlightStyle, foldGutter, syntaxHighlighting } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { EditorView, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef, type ReactNode } from "react";
+import { visibleText } from "../lib/text/visible-text";
+import { PlainText } from "./plain-text";
+
+interface CodeViewProps {
+  text: string;
+  language: "json" | "yaml";
+  label: string;
+}
+
+const EDITOR_CHARACTERS_MAX = 100_000;
+const LANGUAGES = { json, yaml };
+
+const look = EditorView.theme({
+  "&": { backgroundColor: "var(--cds-layer-01)", color: "var(--cds-text-primary)", fontSize: "0.8125rem", maxBlockSize: "28rem" },
+  ".cm-gutters": { backgroundColor: "var(--cds-layer-01)", color: "var(--cds-text-secondary)", border: "none" },
+  ".cm-scroller": { overflow: "auto", fontFamily: "var(--font-mono), ui-monospace, monospace" },
+});
+
+/** The page's own nonce, so that the editor may add its style element. */
+const pageNonce = (): string => document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
+
+export function CodeView({ text, language, label }: CodeViewProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  const isShort = text.length <= EDITOR_CHARACTERS_MAX;
+  useEffect(() => {
+    if (place.current === null || !isShort) return;
+    const view = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: visibleText(text),
+        extensions: [
+          EditorView.cspNonce.of(pageNonce()),
+          EditorState.readOnly.of(true),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+          EditorView.lineWrapping,
+          lineNumbers(),
+          foldGutter(),
+          bracketMatching(),
+          syntaxHighlighting(defaultHighlightStyle),
+          look,
+          LANGUAGES[language](),
+        ],
+      }),
+    });
+    return () => view.destroy();
+  }, [text, language, label, isShort]);
+  return isShort ? <div ref={place} className="code-view" /> : <PlainText text={text} label={label} />;
+}

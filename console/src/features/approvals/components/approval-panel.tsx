@@ -1,0 +1,187 @@
+"use client";
+/** One question: what is asked, the evidence, until when, and the answers. A click that comes too late is told what happened instead. */
+import { Button, InlineNotification, TextArea } from "@carbon/react";
+import { paths, type ApprovalView } from "@praxis/api/contract";
+import Link from "next/link";
+import { useId, useState, type ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { CopyText } from "../../../components/copy-text";
+import { MarkdownText } from "../../../components/markdown-text";
+import { Line, PlainText } from "../../../components/plain-text";
+import { ProblemNotice } from "../../../components/problem-notice";
+import { TimeAgo } from "../../../components/time-ago";
+import { PROXY_PREFIX } from "../../../lib/api/api-client";
+import { useMay } from "../../../lib/session/principal";
+import { curlText, shellText } from "../../../lib/text/shell-text";
+import { useApprovalRun } from "../api/use-approvals";
+import { useDecision } from "../api/use-decision";
+import type { StaleAnswer } from "../model/inbox";
+
+/** A longer question stands whole below its head. */
+const HEAD_CHARACTERS = 200;
+
+interface ApprovalPanelProps {
+  approval: ApprovalView;
+  /** Somebody else has answered it, or its time is over, while it was being read. */
+  isGone: boolean;
+  onAnswered: (words: string) => void;
+  onNext: () => void;
+}
+
+export function ApprovalPanel({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): ReactNode {
+  const t = useTranslations("approvals");
+  const { data: run } = useApprovalRun(approval.runId);
+  const step = run?.steps.find(({ id }) => id === approval.stepId);
+  return (
+    <section className="panel inbox__panel" aria-labelledby={`question-${approval.id}`}>
+      <h2 id={`question-${approval.id}`}>
+        <Line text={approval.question.slice(0, HEAD_CHARACTERS)} />
+      </h2>
+      {approval.question.length > HEAD_CHARACTERS && <PlainText text={approval.question} label={t("question")} />}
+      <dl className="facts facts--tight">
+        <dt>{t("run")}</dt>
+        <dd>
+          <Link href={`/runs/${approval.runId}`}>
+            <Line text={run?.title ?? approval.runId} />
+          </Link>
+          {step !== undefined && (
+            <>
+              {" · "}
+              <Line text={step.name} />
+            </>
+          )}
+        </dd>
+        <dt>{t("asked")}</dt>
+        <dd>
+          <TimeAgo at={approval.createdAt} />
+        </dd>
+        {approval.dueAt !== undefined && (
+          <>
+            <dt>{t("dueTime")}</dt>
+            <dd>
+              <TimeAgo at={approval.dueAt} />
+              {approval.onSilence !== undefined && ` · ${t("silence", { option: labelOf(approval, approval.onSilence) })}`}
+            </dd>
+          </>
+        )}
+        {approval.role !== undefined && (
+          <>
+            <dt>{t("role")}</dt>
+            <dd>{approval.role}</dd>
+          </>
+        )}
+      </dl>
+      <Evidence approval={approval} />
+      {step?.failure !== undefined && (
+        <InlineNotification kind="error" lowContrast hideCloseButton title={step.failure.code} subtitle={step.failure.message} />
+      )}
+      <Answers approval={approval} isGone={isGone} onAnswered={onAnswered} onNext={onNext} />
+    </section>
+  );
+}
+
+const labelOf = (approval: ApprovalView, option: string): string => approval.options.find(({ id }) => id === option)?.label ?? option;
+
+function Evidence({ approval }: { approval: ApprovalView }): ReactNode {
+  const t = useTranslations("approvals");
+  if (approval.evidence.length === 0) return <p className="quiet">{t("noEvidence")}</p>;
+  return approval.evidence.map((item, index) => (
+    <section key={index}>
+      <h3>
+        <Line text={item.label} />
+      </h3>
+      {item.text !== undefined && <MarkdownText text={item.text} />}
+      {item.artifact !== undefined && (
+        <a href={PROXY_PREFIX + paths.artifact(approval.runId, item.artifact)} target="_blank" rel="noopener noreferrer">
+          <Line text={item.artifact} />
+        </a>
+      )}
+    </section>
+  ));
+}
+
+function Answers({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): ReactNode {
+  const t = useTranslations("approvals");
+  const may = useMay("approvals:decide");
+  const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState<string | null>(null);
+  const { mutate, isPending, error, data } = useDecision();
+  const id = useId();
+  const instead = data?.stood === false ? data.instead : null;
+  const choose = (option: ApprovalView["options"][number]): void => {
+    if (option.needsReason && reason.trim() === "") return setMissing(option.label);
+    setMissing(null);
+    mutate(
+      { approval, decision: option.id, reason: reason.trim() },
+      { onSuccess: ({ stood }) => stood && onAnswered(t("answered", { question: approval.question.slice(0, 200), option: option.label })) },
+    );
+  };
+  if (instead !== null || isGone) return <TooLate instead={instead} onNext={onNext} />;
+  if (!may) return <p className="quiet">{t("mayNot")}</p>;
+  return (
+    <div className="inbox__answers">
+      <TextArea
+        id={`${id}-reason`}
+        labelText={t("reason")}
+        rows={2}
+        maxLength={2000}
+        value={reason}
+        invalid={missing !== null}
+        invalidText={missing === null ? "" : t("needsReason", { option: missing })}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <div className="inbox__buttons">
+        {approval.options.map((option, index) => (
+          <Button key={option.id} size="md" disabled={isPending} kind={index === 0 ? "primary" : "tertiary"} onClick={() => choose(option)}>
+            {option.label}
+          </Button>
+        ))}
+      </div>
+      {error !== null && <ProblemNotice error={error} />}
+      <SameAs approval={approval} reason={reason.trim()} />
+    </div>
+  );
+}
+
+function SameAs({ approval, reason }: { approval: ApprovalView; reason: string }): ReactNode {
+  const t = useTranslations("parts.confirm");
+  const option = approval.options[0]?.id ?? "approve";
+  const words = reason === "" ? "" : ` --reason ${shellText(reason)}`;
+  const body = { decision: option, ...(reason === "" ? {} : { reason }) };
+  return (
+    <details>
+      <summary>{t("sameAs")}</summary>
+      <CopyText label={t("commandLine")} text={`praxis approvals decide ${approval.id} ${shellText(option)}${words}`} />
+      <CopyText
+        label={t("request")}
+        text={curlText("POST", paths.approvalDecision(approval.id), body, { "If-Match": '"<the ETag of the question>"' })}
+      />
+    </details>
+  );
+}
+
+/** `instead` is not known when the question left the list before anybody clicked. */
+function TooLate({ instead, onNext }: { instead: StaleAnswer | null; onNext: () => void }): ReactNode {
+  const t = useTranslations("approvals.tooLate");
+  const words =
+    instead === null
+      ? t("gone")
+      : instead.key === "decided"
+        ? t("decided", { option: instead.option, by: instead.by, reason: instead.reason ?? "—" })
+        : t(instead.key);
+  return (
+    <div className="inbox__answers" role="status">
+      <InlineNotification
+        kind="warning"
+        lowContrast
+        hideCloseButton
+        title={t("title")}
+        subtitle={words}
+        statusIconDescription={t("title")}
+      />
+      <Button size="sm" kind="tertiary" onClick={onNext}>
+        {t("next")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+/** The history of a run over its whole chain: overview, bars, details, and a table that says the same. */
+import { InlineLoading } from "@carbon/react";
+import { useRef, useState, type ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { ProblemNotice } from "../../../components/problem-notice";
+import { useHistory } from "../api/use-history";
+import { EventDetails } from "./event-details";
+import { HistoryTable } from "./history-table";
+import { KeySheet } from "./key-sheet";
+import { PinnedGroups } from "./pinned-groups";
+import { TimelineOverview } from "./timeline-overview";
+import { TimelineRows } from "./timeline-rows";
+import { TimelineToolbar } from "./timeline-toolbar";
+import { useTimeline } from "./use-timeline";
+
+export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
+  const t = useTranslations("history");
+  const history = useHistory(runId);
+  const timeline = useTimeline(history);
+  const search = useRef<HTMLInputElement>(null);
+  const [asTable, setAsTable] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const { store, phase, error } = history;
+  return (
+    <section className="history" aria-labelledby="history">
+      <h2 id="history">{t("title")}</h2>
+      {error !== null && <ProblemNotice error={error} />}
+      <TimelineToolbar
+        runId={runId}
+        timeline={timeline}
+        search={search}
+        asTable={asTable}
+        onTable={setAsTable}
+        onKeys={() => setKeys(true)}
+      />
+      {phase === "loading" && error === null && <InlineLoading description={t("loading")} />}
+      {phase === "newest" && <InlineLoading description={t("loadingRest", { count: store.length })} />}
+      {store.length > 0 && (
+        <>
+          <PinnedGroups timeline={timeline} />
+          {asTable ? (
+            <HistoryTable timeline={timeline} />
+          ) : (
+            <>
+              <TimelineOverview timeline={timeline} />
+              <TimelineRows timeline={timeline} onSearch={() => search.current?.focus()} onKeys={() => setKeys(true)} />
+            </>
+          )}
+          <EventDetails runId={runId} timeline={timeline} />
+        </>
+      )}
+      {keys && <KeySheet onClose={() => setKeys(false)} />}
+    </section>
+  );
+}

@@ -1,0 +1,145 @@
+"use client";
+/** What is under way or waiting now, on top of the page: attempts, the next one, the last failure, and the lease with its time left. */
+import { Button, InlineNotification, ProgressBar, Tag } from "@carbon/react";
+import type { ApprovalView, LeaseSummary } from "@praxis/api/contract";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { Line } from "../../../components/plain-text";
+import { StatusMark } from "../../../components/status-mark";
+import { TimeAgo } from "../../../components/time-ago";
+import { durationText } from "../../../lib/time/format-times";
+import { useNow } from "../../../lib/time/use-now";
+import type { PendingWork } from "../model/pending-work";
+import { ActionButtons } from "./action-buttons";
+
+interface PendingCardsProps {
+  runId: string;
+  work: readonly PendingWork[];
+  approvals: readonly ApprovalView[];
+}
+
+export function PendingCards({ runId, work, approvals }: PendingCardsProps): ReactNode {
+  const t = useTranslations("run.pending");
+  if (work.length === 0) return null;
+  return (
+    <section aria-label={t("title")} className="cards">
+      {work.map((one) => (
+        <PendingCard key={one.step.id} runId={runId} work={one} approval={approvals.find(({ stepId }) => stepId === one.step.id)} />
+      ))}
+    </section>
+  );
+}
+
+function PendingCard({ runId, work, approval }: { runId: string; work: PendingWork; approval: ApprovalView | undefined }): ReactNode {
+  const t = useTranslations("run.pending");
+  const { step, attemptsMax, lastFailure, nextRetryAt, lease } = work;
+  const now = useNow();
+  return (
+    <article className="card">
+      <header className="card__head">
+        <h3>
+          <Line text={step.name} />
+        </h3>
+        <StatusMark status={step.status} />
+      </header>
+      <dl className="facts facts--tight">
+        <dt>{t("attempt")}</dt>
+        <dd>{attemptsMax === null ? step.attempt : t("attemptOf", { attempt: step.attempt, max: attemptsMax })}</dd>
+        {nextRetryAt !== null && (
+          <>
+            <dt>{t("nextRetry")}</dt>
+            <dd>{nextRetryAt > now ? durationText(nextRetryAt - now) : t("anyMoment")}</dd>
+          </>
+        )}
+        {lastFailure !== null && (
+          <>
+            <dt>{t("lastFailure")}</dt>
+            <dd>
+              <Line text={`${lastFailure.code}: ${lastFailure.message}`} /> · <TimeAgo at={lastFailure.at} />
+            </dd>
+          </>
+        )}
+        {step.dueAt !== undefined && (
+          <>
+            <dt>{t("due")}</dt>
+            <dd>
+              <TimeAgo at={step.dueAt} />
+            </dd>
+          </>
+        )}
+      </dl>
+      {step.progress !== undefined && lease === null && <Progress {...step.progress} />}
+      {lease !== null && <LeaseCard runId={runId} lease={lease} />}
+      {approval !== undefined && (
+        <div className="card__question">
+          <p>
+            <Line text={approval.question} />
+          </p>
+          <Button as={Link} href={`/approvals?open=${approval.id}`} size="sm">
+            {t("answer")}
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+function LeaseCard({ runId, lease }: { runId: string; lease: LeaseSummary }): ReactNode {
+  const t = useTranslations("run.pending");
+  const now = useNow();
+  const left = Date.parse(lease.expiresAt) - now;
+  return (
+    <div className="lease">
+      <p>
+        {t("heldBy")} <strong>{lease.agentId}</strong> <Tag size="sm">{t(`leaseStates.${lease.state}`)}</Tag>
+        {lease.stalled && (
+          <Tag size="sm" type="red">
+            {t("stalled")}
+          </Tag>
+        )}
+      </p>
+      <ProgressBar
+        size="small"
+        label={left > 0 ? t("timeLeft", { time: durationText(left), ttl: durationText(lease.ttlMs) }) : t("expired")}
+        value={Math.max(Math.min(left, lease.ttlMs), 0)}
+        max={lease.ttlMs}
+      />
+      <Progress {...progressOf(lease.progress)} at={lease.progressAt} />
+      {left <= 0 && <InlineNotification kind="warning" lowContrast hideCloseButton title={t("expired")} subtitle={t("expiredText")} />}
+      <p className="quiet mono">
+        {lease.id} · {t("fence", { fence: lease.fence })}
+      </p>
+      <ActionButtons runId={runId} actions={[{ kind: "revoke", leaseId: lease.id, agentId: lease.agentId }]} size="sm" />
+    </div>
+  );
+}
+
+interface ProgressProps {
+  done?: number | undefined;
+  total?: number | undefined;
+  note?: string | undefined;
+  at?: string | undefined;
+}
+
+function Progress({ done, total, note, at }: ProgressProps): ReactNode {
+  const t = useTranslations("run.pending");
+  if (at === undefined) return <p className="quiet">{t("noProgress")}</p>;
+  return (
+    <p>
+      {t("progress")} {done !== undefined && <strong>{total === undefined ? done : `${String(done)} / ${String(total)}`} </strong>}
+      {note !== undefined && <Line text={note} />} · <TimeAgo at={at} />
+    </p>
+  );
+}
+
+function progressOf(value: unknown): ProgressProps {
+  if (typeof value !== "object" || value === null) return {};
+  const read = (key: string): unknown => Reflect.get(value, key);
+  const [done, total, note] = [read("done"), read("total"), read("note")];
+  return {
+    done: typeof done === "number" ? done : undefined,
+    total: typeof total === "number" ? total : undefined,
+    note: typeof note === "string" ? note : undefined,
+  };
+}
