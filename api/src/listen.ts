@@ -21,7 +21,14 @@ export interface Listening {
 
 /** @param onUpgrade who takes connections that become something else; they are no more this server's to end */
 export function listen(app: RequestListener, place: { host: string; port: number }, onUpgrade?: OnUpgrade): Promise<Listening> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 15_000, keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  const server = createServer(
+    {
+      ...{ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: 15_000, keepAliveTimeout: KEEP_ALIVE_MS },
+      // Some clients offer HTTP/2 with every first call; who does not take that up answers as if it had not been said.
+      shouldUpgradeCallback: ({ headers }) => onUpgrade !== undefined && headers.upgrade?.toLowerCase() === "websocket",
+    },
+    app,
+  );
   if (onUpgrade) server.on("upgrade", onUpgrade);
   const stop = (): Promise<void> =>
     new Promise((resolve) => {

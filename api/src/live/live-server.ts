@@ -51,10 +51,13 @@ export function createLiveServer(deps: LiveServerDeps): LiveServer {
   const accept = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, perMessageDeflate: false, clientTracking: false });
   let draining = false;
 
-  const admit = async (request: IncomingMessage): Promise<Credential> => {
-    const url = new URL(request.url ?? "/", "http://server");
-    if (url.pathname !== LIVE_PATH) throw new DomainError("not_found", "There is nothing to upgrade to at this address.");
+  const refuseWhileDraining = (): void => {
     if (draining) throw new DomainError("shutting_down", "The server is stopping.", { retry: true });
+  };
+  const admit = async (request: IncomingMessage): Promise<Credential> => {
+    const url = URL.parse(request.url ?? "/", "http://server");
+    if (url?.pathname !== LIVE_PATH) throw new DomainError("not_found", "There is nothing to upgrade to at this address.");
+    refuseWhileDraining();
     if (sockets.size >= SOCKETS_MAX) throw new DomainError("rate_limited", "Too many live sockets are open now.", { retry: true });
     const { origin } = request.headers;
     if (origin !== undefined && !deps.consoleOrigins.includes(origin))
@@ -65,6 +68,8 @@ export function createLiveServer(deps: LiveServerDeps): LiveServer {
     try {
       const credential = await admit(request);
       const principal = await authenticate(credential as IncomingMessage);
+      // Again: the server may have begun to stop meanwhile, and who gets in now would never be told.
+      refuseWhileDraining();
       accept.handleUpgrade(request, socket, head, (ws) => {
         const live = openLiveSocket({ ws, principal, topics, limits });
         sockets.add(live);
@@ -125,5 +130,7 @@ function refuse(socket: Duplex, error: DomainError, requestId: string): void {
     `X-Request-Id: ${requestId}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
+  // A caller that never closes its side would keep the connection, and with it a server that wants to stop.
+  socket.once("finish", () => socket.destroy());
   socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`);
 }

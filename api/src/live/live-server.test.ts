@@ -1,0 +1,81 @@
+/** Upgrades on a real socket with made-up callers: what must not stay behind, whatever the other side does. */
+import { createServer, type Server } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { afterEach, expect, test } from "@jest/globals";
+import type { Principal } from "@praxis/domain/access";
+import pino from "pino";
+import { WebSocket } from "ws";
+import { LIVE_PATH } from "../contract/live.js";
+import { createLiveServer, type LiveServer, type LiveServerDeps } from "./live-server.js";
+
+const SOMEBODY: Principal = { kind: "user", id: "ada", name: "Ada", scopes: ["runs:read"], pools: null };
+const opened: { server: Server; live: LiveServer }[] = [];
+afterEach(async () => {
+  for (const { server, live } of opened.splice(0)) {
+    live.drain();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+async function start(
+  identify: () => Promise<Principal> = () => Promise.resolve(SOMEBODY),
+): Promise<{ live: LiveServer; port: number; server: Server }> {
+  const live = createLiveServer({
+    tickets: { make: () => Promise.reject(new Error("not asked for")), take: () => Promise.resolve({ headers: {} }) },
+    topics: () => {
+      throw new Error("not asked for");
+    },
+    consoleOrigins: [],
+    authenticate: Object.assign(identify, { forget: () => undefined }),
+    rateLimits: { countFailedLogin: () => Promise.resolve() },
+    recheckMs: 60_000,
+    ids: (() => "req_1") as unknown as LiveServerDeps["ids"],
+    log: pino({ level: "silent" }),
+  });
+  const server = createServer();
+  server.on("upgrade", live.upgrade);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  opened.push({ server, live });
+  return { live, server, port: (server.address() as AddressInfo).port };
+}
+
+const addressOf = (port: number): string => `ws://127.0.0.1:${String(port)}${LIVE_PATH}?ticket=x`;
+const outcomeOf = (ws: WebSocket): Promise<string> =>
+  new Promise((resolve) => {
+    ws.once("open", () => resolve("let in"));
+    ws.once("unexpected-response", (_request, response) => {
+      response.resume();
+      resolve(`refused ${String(response.statusCode)}`);
+    });
+    ws.on("error", () => undefined);
+  });
+
+test("who is still being identified when the server begins to stop is sent away", async () => {
+  let asked: () => void = () => undefined;
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  let identified: (who: Principal) => void = () => undefined;
+  const { live, port } = await start(() => {
+    asked();
+    return new Promise((resolve) => (identified = resolve));
+  });
+  const outcome = outcomeOf(new WebSocket(addressOf(port)));
+  await isAsked;
+  live.drain();
+  identified(SOMEBODY);
+  expect(await outcome).toBe("refused 503");
+  expect(live.sockets).toBe(0);
+});
+
+test.each(["/elsewhere", "//"])("a refused caller at %s that keeps its side open does not keep the server from ending", async (path) => {
+  const { port, server } = await start();
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  let answer = "";
+  for await (const chunk of socket as AsyncIterable<Buffer>) answer += chunk.toString("utf8");
+  expect(answer).toMatch(/^HTTP\/1.1 404 /);
+  // The caller's side is still open here.
+  expect(socket.writable).toBe(true);
+  await new Promise((resolve) => server.close(resolve));
+  socket.destroy();
+});
