@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunStore } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
-import { createSharedTail, type SharedTail, type TailItem, type TailSource } from "../live/shared-tail.js";
+import type { SharedTail, TailItem, TailSource } from "../live/shared-tail.js";
+import { createSharedTails } from "../live/shared-tails.js";
 import type { TemporalPort } from "../runs/temporal-port.js";
 import { compareHistoryPlaces, createRowMaker, historyHead, historyRows, type HistoryPlace, type PlacedRow } from "./history-rows.js";
 import type { Histories, HistorySource } from "./history-source.js";
@@ -26,7 +27,6 @@ export interface TailDeps {
 const NOT_BEGUN_MS = 500;
 
 export function createHistoryTails(deps: TailDeps): HistoryTails {
-  const tails = new Map<string, HistoryTail>();
   let polls = 0;
   const counted = async function* (runId: string, after: HistoryPlace, signal: AbortSignal): AsyncGenerator<Item[]> {
     polls += 1;
@@ -36,15 +36,9 @@ export function createHistoryTails(deps: TailDeps): HistoryTails {
       polls -= 1;
     }
   };
+  const tails = createSharedTails((runId) => sourceOf(deps, runId, (after, signal) => counted(runId, after, signal)));
   return {
-    of: (runId) => {
-      const known = tails.get(runId);
-      if (known) return known;
-      const source = sourceOf(deps, runId, (after, signal) => counted(runId, after, signal));
-      const made = createSharedTail(source, () => void tails.delete(runId));
-      tails.set(runId, made);
-      return made;
-    },
+    of: tails.of,
     get polls() {
       return polls;
     },

@@ -10,7 +10,8 @@ import { requireRun } from "../runs/require-run.js";
 import { collabSource } from "./collab-tail.js";
 import { feedPlace, feedSeq, feedSource, isOfFeedTopic, type FeedDeps } from "./feed-tail.js";
 import { runEventsSource, type RunEventsDeps } from "./run-events-tail.js";
-import { createSharedTail, type SharedTail } from "./shared-tail.js";
+import { createSharedTail } from "./shared-tail.js";
+import { createSharedTails } from "./shared-tails.js";
 import { createTopic, numberedPlace, type Topic } from "./topic.js";
 
 export interface TopicDeps extends RunEventsDeps, FeedDeps {
@@ -27,14 +28,7 @@ const OF_A_RUN = /^runs\/([^/]{1,60})\/(events|history)$/;
 export function createLiveTopics(deps: TopicDeps): LiveTopics {
   const feed = createSharedTail(feedSource(deps));
   const collab = createSharedTail(collabSource(deps.collaboration));
-  const runEvents = new Map<string, SharedTail<number>>();
-  const eventsOf = (runId: string): SharedTail<number> => {
-    const known = runEvents.get(runId);
-    if (known) return known;
-    const made = createSharedTail(runEventsSource(deps, runId), () => void runEvents.delete(runId));
-    runEvents.set(runId, made);
-    return made;
-  };
+  const runEvents = createSharedTails((runId) => runEventsSource(deps, runId));
   return (name) => {
     if (name === "runs" || name === "approvals" || name === "leases")
       return createTopic({
@@ -50,7 +44,7 @@ export function createLiveTopics(deps: TopicDeps): LiveTopics {
     const check = (): Promise<unknown> => requireRun(deps.runs, runId);
     if (what === "history") return historyTopic(deps.historyTails, runId, check);
     const ending = async (): Promise<Record<string, unknown>> => ({ status: (await deps.runs.getRun(runId))?.status ?? "unknown" });
-    return createTopic({ scope: "runs:read", tail: () => eventsOf(runId), toSeq: Number, fromSeq: numberedPlace, check, ending });
+    return createTopic({ scope: "runs:read", tail: () => runEvents.of(runId), toSeq: Number, fromSeq: numberedPlace, check, ending });
   };
 }
 
