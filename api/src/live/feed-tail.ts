@@ -59,7 +59,8 @@ export function feedSeq({ tx, taken }: FeedPlace): string {
 
 export function feedPlace(seq: LiveSeq): FeedPlace | null {
   if (seq === 0) return { tx: 0, taken: 0 };
-  const [, tx, taken] = /^(\d{1,15})-(\d{1,9})$/.exec(String(seq)) ?? [];
+  // Lines of one transaction are skipped one by one: far fewer are ever written together than a made-up place could ask for.
+  const [, tx, taken] = /^(\d{1,15})-(\d{1,5})$/.exec(String(seq)) ?? [];
   return tx === undefined || taken === undefined ? null : { tx: Number(tx), taken: Number(taken) };
 }
 
