@@ -47,6 +47,14 @@ test("an order lists what it is for as it stood then: open runs to cancel, close
   expect((await look(retry.id)).items.map(({ runId }) => runId)).toEqual(ids.slice(3));
 });
 
+test.each([{}, { sort: "createdAt" }, { q: "  " }, { q: " ", sort: "createdAt" }])(
+  "a filter that lets every run through is no filter: %j",
+  async (filter) => {
+    const reply = await api.post("/runs/bulk", { action: "cancel", filter, reason: "?" });
+    expect({ status: reply.status, code: reply.json["code"] }).toEqual({ status: 422, code: "invalid_request" });
+  },
+);
+
 test("runs can be named one by one", async () => {
   const { ids } = await someRuns(4);
   const { id, count } = await order({ action: "cancel", filter: { id: [ids[2] ?? "", ids[0] ?? ""] } });

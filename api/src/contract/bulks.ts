@@ -7,7 +7,12 @@ import { actorSchema } from "./runs.js";
 import { runQuerySchema } from "./views.js";
 
 /** Parameters of `GET /runs`, `id` among them; at least one that narrows, so that nobody cancels everything by leaving it empty. */
-const bulkFilterSchema = runQuerySchema.refine((query) => Object.keys(query).some((name) => name !== "sort"), "must narrow the runs");
+const bulkFilterSchema = runQuerySchema.refine((query) => Object.entries(query).some(narrows), "must narrow the runs");
+
+/** An order of the list, or a search for nothing but blanks, lets every run through. */
+function narrows([name, value]: [string, string | string[]]): boolean {
+  return name !== "sort" && (name !== "q" || [value].flat().some((words) => words.trim() !== ""));
+}
 
 export const bulkRunsRequestSchema = z.strictObject({
   action: z.enum(BULK_ACTIONS),
