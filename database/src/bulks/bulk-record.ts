@@ -38,6 +38,8 @@ export interface BulkWork {
   action: BulkAction;
   reason: string;
   createdBy: Actor;
+  /** The key that gave the order was revoked since: what is pending is not to be done any more. */
+  revoked: boolean;
 }
 
 export type BulkResult = { newRunId?: string } | { code: string; message: string };

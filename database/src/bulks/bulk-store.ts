@@ -28,9 +28,11 @@ const COLUMNS = `b.id, b.action, b.filter, b.reason, b.created_by AS "createdBy"
 const GET = `SELECT ${COLUMNS} FROM bulks b WHERE b.id = $1`;
 const ITEM = `i.position, i.run_id AS "runId", i.outcome, i.new_run_id AS "newRunId", i.code, i.message`;
 const ITEMS = `SELECT ${ITEM} FROM bulk_items i WHERE i.bulk_id = $1 AND i.position > $2 AND ($3::text IS NULL OR i.outcome = $3) ORDER BY i.position LIMIT $4`;
-const PENDING = `SELECT b.id AS "bulkId", i.position, i.run_id AS "runId", b.action, b.reason, b.created_by AS "createdBy"
+const PENDING = `SELECT b.id AS "bulkId", i.position, i.run_id AS "runId", b.action, b.reason, b.created_by AS "createdBy",
+    k.revoked_at IS NOT NULL AS revoked
   FROM (SELECT * FROM bulks WHERE finished_at IS NULL ORDER BY created_at, id LIMIT $1) b
   CROSS JOIN LATERAL (SELECT position, run_id FROM bulk_items WHERE bulk_id = b.id AND outcome = 'pending' ORDER BY position LIMIT $2) i
+  LEFT JOIN api_keys k ON k.id = b.created_by ->> 'id' AND b.created_by ->> 'kind' = 'service'
   ORDER BY b.created_at, b.id, i.position`;
 const CLAIM = `SELECT position FROM bulk_items WHERE bulk_id = $1 AND position = $2 AND outcome = 'pending' FOR UPDATE SKIP LOCKED`;
 const SETTLE_ITEM = `UPDATE bulk_items SET outcome = $3, new_run_id = $4, code = $5, message = $6 WHERE bulk_id = $1 AND position = $2`;

@@ -1,8 +1,17 @@
 /** Orders for many runs on a real database: every run is seen to once, whoever dies and whoever works beside. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createBulkStore, createRecorder, createRunStore, type BulkStore, type Recorder, type RunStore } from "@praxis/database";
+import {
+  createBulkStore,
+  createKeyStore,
+  createRecorder,
+  createRunStore,
+  type BulkStore,
+  type Recorder,
+  type RunStore,
+} from "@praxis/database";
 import { createTestClock, createTestDatabase, createTestIds, PERSON, sampleRun, type TestDatabase } from "@praxis/database/testing";
 import { DomainError } from "@praxis/domain/errors";
+import type { Actor } from "@praxis/domain/events";
 import type { BulkAction } from "@praxis/domain/run";
 import pino from "pino";
 import { createBulkRunner, type BulkRunnerDeps } from "./bulk-runner.js";
@@ -35,9 +44,9 @@ async function someRuns(count: number, change: Parameters<typeof sampleRun>[2] =
   return { group, made };
 }
 const close = (runId: string) => runs.repair({ runId, status: "failed", failure: { code: "run_lost", message: "?" }, actor: PERSON });
-const order = (action: BulkAction, group: string) =>
+const order = (action: BulkAction, group: string, createdBy: Actor = PERSON) =>
   db.database.transaction((tx) =>
-    bulks.create({ action, filter: { label: `group=${group}` }, reason: "not needed", createdBy: PERSON }, { labels: { group } }, tx),
+    bulks.create({ action, filter: { label: `group=${group}` }, reason: "not needed", createdBy }, { labels: { group } }, tx),
   );
 const itemsOf = (bulkId: string) => bulks.items({ bulkId, after: -1, limit: 1000 });
 
@@ -121,6 +130,27 @@ test("two workers at the same time do every run once", async () => {
   await runner().work();
   expect(await bulks.get(id)).toMatchObject({ total: 10, done: 10, failed: 0 });
   for (const runId of made) expect((await runs.getRun(runId))?.retriedBy).toHaveLength(1);
+});
+
+test("what is pending of an order is not done once the key that gave it is revoked", async () => {
+  const keys = createKeyStore({ database: db.database, clock, ids });
+  const { key } = await keys.create({ name: "ci", role: "operator", scopes: [], pools: null, createdBy: PERSON });
+  const { group, made } = await someRuns(2);
+  const { id } = await order("cancel", group, { kind: "service", id: key.id });
+  const [first] = await bulks.pending({ bulks: 1, items: 1 });
+  if (!first) throw new Error("nothing is pending");
+  await bulks.settle(first, async (tx) => {
+    await runs.requestCancel({ runId: first.runId, actor: first.createdBy, reason: first.reason, commandId: ids("command") }, tx);
+    return {};
+  });
+  await keys.revoke(key.id);
+  await runner().work();
+  expect((await itemsOf(id)).map(({ outcome, code }) => [outcome, code])).toEqual([
+    ["done", null],
+    ["failed", "unauthenticated"],
+  ]);
+  expect((await runs.getRun(made[1] ?? ""))?.control).not.toBe("cancel");
+  expect(await bulks.get(id)).toMatchObject({ done: 1, failed: 1, finishedAt: new Date(clock.now()).toISOString() });
 });
 
 test("a fault of ours ends one run's turn, not the order", async () => {

@@ -36,10 +36,11 @@ export function createBulkRunner(deps: BulkRunnerDeps): Loop {
 
 async function carryOut(deps: BulkRunnerDeps, work: BulkWork): Promise<void> {
   try {
+    if (work.revoked) throw new DomainError("unauthenticated", "The key that gave this order was revoked before it was this run's turn.");
     await deps.bulks.settle(work, (tx) => (work.action === "cancel" ? cancel(deps, work, tx) : retry(deps, work, tx)));
   } catch (error) {
     if (DomainError.is(error) && error.retry) throw error;
-    // Not this run's turn any more (it ended meanwhile), or a fault of ours: said with the item, and the next one goes on.
+    // Not to be done any more (the run ended meanwhile, the key was revoked), or a fault of ours: said with the item, and the next one goes on.
     const known = DomainError.is(error);
     if (!known) deps.log.error({ err: error, ...work }, "an item of a bulk order failed");
     const failure = known
