@@ -17,10 +17,14 @@ const SESSION_ID = `ses_${"0".repeat(26)}`;
 function subject(secretName: string, shared?: { rows: SigningKeyRecord[]; clock: { now: number } }) {
   const { rows, clock } = shared ?? { rows: [], clock: { now: Date.parse("2026-01-01T00:00:00Z") } };
   const good = (): SigningKeyRecord[] => rows.filter(({ goodUntil }) => Date.parse(goodUntil) > clock.now).reverse();
+  const reads = { list: 0 };
   const store: SigningKeyStore = {
     add: (key) => Promise.resolve(void rows.push(key)),
     find: (kid) => Promise.resolve(good().find((key) => key.kid === kid) ?? null),
-    list: () => Promise.resolve(good()),
+    list: () => {
+      reads.list += 1;
+      return Promise.resolve(good());
+    },
     sweep: () => Promise.resolve(),
   };
   const now = (): number => clock.now;
@@ -39,7 +43,7 @@ function subject(secretName: string, shared?: { rows: SigningKeyRecord[]; clock:
     revokedAt: null,
     keyRevokedAt: null,
   });
-  return { rows, clock, tokens, signingKeys, session };
+  return { rows, clock, tokens, signingKeys, session, reads };
 }
 
 test("a token counts to its end, and as long after it as is asked for", async () => {
@@ -72,6 +76,21 @@ test("a key signs for 30 days, then another does, and what the first signed is s
   expect((await signingKeys.published()).keys).toHaveLength(2);
   clock.now += 2 * DAY_MS;
   expect((await signingKeys.published()).keys).toHaveLength(1);
+});
+
+test("the key set is read once however many ask, and holds a new key at once", async () => {
+  const { tokens, signingKeys, clock, session, reads } = subject("c");
+  const asked = (): Promise<number> => signingKeys.published().then(({ keys }) => keys.length);
+  expect(await Promise.all([asked(), asked(), asked()])).toEqual([0, 0, 0]);
+  expect(reads.list).toBe(1);
+  await tokens.issue(session(DAY_MS));
+  expect(await asked()).toBe(1);
+  const before = reads.list;
+  await asked();
+  expect(reads.list).toBe(before);
+  clock.now += 2_000;
+  await asked();
+  expect(reads.list).toBe(before + 1);
 });
 
 test("the same secret finds the same key again; another secret makes its own, and both are believed", async () => {

@@ -15,6 +15,8 @@ const GOOD_AFTER_MS = 86_400_000;
 /** How long a key is used without asking whether it is still in the database: so long a key that was deleted goes on. */
 const TRUST_MS = 30_000;
 const CHECKING_KEYS_MAX = 100;
+/** Anybody may ask for the key set, as often as they like: it is read once in this time. */
+const PUBLISHED_MS = 1_000;
 
 export interface SigningKey {
   kid: string;
@@ -42,16 +44,19 @@ export function createSigningKeys(deps: SigningKeyDeps): SigningKeys {
   const { signingKeys, now } = deps;
   let signing: { key: SigningKey; until: number } | null = null;
   const checking = new Map<string, { key: CryptoKey; until: number }>();
+  let known: { records: Promise<SigningKeyRecord[]>; until: number } | null = null;
   return {
     async current() {
       if (signing && signing.until > now()) return signing.key;
       const key = (await newestOfOurs(deps)) ?? (await makeKey(deps));
+      // Whoever gets a token of a new key must find that key.
+      known = null;
       signing = { key, until: Math.min(now() + TRUST_MS, key.signsUntil) };
       return key;
     },
     async find(kid) {
-      const known = checking.get(kid);
-      if (known && known.until > now()) return known.key;
+      const checked = checking.get(kid);
+      if (checked && checked.until > now()) return checked.key;
       checking.delete(kid);
       const found = await signingKeys.find(kid);
       if (!found) return null;
@@ -61,7 +66,14 @@ export function createSigningKeys(deps: SigningKeyDeps): SigningKeys {
       return key;
     },
     async published() {
-      const keys = await signingKeys.list();
+      if (!known || known.until <= now()) {
+        const asked = { records: signingKeys.list(), until: now() + PUBLISHED_MS };
+        known = asked;
+        asked.records.catch(() => {
+          if (known === asked) known = null;
+        });
+      }
+      const keys = await known.records;
       return { keys: keys.map(({ kid, publicJwk: { kty, crv, x } }) => ({ kty, crv, x, kid, alg: TOKEN_ALGORITHM, use: "sig" })) };
     },
   };
