@@ -24,6 +24,7 @@ export {
   type StepRecord,
 } from "./runs/run-record.js";
 export { translateDatabaseError } from "./connection/translate-error.js";
+export { isTimeOfOurs } from "./connection/cursor.js";
 export { createRecorder, type Recorder } from "./recorder/recorder.js";
 export type {
   ArtifactDraft,

@@ -1,6 +1,6 @@
 /** Where a page of views ended. The list joins code and rows, so its cursor is made here and not by the store. */
 import { DomainError } from "@praxis/domain/errors";
-import type { ViewRecord } from "@praxis/database";
+import { isTimeOfOurs, type ViewRecord } from "@praxis/database";
 
 export function writeViewCursor({ createdAt, id }: ViewRecord): string {
   return Buffer.from(JSON.stringify([createdAt, id])).toString("base64url");
@@ -9,14 +9,7 @@ export function writeViewCursor({ createdAt, id }: ViewRecord): string {
 /** Throws `malformed_request`. */
 export function readViewCursor(cursor: string): [createdAt: string, id: string] {
   const [at, id] = partsOf(cursor);
-  if (
-    typeof at === "string" &&
-    typeof id === "string" &&
-    /^\d{4}-[\d:.TZ-]+$/.test(at) &&
-    !Number.isNaN(Date.parse(at)) &&
-    /^\w+$/.test(id)
-  )
-    return [at, id];
+  if (typeof at === "string" && typeof id === "string" && isTimeOfOurs(at) && /^\w+$/.test(id)) return [at, id];
   throw new DomainError("malformed_request", "The cursor is not one this list gave. Start without a cursor.");
 }
 

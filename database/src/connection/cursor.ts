@@ -12,7 +12,7 @@ export function readCursor(order: string, cursor: string): [string, string] {
     const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (Array.isArray(value) && value.length === 3 && value[0] === order) {
       const [, at, id] = value as unknown[];
-      if (typeof at === "string" && typeof id === "string" && !Number.isNaN(Date.parse(at)) && !id.includes("\0")) return [at, id];
+      if (typeof at === "string" && typeof id === "string" && isTimeOfOurs(at) && !id.includes("\0")) return [at, id];
     }
   } catch {
     // Said below, in one way for every fault.
@@ -21,6 +21,12 @@ export function readCursor(order: string, cursor: string): [string, string] {
     "malformed_request",
     "The cursor is not one this list gave, or the sort has changed since. Start without a cursor.",
   );
+}
+
+/** Exactly as a cursor says it. Other texts that are a time to us may be none to Postgres, such as the 30th of February. */
+export function isTimeOfOurs(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text && /^(?!0000)\d{4}-/.test(text);
 }
 
 export function clampLimit(limit: number | undefined): number {
