@@ -30,7 +30,7 @@ async function start(
     authenticate: Object.assign(identify, { forget: () => undefined }),
     rateLimits: { countFailedLogin: () => Promise.resolve() },
     recheckMs: 60_000,
-    ids: (() => "req_1") as unknown as LiveServerDeps["ids"],
+    ids: () => "req_1",
     log: pino({ level: "silent" }),
   });
   const server = createServer();
