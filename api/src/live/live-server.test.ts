@@ -6,7 +6,7 @@ import type { Principal } from "@praxis/domain/access";
 import pino from "pino";
 import { WebSocket } from "ws";
 import { LIVE_PATH } from "../contract/live.js";
-import { createLiveServer, type LiveServer, type LiveServerDeps } from "./live-server.js";
+import { createLiveServer, type LiveServer } from "./live-server.js";
 
 const SOMEBODY: Principal = { kind: "user", id: "ada", name: "Ada", scopes: ["runs:read"], pools: null };
 const opened: { server: Server; live: LiveServer }[] = [];
