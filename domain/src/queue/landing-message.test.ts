@@ -23,6 +23,12 @@ describe("the message of a landing", () => {
     const more = [commit("feat: a\n\nbody\n\nRefs: item-1\n"), commit("fix: b\n", bob)];
     expect(told(more).message).toBe("feat: a\n\nbody\n\nRefs: item-1\nCo-authored-by: Bob <Bob@example.org>\n");
   });
+  test("names an author also when a sentence happens to hold the same words", () => {
+    const more = [commit("feat: a\n\nsee Co-authored-by: Bob <Bob@example.org> there\n"), commit("fix: b\n", bob)];
+    expect(told(more).message).toMatch(/\n\nCo-authored-by: Bob <Bob@example\.org>\n$/);
+    const named = [commit("feat: a\n\nCo-authored-by: bob <bob@example.org>\n"), commit("fix: b\n", bob)];
+    expect(told(named).message).toBe("feat: a\n\nCo-authored-by: bob <bob@example.org>\n");
+  });
   test("passes over merges inside the change", () => {
     expect(told([commit("Merge main\n", bob, ["p", "q"]), commit("feat: a\n")]).message).toBe(
       "feat: a\n\nCo-authored-by: Bob <Bob@example.org>\n",

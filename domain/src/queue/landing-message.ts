@@ -26,9 +26,11 @@ export function landingMessage({ landing, branch, title, commits }: Told): { mes
   const author = first?.author ?? null;
   const others = new Map(commits.map((commit) => [commit.author.email.toLowerCase(), commit.author]));
   if (author) others.delete(author.email.toLowerCase());
+  // Only a line of its own names somebody: words in the middle of a sentence may not keep an author out.
+  const lines = new Set(words.split("\n").map((line) => line.trim().toLowerCase()));
   const credits = [...others.values()]
     .map(({ name, email }) => `Co-authored-by: ${name} <${email}>`)
-    .filter((line) => !words.toLowerCase().includes(line.toLowerCase()));
+    .filter((line) => !lines.has(line.toLowerCase()));
   if (credits.length === 0) return { message: `${words}\n`, author };
   return { message: `${words}\n${endsInTrailers(words) ? "" : "\n"}${credits.join("\n")}\n`, author };
 }
