@@ -34,8 +34,9 @@ const LAST = "SELECT coalesce(max(position), 0) AS last FROM queue_entries WHERE
 const EXPIRE = `UPDATE queue_entries SET status = 'expired', reason = 'It waited for a day. Queue it again.', ended_at = $3, moved_at = $3
   WHERE repository_key = $1 AND branch = $2 AND status = 'queued' AND expires_at <= $3`;
 const END = `UPDATE queue_entries SET status = $2, reason = $3, ended_at = $4, moved_at = $4 WHERE id = $1 AND ${OPEN} RETURNING id`;
+/** Also one that is being written: when a queue was ended in the middle of it, another has to bring it to an end. The branch lets only one in. */
 const CLAIM = `UPDATE queue_entries SET status = 'landing', onto = $2, candidate = $3, moved_at = $4
-  WHERE id = $1 AND (status = 'queued' OR (status = 'landing' AND candidate = $3)) RETURNING id`;
+  WHERE id = $1 AND ${OPEN} RETURNING id`;
 const UNCLAIM = "UPDATE queue_entries SET status = 'queued', moved_at = $2 WHERE id = $1 AND status = 'landing' RETURNING id";
 const GATE = `UPDATE queue_entries SET gate_id = $2 WHERE id = $1 AND ${OPEN}`;
 /** The second half is for a queue whose workflow was ended by hand: it is told again and begins anew. */
