@@ -1,6 +1,7 @@
 /** POST /gates/{id}/override: of two people who are fast, the row's lock says who was first. */
 import { actorOf } from "@praxis/domain/access";
 import type { Handler } from "../http/call.js";
+import { namesOf } from "./names-of.js";
 import { commitGate } from "./commit-gate.js";
 import type { GateHandlerDeps } from "./gate-deps.js";
 import { requireGateId } from "./require-gate.js";
@@ -15,7 +16,7 @@ export function createOverrideGate(deps: GateHandlerDeps): Handler<"overrideGate
       ticket: ticket ?? null,
       expiresAt: new Date(expiresAt).toISOString(),
       approver: actorOf(call.principal),
-      alsoKnownAs: [call.principal.name.toLowerCase()],
+      alsoKnownAs: namesOf(call.principal),
     };
     return commitGate(deps, call, (tx) => deps.gates.override(wish, tx));
   };

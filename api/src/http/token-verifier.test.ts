@@ -25,6 +25,11 @@ test("a good token is its subject with the scopes it names", async () => {
   });
 });
 
+test("an address in a token is kept: it says whose commits are this person's own", async () => {
+  const principal = await verify(await issuer.token({ role: "operator", email: "Ada@Example.org" }));
+  expect(principal?.email).toBe("Ada@Example.org");
+});
+
 test("without scopes the role counts; without either nothing is allowed", async () => {
   expect((await verify(await issuer.token({ role: "operator" })))?.scopes).toEqual(scopesOfRole("operator"));
   expect((await verify(await issuer.token({ role: "emperor" })))?.scopes).toEqual([]);

@@ -65,7 +65,9 @@ function principalOf(payload: JWTPayload): Principal | null {
   const { sub, iss } = payload;
   if (!sub) return null;
   const name = typeof payload["name"] === "string" ? payload["name"] : sub;
-  return { kind: "user", id: `${iss ?? ""}#${sub}`, name, scopes: scopesOf(payload), pools: null };
+  const address = payload["email"];
+  const email = typeof address === "string" && address !== "" ? { email: address } : {};
+  return { kind: "user", id: `${iss ?? ""}#${sub}`, name, ...email, scopes: scopesOf(payload), pools: null };
 }
 
 /** `scope` is a list split by spaces; texts that are no scope of ours are left out. `role` counts when there is no `scope`. */

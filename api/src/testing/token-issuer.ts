@@ -15,6 +15,7 @@ export interface TokenOptions {
   /** null: left out. */
   jti?: string | null;
   sub?: string | null;
+  email?: string;
   foreignKey?: boolean;
   sharedSecret?: boolean;
 }
@@ -44,11 +45,17 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
       livesS = 300,
       jti = randomUUID(),
       sub = "ada",
+      email,
       foreignKey,
       sharedSecret,
     } = {}) => {
       const issuedAt = Math.floor(Date.now() / 1000) - issuedAgoS;
-      const jwt = new SignJWT({ name: "Ada", ...(scope === undefined ? {} : { scope }), ...(role === undefined ? {} : { role }) })
+      const claims = {
+        ...(scope === undefined ? {} : { scope }),
+        ...(role === undefined ? {} : { role }),
+        ...(email === undefined ? {} : { email }),
+      };
+      const jwt = new SignJWT({ name: "Ada", ...claims })
         .setProtectedHeader({ alg: sharedSecret ? "HS256" : "EdDSA", kid: "k1" })
         .setIssuer(issuer ?? settings.issuer)
         .setAudience(audience ?? settings.audience)

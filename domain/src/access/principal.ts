@@ -6,6 +6,8 @@ export interface Principal {
   kind: "user" | "agent" | "service";
   id: string;
   name: string;
+  /** The address in a token, as its issuer vouches for it. */
+  email?: string;
   scopes: readonly Scope[];
   /** Pools this principal may work; null means all. */
   pools: readonly string[] | null;
