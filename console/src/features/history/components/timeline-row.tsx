@@ -37,22 +37,24 @@ export const TimelineRow = memo(
         aria-selected={active}
         aria-posinset={row + 1}
         aria-setsize={count}
-        aria-label={t("rowSays", {
-          kind: t(`kinds.${facts.kind}`),
-          name,
-          status: t(`statuses.${facts.status}`),
-          attempt: facts.attempt,
-          took: took ?? "—",
-        })}
         onClick={onOpen}
       >
-        <span className="row__what">
+        <span className="cds--visually-hidden">
+          {t("rowSays", {
+            kind: t(`kinds.${facts.kind}`),
+            name,
+            status: t(`statuses.${facts.status}`),
+            attempt: facts.attempt,
+            took: took ?? "—",
+          })}
+        </span>
+        <span className="row__what" aria-hidden="true">
           <GroupMark status={facts.status} />
           {mode === "json" && <span className="row__id mono">{facts.id}</span>}
           <span className="row__name">{mode === "json" ? `${facts.type} ${name === facts.type ? "" : name}` : name}</span>
           {facts.attempt > 1 && <span className="row__attempt">{t("attempt", { attempt: facts.attempt })}</span>}
         </span>
-        <span className="row__lane">
+        <span className="row__lane" aria-hidden="true">
           <Bar
             facts={facts}
             scale={scale}
