@@ -94,8 +94,13 @@ describe.each([
     );
     // Binary files and links have rows of their own, without lines.
     expect(sums).toEqual({ files: count, bytes, lines: truth.text.lines });
-    for (const [language, ending] of Object.entries({ TypeScript: ".ts", Markdown: ".md", JSON: ".json", Python: ".py" })) {
-      const counted = truth.byEnding(ending);
+    for (const [language, endings] of Object.entries({
+      TypeScript: [".ts", ".tsx"],
+      Markdown: [".md"],
+      JSON: [".json"],
+      Python: [".py"],
+    })) {
+      const counted = truth.byEnding(...endings);
       // The odd repository has a Python program that only its first line names.
       if (counted.files > 0 && !(name === "odd" && language === "Python")) expect(facts.languages[language]).toEqual(counted);
     }

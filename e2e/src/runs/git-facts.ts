@@ -9,7 +9,7 @@ export interface GitFacts {
   bytes: number;
   /** Sums over all tracked text files. */
   text: { files: number; bytes: number; lines: number };
-  byEnding(ending: string): { files: number; bytes: number; lines: number };
+  byEnding(...endings: string[]): { files: number; bytes: number; lines: number };
   firstCommitAt: number;
   lastCommitAt: number;
   /** Commits that touch the path, merges left out. */
@@ -41,7 +41,7 @@ export function readGitFacts(repository: string, commit: string): GitFacts {
     files: blobs.length,
     bytes: sum(blobs).bytes,
     text: sum(texts.filter(({ link }) => !link)),
-    byEnding: (ending) => sum(texts.filter(({ path, link }) => !link && path.toLowerCase().endsWith(ending))),
+    byEnding: (...endings) => sum(texts.filter(({ path, link }) => !link && endings.some((ending) => path.toLowerCase().endsWith(ending)))),
     firstCommitAt: extremes(times)[0] * 1_000,
     lastCommitAt: extremes(times)[1] * 1_000,
     commitsOf: (path) => touched.get(path) ?? 0,
