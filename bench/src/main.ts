@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- state`: the collaboration store (`state/`). `npm run bench`: our platform (B) beside the same work as a raw Temporal program (A), on the same servers, in turns. `--quick` takes
- * two minutes at most, the whole one ten. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
+ * some two minutes, the whole one about a quarter of an hour; each part is said when it is measured. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
  * `npm run bench -- leases`: grants and heartbeats (`leases/`).
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -99,6 +99,11 @@ async function measure(stage: Stage, plan: Plan): Promise<Results> {
     const measured = await runScenario(stage, scenario, halfRate);
     halfRate ??= median((measured.rounds.A ?? []).map((round) => round.perSecond)) / 2;
     scenarios.push(measured);
+    for (const [name, rounds = []] of Object.entries(measured.rounds)) {
+      say(
+        `  ${name}: ${median(rounds.map((round) => round.perSecond)).toFixed(1)} runs/s, p50 ${median(rounds.map((round) => round.p50)).toFixed(0)} ms`,
+      );
+    }
   }
   const starts = [];
   for (const start of plan.starts) {
