@@ -5,7 +5,6 @@ import { HISTORY_ARTIFACT, type History } from "../repository-history/history.js
 import { INVENTORY_ARTIFACT, type Inventory } from "../repository-inventory/inventory.js";
 import type { StepContext, StepExecutor } from "../steps/step-context.js";
 import { joinFacts } from "./facts.js";
-import { renderHtml } from "./render-html.js";
 import { renderMarkdown } from "./render-markdown.js";
 import { composeReport } from "./report.js";
 
@@ -34,6 +33,8 @@ export function createRepositoryReport(): StepExecutor<Record<string, never>, Re
     const report = composeReport({ inventory, history, source: nameSource(context) });
     await context.saveArtifact({ name: "facts.json", mediaType: "application/json", content: `${JSON.stringify(facts, null, 2)}\n` });
     await context.saveArtifact({ name: "report.md", mediaType: "text/markdown; charset=utf-8", content: renderMarkdown(report) });
+    // The chart library takes some 90 MiB of every worker that loads it; most never draw.
+    const { renderHtml } = await import("./render-html.js");
     await context.saveArtifact({ name: "report.html", mediaType: "text/html; charset=utf-8", content: renderHtml(report) });
     const { commit, commits, authors, files, bytes, lines, licence } = facts;
     return { artifacts: ["facts.json", "report.md", "report.html"], commit, commits, authors, files, bytes, lines, licence };
