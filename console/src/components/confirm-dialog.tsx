@@ -3,8 +3,8 @@
 import { Modal, TextArea } from "@carbon/react";
 import { useId, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { CopyText } from "./copy-text";
 import { ProblemNotice } from "./problem-notice";
+import { SameAs } from "./same-as";
 
 export type ReasonNeed = "none" | "optional" | "needed";
 
@@ -63,13 +63,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
           />
         )}
         {error !== null && <ProblemNotice error={error} />}
-        {same !== undefined && (
-          <details>
-            <summary>{t("sameAs")}</summary>
-            <CopyText label={t("commandLine")} text={same.commandLine} />
-            <CopyText label={t("request")} text={same.request} />
-          </details>
-        )}
+        {same !== undefined && <SameAs {...same} />}
       </div>
     </Modal>
   );

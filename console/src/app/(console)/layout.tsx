@@ -5,6 +5,7 @@ import { AppShell } from "../../components/shell/app-shell";
 import { serverSession } from "../../lib/session/server-session";
 import { PrincipalProvider } from "../../lib/session/principal";
 import "../panels.scss";
+import "../pages.scss";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   const session = await serverSession();

@@ -1,6 +1,10 @@
 /** / */
-import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { StartPage } from "../../features/start/components/start-page";
+import { pageTitle } from "../../lib/i18n/page-title";
 
-export default function StartPage(): never {
-  redirect("/runs");
+export const generateMetadata = pageTitle((messages) => messages.start.title);
+
+export default function StartRoute(): ReactNode {
+  return <StartPage />;
 }

@@ -44,7 +44,7 @@ export function AppShell({ children }: { children: ReactNode }): ReactNode {
             </HeaderGlobalBar>
             <SideNav aria-label={t("shell.navigation")} expanded={isSideNavExpanded} onSideNavBlur={onClickSideNavExpand}>
               <SideNavItems>
-                {NAVIGATION.filter(({ scope }) => scopes.includes(scope)).map(({ href, label }) => (
+                {NAVIGATION.filter(({ scope }) => scope === null || scopes.includes(scope)).map(({ href, label }) => (
                   <SideNavLink
                     key={href}
                     as={Link}

@@ -11,6 +11,10 @@ import deHistory from "../../messages/de/history.json";
 import deParts from "../../messages/de/parts.json";
 import deRun from "../../messages/de/run.json";
 import deRuns from "../../messages/de/runs.json";
+import deKeys from "../../messages/de/keys.json";
+import dePlaybooks from "../../messages/de/playbooks.json";
+import deStart from "../../messages/de/start.json";
+import deStartRun from "../../messages/de/start-run.json";
 import deSession from "../../messages/de/session.json";
 import enAgents from "../../messages/en/agents.json";
 import enApprovals from "../../messages/en/approvals.json";
@@ -23,6 +27,10 @@ import enHistory from "../../messages/en/history.json";
 import enParts from "../../messages/en/parts.json";
 import enRun from "../../messages/en/run.json";
 import enRuns from "../../messages/en/runs.json";
+import enKeys from "../../messages/en/keys.json";
+import enPlaybooks from "../../messages/en/playbooks.json";
+import enStart from "../../messages/en/start.json";
+import enStartRun from "../../messages/en/start-run.json";
 import enSession from "../../messages/en/session.json";
 
 const en = {
@@ -38,6 +46,10 @@ const en = {
   run: enRun,
   runs: enRuns,
   session: enSession,
+  keys: enKeys,
+  playbooks: enPlaybooks,
+  start: enStart,
+  startRun: enStartRun,
 };
 
 /** English is the measure: a key that another language lacks does not compile. */
@@ -58,6 +70,10 @@ export const MESSAGES: Record<Locale, Messages> = {
     run: deRun,
     runs: deRuns,
     session: deSession,
+    keys: deKeys,
+    playbooks: dePlaybooks,
+    start: deStart,
+    startRun: deStartRun,
   },
 };
 
