@@ -1,5 +1,5 @@
 /** Who calls: `X-API-Key` or `Authorization: Bearer`. Nothing of either is ever logged. */
-import { createHash } from "node:crypto";
+import { hash as hashOf } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Principal } from "@praxis/domain/access";
 import { DomainError } from "@praxis/domain/errors";
@@ -40,7 +40,7 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
 
   const byKey = async (apiKey: string): Promise<Principal | null> => {
     if (!API_KEY.test(apiKey)) return null;
-    const hash = createHash("sha256").update(apiKey).digest("hex");
+    const hash = hashOf("sha256", apiKey);
     const known = trusted.get(hash);
     const now = deps.now();
     if (known && known.until > now && (known.expiresAt === null || known.expiresAt > now)) return known.principal;

@@ -46,26 +46,43 @@ function mediaTypeOf(declared: string | undefined, encoding: string | undefined,
   throw new DomainError("unsupported_media_type", `Send the body as ${wanted} in UTF-8, not compressed.`);
 }
 
-async function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Not destroyed on a refusal: the caller must be able to read the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw tooLarge(bytesMax);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** By its events: an iterator over it costs several times as much, and most bodies are one chunk. */
+function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const done = (settle: () => void): void => {
+      request.off("data", take).off("end", end).off("error", fail).off("close", close);
+      settle();
+    };
+    const take = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes <= bytesMax) return;
+      // Not destroyed: the caller must be able to read the answer.
+      request.pause();
+      done(() => reject(tooLarge(bytesMax)));
+    };
+    const end = (): void => done(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    const fail = (error: Error): void => done(() => reject(error));
+    const close = (): void => fail(new Error("the caller hung up"));
+    // It may have ended before anybody listened.
+    if (request.destroyed) close();
+    else request.on("data", take).once("end", end).once("error", fail).once("close", close);
+  });
 }
 
 function tooLarge(maxBytes: number): DomainError {
   return new DomainError("body_too_large", `The JSON body is larger than ${String(maxBytes / 1024)} KiB.`, { details: { maxBytes } });
 }
 
+/** Keeps nothing between two calls. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) throw malformed("The JSON body is empty.");
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(UTF_8.decode(bytes));
   } catch (error) {
     // The parser's own text quotes the body; it is kept out.
     throw malformed("The body is not valid JSON.", error);

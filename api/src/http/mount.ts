@@ -40,7 +40,13 @@ export interface MountDeps {
 
 /** Every route of the contract, and 405 with `Allow` for the other methods of its address. */
 export function mountRoutes(handlers: Handlers, deps: MountDeps): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+  const nouns = new Map<string, Router>();
+  const routerOf = (path: string): Router => {
+    const noun = nounOf(path);
+    const router = nouns.get(noun) ?? Router({ caseSensitive: true, strict: true });
+    nouns.set(noun, router);
+    return router;
+  };
   const methods = new Map<string, Method[]>();
   // Fixed parts before placeholders: `/playbooks/validate` is not a playbook named so.
   const inOrder = [...ROUTE_NAMES].sort((a, b) => Number(routeOf(a).path.includes("{")) - Number(routeOf(b).path.includes("{")));
@@ -48,11 +54,21 @@ export function mountRoutes(handlers: Handlers, deps: MountDeps): Router {
     const route = routeOf(name);
     const path = expressPath(route.path);
     const verb = route.method.toLowerCase() as Lowercase<Method>;
-    router[verb](path, answering(name, route, handlers[name] as Handler<RouteName>, deps));
+    routerOf(path)[verb](path, answering(name, route, handlers[name] as Handler<RouteName>, deps));
     methods.set(path, [...(methods.get(path) ?? []), route.method]);
   }
-  for (const [path, allowed] of methods) router.all(path, refuseMethod(allowed));
-  return router;
+  for (const [path, allowed] of methods) routerOf(path).all(path, refuseMethod(allowed));
+  // A router tries its routes one after the other: with all of them in one, that alone took a tenth of a heartbeat.
+  return Router({ caseSensitive: true, strict: true }).use((request, response, next) => {
+    const router = nouns.get(nounOf(request.path));
+    if (router) router(request, response, next);
+    else next();
+  });
+}
+
+/** The first part of an address. */
+function nounOf(path: string): string {
+  return path.slice(1).split("/", 1)[0] ?? "";
 }
 
 export function expressPath(path: string): string {

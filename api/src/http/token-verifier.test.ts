@@ -30,6 +30,16 @@ test("an address in a token is kept: it says whose commits are this person's own
   expect(principal?.email).toBe("Ada@Example.org");
 });
 
+test.each([
+  ["two names", ["docs", "builds"], ["docs", "builds"]],
+  ["an empty list", [], []],
+  ["a text", "docs", []],
+  ["a list with something else", ["docs", 1], []],
+  ["nothing", null, []],
+])("a token whose pools are %s may work those and no others", async (_what, pools, may) => {
+  expect((await verify(await issuer.token({ scope: "leases:work", pools })))?.pools).toEqual(may);
+});
+
 test("without scopes the role counts; without either nothing is allowed", async () => {
   expect((await verify(await issuer.token({ role: "operator" })))?.scopes).toEqual(scopesOfRole("operator"));
   expect((await verify(await issuer.token({ role: "emperor" })))?.scopes).toEqual([]);

@@ -67,7 +67,7 @@ function principalOf(payload: JWTPayload): Principal | null {
   const name = typeof payload["name"] === "string" ? payload["name"] : sub;
   const address = payload["email"];
   const email = typeof address === "string" && address !== "" ? { email: address } : {};
-  return { kind: "user", id: `${iss ?? ""}#${sub}`, name, ...email, scopes: scopesOf(payload), pools: null };
+  return { kind: "user", id: `${iss ?? ""}#${sub}`, name, ...email, scopes: scopesOf(payload), pools: poolsOf(payload) };
 }
 
 /** `scope` is a list split by spaces; texts that are no scope of ours are left out. `role` counts when there is no `scope`. */
@@ -75,4 +75,10 @@ function scopesOf(payload: JWTPayload): readonly Scope[] {
   const { scope, role } = payload;
   if (typeof scope === "string") return scope.split(" ").filter(isScope);
   return isRole(role) ? scopesOfRole(role) : [];
+}
+
+/** `pools` is a list of names: only those may be worked. Without it all may; one that is no list of texts gives none, not all. */
+function poolsOf({ pools }: JWTPayload): readonly string[] | null {
+  if (pools === undefined) return null;
+  return Array.isArray(pools) && pools.every((name) => typeof name === "string") ? pools : [];
 }

@@ -2,7 +2,7 @@
  * From a chosen offer to a granted lease: takes the offer's one task from Temporal and puts its token into the row. Nobody was told of
  * the lease before that, so whatever goes wrong gives the work back: at once, or by the sweeper within six seconds.
  */
-import type { AgentStepRecord, AgentStepStore, Granted, LeaseRecord, LeaseStore, OfferRecord } from "@praxis/database";
+import type { AgentStepRecord, AgentStepStore, LeaseRecord, LeaseStore, Picked } from "@praxis/database";
 import type { LeaseOutcome } from "@praxis/domain/lease";
 import type { LeaseGateway } from "@praxis/temporal/client";
 import type { Logger } from "pino";
@@ -19,14 +19,11 @@ export interface GrantDeps {
   log: Logger;
 }
 
-export type GrantedLease = Extract<Granted, { kind: "granted" }> & { history: AgentStepRecord | null };
+type PickedLease = Extract<Picked, { kind: "picked" }>;
+export type GrantedLease = PickedLease & { history: AgentStepRecord | null };
 
 /** @param gone aborted when the agent no longer listens. Null: nothing was granted. Throws `temporal_unavailable`. */
-export async function grantOffer(
-  deps: GrantDeps,
-  picked: { lease: LeaseRecord; offer: OfferRecord },
-  gone: AbortSignal,
-): Promise<GrantedLease | null> {
+export async function grantOffer(deps: GrantDeps, picked: PickedLease, gone: AbortSignal): Promise<GrantedLease | null> {
   const { leases, gateway, metrics } = deps;
   const { lease, offer } = picked;
   const startedAt = performance.now();
@@ -50,7 +47,7 @@ export async function grantOffer(
     return null;
   }
   metrics.granted((performance.now() - startedAt) / 1_000);
-  return { ...granted, history };
+  return { ...picked, lease: granted.lease, history };
 }
 
 /** The agent hung up before it was told: the workflow offers the work again. */

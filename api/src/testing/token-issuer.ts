@@ -16,6 +16,7 @@ export interface TokenOptions {
   jti?: string | null;
   sub?: string | null;
   email?: string;
+  pools?: unknown;
   foreignKey?: boolean;
   sharedSecret?: boolean;
 }
@@ -46,6 +47,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
       jti = randomUUID(),
       sub = "ada",
       email,
+      pools,
       foreignKey,
       sharedSecret,
     } = {}) => {
@@ -54,6 +56,7 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
         ...(scope === undefined ? {} : { scope }),
         ...(role === undefined ? {} : { role }),
         ...(email === undefined ? {} : { email }),
+        ...(pools === undefined ? {} : { pools }),
       };
       const jwt = new SignJWT({ name: "Ada", ...claims })
         .setProtectedHeader({ alg: sharedSecret ? "HS256" : "EdDSA", kid: "k1" })

@@ -7,6 +7,8 @@ export interface Places {
   state: string;
   events: string;
   values: string;
+  /** Sealed segments that were moved out of the log. */
+  archive: string;
   conflicts: string;
   /** The segment being written. */
   active: string;
@@ -19,6 +21,7 @@ export interface Places {
 
 export const ACTIVE_SEGMENT = "events.jsonl";
 export const CHECKPOINTS_FILE = "checkpoints.jsonl";
+const ARCHIVE = "archive";
 const SEALED = /^events-([1-9]\d{0,15})\.jsonl$/;
 
 export function placesOf(folder: string): Places {
@@ -28,6 +31,7 @@ export function placesOf(folder: string): Places {
     state: path.join(folder, "state"),
     events,
     values: path.join(events, "values"),
+    archive: path.join(events, ARCHIVE),
     conflicts: path.join(folder, "conflicts"),
     active: path.join(events, ACTIVE_SEGMENT),
     head: path.join(events, "HEAD"),
@@ -42,9 +46,14 @@ export function sealedName(firstSeq: number): string {
   return `events-${String(firstSeq)}.jsonl`;
 }
 
-/** First numbers of the sealed segments, in order. */
-export async function sealedSegments(places: Places): Promise<number[]> {
-  const names = await readdir(places.events).catch((error: unknown) => {
+/** Seen from `events/`, as sealed segments are. */
+export function archivedName(firstSeq: number): string {
+  return `${ARCHIVE}/${sealedName(firstSeq)}`;
+}
+
+/** First numbers of the sealed segments in a folder, in order. */
+export async function sealedSegments(folder: string): Promise<number[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   });

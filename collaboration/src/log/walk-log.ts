@@ -3,7 +3,7 @@ import path from "node:path";
 import { checkLine, isFault, openLine, type LineFault } from "./check-line.js";
 import type { CollaborationEvent } from "./event-line.js";
 import { leafHash, MerkleTree } from "./merkle.js";
-import { ACTIVE_SEGMENT, type Places, sealedName, sealedSegments } from "./places.js";
+import { ACTIVE_SEGMENT, archivedName, type Places, sealedName, sealedSegments } from "./places.js";
 import { scanLines, type RawLine } from "./scan-lines.js";
 import { sha256 } from "./sha256.js";
 
@@ -46,13 +46,16 @@ export interface LogWalk {
 export interface WalkOptions {
   /** Where to begin: the segments from this number on, after an event with this hash. Without it: at the first segment there is. */
   from?: { segment: number; prev: string };
+  /** Archived segments to walk first, by their first numbers. */
+  archived?: readonly number[];
   /** May find a fault of its own: a missing value, for instance. */
   onEvent(walked: WalkedEvent): LineFault | null;
 }
 
 export async function walkLog(places: Places, options: WalkOptions): Promise<LogWalk> {
-  const { from } = options;
-  const sealed = (await sealedSegments(places)).filter((first) => from === undefined || first >= from.segment);
+  const { from, archived: outside = [] } = options;
+  const inside = (await sealedSegments(places.events)).filter((first) => from === undefined || first >= from.segment);
+  const sealed = [...outside, ...inside];
   const first = from?.segment ?? sealed[0] ?? 1;
   const walk: LogWalk = {
     firstSeq: null,
@@ -63,7 +66,7 @@ export async function walkLog(places: Places, options: WalkOptions): Promise<Log
   // Segments before the first one were archived: its first line's link cannot be judged.
   const archived = from === undefined && first > 1;
   for (const [index, firstSeq] of [...sealed, null].entries()) {
-    const file = firstSeq === null ? ACTIVE_SEGMENT : sealedName(firstSeq);
+    const file = firstSeq === null ? ACTIVE_SEGMENT : index < outside.length ? archivedName(firstSeq) : sealedName(firstSeq);
     const state: SegmentWalk = { places, file, sealed: firstSeq !== null, unlinked: archived && index === 0, seal: null, options, walk };
     walk.segments.push({ file, firstSeq: firstSeq ?? walk.end.seq + 1 });
     walk.end = { ...walk.end, segment: walk.end.seq + 1, offset: 0, tree: new MerkleTree(), sealedInPlace: false };

@@ -18,14 +18,14 @@ export async function* readEvents(folder: string, { after = 0 }: { after?: numbe
   let seq = after;
   // The segment being written may be sealed while it is read: its rest is then found under its new name.
   for (let tries = 0; tries < 3; tries++) {
-    const sealed = await sealedSegments(places);
+    const sealed = await sealedSegments(places.events);
     for await (const read of wholeLines(places, sealed, seq)) {
       if (read.seq <= seq) continue;
       if (read.seq > seq + 1 && seq > after) break;
       seq = read.seq;
       yield read;
     }
-    if ((await sealedSegments(places)).length === sealed.length) return;
+    if ((await sealedSegments(places.events)).length === sealed.length) return;
   }
 }
 

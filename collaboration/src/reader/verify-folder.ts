@@ -7,12 +7,23 @@ import { RebuiltDocuments } from "../documents/rebuilt-documents.js";
 import { fileNameOf } from "../documents/document-name.js";
 import { type Attested, AttestedEvents } from "../log/attested.js";
 import type { LineFault } from "../log/check-line.js";
+import { archivedBefore, archiveEndBefore } from "../log/archived.js";
 import { readCheckpoints } from "../log/checkpoint.js";
 import type { CollaborationEvent, KeyedAnswer } from "../log/event-line.js";
 import { readHead } from "../log/head.js";
-import { CHECKPOINTS_FILE, type Places, placesOf, snapshotFile, valueFile } from "../log/places.js";
+import { readSnapshot } from "../log/read-snapshot.js";
+import {
+  archivedName,
+  CHECKPOINTS_FILE,
+  type Places,
+  placesOf,
+  sealedName,
+  sealedSegments,
+  snapshotFile,
+  valueFile,
+} from "../log/places.js";
 import { sha256 } from "../log/sha256.js";
-import { type LogWalk, walkLog } from "../log/walk-log.js";
+import { type LogWalk, type WalkOptions, walkLog } from "../log/walk-log.js";
 
 export const LOG_VERDICTS = ["clean", "torn", "corrupt", "rolled_back"] as const;
 
@@ -63,7 +74,10 @@ async function verifyOnce(folder: string, options: VerifyOptions): Promise<LogRe
   const head = await readHead(places.head);
   const attested = new AttestedEvents([...signed.attested, ...(head?.hash ? [{ seq: head.seq, hash: head.hash, by: "events/HEAD" }] : [])]);
   const rebuilt = new RebuiltDocuments(places);
+  const begin = await beginOf(places, rebuilt);
+  if ("missing" in begin) return unbegun(begin.missing, begin.file);
   const walk = await walkLog(places, {
+    ...begin,
     onEvent({ event, hash }) {
       attested.meet(event.seq, hash);
       return rebuilt.apply(event) ?? missingFile(places, event);
@@ -80,6 +94,36 @@ async function verifyOnce(folder: string, options: VerifyOptions): Promise<LogRe
     checkpoints: signed.attested.length,
     segments: walk.segments,
     differingFiles: walk.fault ? [] : differingFiles(places, rebuilt),
+  };
+}
+
+/**
+ * Where to begin: at the first event, as far back as there are segments; else behind what was archived, with the documents as they were
+ * then. A log whose beginning is neither there nor known to be archived has lost it.
+ */
+async function beginOf(
+  places: Places,
+  rebuilt: RebuiltDocuments,
+): Promise<Pick<WalkOptions, "from" | "archived"> | { missing: string; file: string }> {
+  const [inside] = await sealedSegments(places.events);
+  if (inside === undefined) return {};
+  const archived = await archivedBefore(places, inside);
+  const first = archived[0] ?? inside;
+  if (first === 1) return { archived };
+  const file = archived[0] === undefined ? sealedName(first) : archivedName(first);
+  const end = await archiveEndBefore(places, first);
+  if (!end) return { missing: `the log begins with event ${String(first)}, and it does not say that what came before was archived`, file };
+  const snapshot = readSnapshot(places, end.snapshot);
+  if (!snapshot)
+    return { missing: `events/values/${end.snapshot}.snapshot.jsonl, with which the log begins, is missing or was changed`, file };
+  for (const { document, rebuilt: state } of snapshot.documents) rebuilt.set(document, state);
+  return { archived, from: { segment: first, prev: end.hash } };
+}
+
+function unbegun(reason: string, file: string): LogReport {
+  return {
+    ...{ verdict: "corrupt", reason, place: { file, line: 1, offset: 0 } },
+    ...{ events: 0, firstSeq: null, lastSeq: 0, lastHash: null, attestedSeq: null, checkpoints: 0, segments: [], differingFiles: [] },
   };
 }
 

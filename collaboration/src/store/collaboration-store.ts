@@ -72,6 +72,20 @@ export interface StoreEvents {
   head(): { seq: number; hash: string | null };
 }
 
+/** A sealed segment that was moved out of the log. */
+export interface ArchivedSegment {
+  /** Seen from `events/`. */
+  file: string;
+  firstSeq: number;
+  /** Its seal. */
+  lastSeq: number;
+  bytes: number;
+  /** SHA-256 of its last line: what the next segment's first line follows. */
+  hash: string;
+  /** Hash of the snapshot of all documents behind it, in `events/values/`. */
+  snapshot: string;
+}
+
 export type StoreState = { mode: "writable" } | { mode: "read_only"; reason: string; /** Where the log is damaged. */ place?: LogPlace };
 
 export interface LogPlace {
@@ -99,6 +113,11 @@ export interface CollaborationStore {
    */
   commit<T>(request: CommitRequest<T>): Promise<Committed<T>>;
   readonly events: StoreEvents;
+  /**
+   * Moves sealed segments that ended before `before` (and more than a day ago) into `events/archive/`, the newest left out. The log says so
+   * first (`log_archived`). From then on their events answer `events_archived`. Empty: there is nothing that old.
+   */
+  archive(wish: { before: Date; actor: CollaborationActor }): Promise<ArchivedSegment[]>;
   state(): StoreState;
   /** Resolves when every file of `state/` shows what is durable. */
   settled(): Promise<void>;

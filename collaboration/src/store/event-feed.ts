@@ -37,6 +37,15 @@ export class EventFeed implements StoreEvents {
     this.#segments.push({ firstSeq, sealed, places: [0] });
   }
 
+  /** The segments up to this number are moved away: whoever asks for them is told so. */
+  forget(lastSeq: number): void {
+    while ((this.#segments[1]?.firstSeq ?? Infinity) <= lastSeq + 1) this.#segments.shift();
+    const first = this.#recent[0]?.seq ?? Infinity;
+    if (first > lastSeq) return;
+    this.#recent = this.#recent.slice(lastSeq + 1 - first);
+    this.#recentBytes = this.#recent.reduce((sum, { line }) => sum + line.length, 0);
+  }
+
   sealLast(nextSeq: number): void {
     const last = this.#segments.at(-1);
     if (last) last.sealed = true;

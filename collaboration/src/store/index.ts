@@ -4,6 +4,7 @@ export type { StoreOwner } from "./owner-lock.js";
 export type { StoreOptions } from "./store-options.js";
 export {
   EXTERNAL_EDIT_POLICIES,
+  type ArchivedSegment,
   type Change,
   type CollaborationStore,
   type CommitRequest,

@@ -3,20 +3,21 @@
  * keeps a copy of a torn tail. Never decides to cut what was durable: then the store opens read-only.
  */
 import type { KeyObject } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { RebuiltDocuments } from "../documents/rebuilt-documents.js";
 import { type Attested, AttestedEvents } from "../log/attested.js";
 import { isFault, openLine } from "../log/check-line.js";
+import { lastLine } from "../log/last-line.js";
 import { CHECKPOINTS_FILE, type Places, sealedName, sealedSegments } from "../log/places.js";
 import { readCheckpoints } from "../log/checkpoint.js";
+import { readSnapshot } from "../log/read-snapshot.js";
 import { type Head, readHead } from "../log/head.js";
 import { sha256 } from "../log/sha256.js";
 import { type FoundFault, type LogWalk, walkLog, type WalkedEvent } from "../log/walk-log.js";
 import type { LogPlace } from "./collaboration-store.js";
 import { EventFeed } from "./event-feed.js";
 import { KeyedAnswers } from "./keyed-answers.js";
-import { readSnapshot } from "./snapshot.js";
 
 export interface Recovered {
   rebuilt: RebuiltDocuments;
@@ -50,7 +51,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const rebuilt = new RebuiltDocuments(places, options.fileHashes);
   const keys = new KeyedAnswers();
   const feed = new EventFeed(places);
-  const sealed = await sealedSegments(places);
+  const sealed = await sealedSegments(places.events);
   const from = await lastSeal(options, sealed, { rebuilt, keys, warnings });
   // Segments before the start are not read, but readers may ask for them.
   for (const first of sealed) if (from && first < from.segment) feed.addSegment(first, true);
@@ -115,22 +116,6 @@ async function lastSeal(
   }
   for (const [key, keyed] of snapshot.keys) into.keys.set(key, keyed);
   return { segment: event.seq + 1, prev: sha256(raw) };
-}
-
-/** Longer than any line can be. */
-const LINE_BYTES_MAX = 256 * 1024;
-
-async function lastLine(file: string): Promise<Buffer | null> {
-  const handle = await open(file, "r");
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, LINE_BYTES_MAX);
-    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    if (buffer.at(-1) !== 10) return null;
-    return buffer.subarray(buffer.lastIndexOf(10, buffer.length - 2) + 1, buffer.length - 1);
-  } finally {
-    await handle.close();
-  }
 }
 
 function rememberKey(keys: KeyedAnswers, event: WalkedEvent["event"], now: Date): void {

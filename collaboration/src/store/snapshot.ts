@@ -1,20 +1,8 @@
-/** All documents and remembered keys at the seal of a segment, one a line; its hash stands in the seal. A start reads on from there. */
-import { readFileSync } from "node:fs";
-import type { Json } from "@praxis/domain/hashing";
-import type { RebuiltDocument } from "../documents/rebuilt-documents.js";
+/** Takes the snapshot that stands behind a seal: all documents and remembered keys. `log/read-snapshot.ts` reads it. */
 import { type Places, snapshotFile } from "../log/places.js";
 import { sha256 } from "../log/sha256.js";
-import type { DocumentTable, FileTrail } from "./document-table.js";
-import type { KeyedAnswers, KeyedEvent } from "./keyed-answers.js";
-
-/** `files`: the revisions that the document's file may show after a crash. */
-type SnapshotLine =
-  { document: string; revision: number; etag: string | null; files: FileTrail; value?: Json } | ({ key: string } & KeyedEvent);
-
-export interface Snapshot {
-  documents: { document: string; rebuilt: RebuiltDocument; files: FileTrail }[];
-  keys: [string, KeyedEvent][];
-}
+import type { DocumentTable } from "./document-table.js";
+import type { KeyedAnswers } from "./keyed-answers.js";
 
 /** Of the latest accepted state: the caller logs the seal right behind it. */
 export function takeSnapshot(
@@ -35,26 +23,4 @@ export function takeSnapshot(
   const content = Buffer.from(lines.map((line) => `${line}\n`).join(""));
   const hash = sha256(content);
   return { file: snapshotFile(places, hash), sha256: hash, content };
-}
-
-/** Null: it is missing or was changed. */
-export function readSnapshot(places: Places, hash: unknown): Snapshot | null {
-  if (typeof hash !== "string") return null;
-  let content: Buffer;
-  try {
-    content = readFileSync(snapshotFile(places, hash));
-  } catch {
-    return null;
-  }
-  if (sha256(content) !== hash) return null;
-  const found: Snapshot = { documents: [], keys: [] };
-  for (const text of content.toString("utf8").split("\n").slice(0, -1)) {
-    const line = JSON.parse(text) as SnapshotLine;
-    if ("key" in line) found.keys.push([line.key, { body: line.body, seq: line.seq, atMs: line.atMs }]);
-    else {
-      const { document, revision, etag, files, value } = line;
-      found.documents.push({ document, rebuilt: { revision, etag, value }, files });
-    }
-  }
-  return found;
 }

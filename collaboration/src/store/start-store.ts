@@ -5,6 +5,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { documentBytes } from "../documents/document-bytes.js";
 import { type CheckpointSigner, readCheckpoints } from "../log/checkpoint.js";
 import { CHECKPOINTS_FILE, type Places } from "../log/places.js";
+import { archiveSegments } from "./archive-segments.js";
 import { Checkpointer } from "./checkpointer.js";
 import type { CollaborationStore, LogPlace, StoreState } from "./collaboration-store.js";
 import { Committer } from "./committer.js";
@@ -61,6 +62,7 @@ class StoreParts {
   readonly #stateFiles: StateFiles;
   #blocked: { reason: string; place?: LogPlace } | null;
   #closing: Promise<void> | null = null;
+  #archiving: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly options: StartOptions,
@@ -156,10 +158,20 @@ class StoreParts {
         return this.#committer.commit(request);
       },
       events: feed,
+      archive: (wish) => this.#archive(wish),
       state: () => this.#state(),
       settled: () => this.#stateFiles.settled(),
       close: () => (this.#closing ??= this.#close()),
     };
+  }
+
+  /** One at a time: a second one would find segments that the first is moving. */
+  #archive(wish: Parameters<CollaborationStore["archive"]>[0]): ReturnType<CollaborationStore["archive"]> {
+    const { places, files, clock } = this.options;
+    const deps = { places, files, committer: this.#committer, feed: this.recovered.feed, clock };
+    const next = this.#archiving.then(() => archiveSegments(deps, wish));
+    this.#archiving = next.catch(() => undefined);
+    return next;
   }
 
   #state(): StoreState {
@@ -243,6 +255,7 @@ class StoreParts {
 
   async #close(): Promise<void> {
     try {
+      await this.#archiving;
       await this.#writer.idle();
       await this.#stateFiles.close(!this.#blocked);
       await this.#writer.close();

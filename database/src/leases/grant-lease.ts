@@ -5,7 +5,7 @@ import type { Tx } from "../connection/database.js";
 import type { Part } from "../connection/join-statements.js";
 import { keysOf, sealDrafts } from "../events/seal-drafts.js";
 import { lateCommandPart } from "../lease-commands/new-lease-commands.js";
-import { lockOffer, setOfferState } from "../offers/locked-offer.js";
+import { lockOfferOf, reopenOffer } from "../offers/locked-offer.js";
 import type { OfferRecord } from "../offers/offer-record.js";
 import { lockSteps, lookAround, needStep, stepsPart, type LockedStep } from "../recorder/locked-steps.js";
 import { startedStep } from "../recorder/record-started.js";
@@ -21,12 +21,12 @@ type Deps = Pick<StoreDeps, "database">;
 export async function grantLease({ database }: Deps, wish: { leaseId: string; taskToken: Uint8Array }): Promise<Granted> {
   const taskToken = Buffer.from(wish.taskToken);
   return database.transaction(async (tx) => {
-    const offer = await offerOf(tx, wish.leaseId);
+    const offer = await lockOfferOf(tx, wish.leaseId);
     const held = await lockLease(tx, wish.leaseId);
     if (!offer || !held) return { kind: "stale", outcome: null };
     const { lease } = held;
     const repeat = held.taskToken?.equals(taskToken) ?? false;
-    if (repeat && isLeaseOpen(lease.state)) return grantedAnswer(tx, lease, offer);
+    if (repeat && isLeaseOpen(lease.state)) return { kind: "granted", lease, offer };
     if (lease.state !== "granting") return stale(tx, held, taskToken);
     const { run, steps } = await lockSteps(tx, lease.runId, [lease.stepId]);
     const row = needStep(steps, lease.runId, lease.stepId);
@@ -34,17 +34,8 @@ export async function grantLease({ database }: Deps, wish: { leaseId: string; ta
       await forget(tx, held);
       return { kind: "stale", outcome: null };
     }
-    const granted = await write(tx, { held, offer, run, row, taskToken });
-    return grantedAnswer(tx, granted, offer);
+    return { kind: "granted", lease: await write(tx, { held, offer, run, row, taskToken }), offer };
   });
-}
-
-const OFFER_ID = "SELECT offer_id AS id FROM leases WHERE id = $1";
-
-/** The offer is locked before the lease: the order of all. */
-async function offerOf(tx: Tx, leaseId: string): Promise<OfferRecord | null> {
-  const [row] = await tx.query<{ id: string }>(OFFER_ID, [leaseId]);
-  return row ? lockOffer(tx, row.id) : null;
 }
 
 const KEEP_TOKEN = "UPDATE leases SET task_token = $2 WHERE id = $1 AND task_token IS NULL AND outcome IS NOT NULL";
@@ -89,13 +80,6 @@ async function write(tx: Tx, { held, offer, run, row, taskToken }: Confirmed): P
   return lease;
 }
 
-const NAMES = `SELECT r.title AS "runTitle", s.name AS "stepName" FROM runs r JOIN steps s ON s.run_id = r.id WHERE r.id = $1 AND s.step_id = $2`;
-
-async function grantedAnswer(tx: Tx, lease: LeaseRecord, offer: OfferRecord): Promise<Granted> {
-  const [names] = await tx.query<{ runTitle: string; stepName: string }>(NAMES, [lease.runId, lease.stepId]);
-  return { kind: "granted", lease, offer, runTitle: names?.runTitle ?? "", stepName: names?.stepName ?? "" };
-}
-
 export interface GiveBack {
   leaseId: string;
   why: Exclude<ReturnReason, "release" | "no_ack">;
@@ -121,12 +105,12 @@ export async function returnUngranted(
 /** No event: nobody held it, and a busy pool would fill logs with it. */
 export async function giveBack({ database }: Deps, { leaseId, why, reopen, taskToken }: GiveBack): Promise<boolean> {
   return database.transaction(async (tx) => {
-    const offer = await offerOf(tx, leaseId);
+    const offer = await lockOfferOf(tx, leaseId);
     const held = await lockLease(tx, leaseId);
     if (!offer || held?.lease.state !== "granting") return false;
     await returnUngranted(tx, held, { why, outcome: reopen ? null : { kind: "returned", leaseId, why }, taskToken: taskToken ?? null });
     if (reopen && offer.state === "granted") {
-      await setOfferState(tx, [offer.id], "open");
+      await reopenOffer(tx, offer.id);
       tx.wake("pools", offer.pool);
     }
     return true;

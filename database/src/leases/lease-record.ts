@@ -80,12 +80,12 @@ export interface LeaseDelivery {
 }
 
 export type Picked =
-  | { kind: "picked"; lease: LeaseRecord; offer: OfferRecord }
+  | { kind: "picked"; lease: LeaseRecord; offer: OfferRecord; runTitle: string; stepName: string }
   /** `againAt`: when a window of preference ends that keeps an offer from this agent; null when none does. `open`: the pool may have an offer for others. */
   | { kind: "none"; againAt: string | null; open: boolean };
 
 export type Granted =
-  | { kind: "granted"; lease: LeaseRecord; offer: OfferRecord; runTitle: string; stepName: string }
+  | { kind: "granted"; lease: LeaseRecord; offer: OfferRecord }
   /** The workflow has moved on, or it was taken back meanwhile: end the task with `outcome` (null: report its cancellation), tell the agent nothing. */
   | { kind: "stale"; outcome: LeaseOutcome | null };
 

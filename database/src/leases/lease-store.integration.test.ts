@@ -46,12 +46,7 @@ describe("granting", () => {
     const lease = await sample.grantedTo("ann");
     expect(lease).toMatchObject({ state: "granted", fence: 1, attempt: 1, agentId: "ann", expiresAt: lease.ackBy });
     const again = await leases.grant({ leaseId: lease.id, taskToken: tokenOf(lease.id) });
-    expect(again).toMatchObject({
-      kind: "granted",
-      lease: { id: lease.id, state: "granted" },
-      runTitle: "A sample run",
-      stepName: "Step work",
-    });
+    expect(again).toMatchObject({ kind: "granted", lease: { id: lease.id, state: "granted" } });
     expect(await leases.grant({ leaseId: lease.id, taskToken: Buffer.from("other") })).toEqual({ kind: "stale", outcome: null });
     expect(await sample.runs.getRun(lease.runId)).toMatchObject({
       waitingOn: "none",
@@ -84,6 +79,42 @@ describe("granting", () => {
     const next = await sample.pick("cat");
     expect(next).toMatchObject({ offerId: picked.offerId, fence: 2 });
     await leases.giveBack({ leaseId: next?.id ?? "", why: "api_lost", reopen: false });
+  });
+
+  test("an offer that is picked in vain is handed out again once at once, then held back ever longer, and others get their turn", async () => {
+    await sample.agent("dot");
+    const stuck = await sample.offer({ priority: 1 });
+    const inVain = async () => {
+      const picked = await sample.pick("dot");
+      if (picked?.offerId !== stuck.id) throw new Error("the stuck offer was not picked");
+      await leases.giveBack({ leaseId: picked.id, why: "api_lost", reopen: true });
+    };
+    const heldMs = async () => {
+      const none = await leases.pick({ pool: "default", agentId: "dot", principalId: sample.principalId });
+      if (none.kind !== "none" || none.againAt === null) throw new Error("it was handed out, or nothing says when it is again");
+      return Date.parse(none.againAt) - Date.parse(await leases.now());
+    };
+    await inVain();
+    await inVain();
+    for (const [least, most] of [
+      [0, 1_000],
+      [1_000, 2_000],
+      [2_000, 4_000],
+    ] as const) {
+      const left = await heldMs();
+      expect(left).toBeGreaterThan(least - 1_000);
+      expect(left).toBeLessThanOrEqual(most);
+      const other = await sample.offer({ priority: 5 });
+      const picked = await sample.pick("dot");
+      expect(picked?.offerId).toBe(other.id);
+      await leases.giveBack({ leaseId: picked?.id ?? "", why: "api_lost", reopen: false });
+      await db.database.queryOnce("UPDATE offers SET held_until = clock_timestamp() WHERE id = $1", [stuck.id]);
+      await inVain();
+    }
+    await db.database.queryOnce("UPDATE offers SET ungranted = 60, held_until = NULL WHERE id = $1", [stuck.id]);
+    await inVain();
+    expect(await heldMs()).toBeLessThanOrEqual(30_000);
+    await sample.offers.close({ runId: stuck.runId, stepId: stuck.stepId, reason: "over", actor: PERSON });
   });
 
   test("a step that moved on meanwhile is not granted", async () => {

@@ -39,6 +39,7 @@ import { settleLease } from "./settle-lease.js";
 import {
   markDelivered,
   orphanedLeases,
+  expiredLeases,
   sweepCancelled,
   sweepStalled,
   sweepUnacknowledged,
@@ -114,6 +115,8 @@ export interface LeaseStore {
   sweepUnacknowledged(limit: number): Promise<LeaseDelivery[]>;
   sweepCancelled(query: { graceMs: number; limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
   sweepStalled(query: { limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
+  /** Held, and past `expiresAt`: no call brings them back. Temporal is told that the task is lost; each is out of reach of other sweeps for 30 s. */
+  expired(limit: number): Promise<{ leaseId: string; taskToken: Uint8Array }[]>;
   /** `granting` for longer: its process died. Fail the activity by id, then `giveBack`. */
   orphans(query: { olderThanMs: number; limit: number }): Promise<Orphan[]>;
   /** Ended, and Temporal not told (for at least `olderThanMs`); each is out of reach of other sweeps for 5 s. */
@@ -152,6 +155,7 @@ export function createLeaseStore(deps: StoreDepsWithIds): LeaseStore {
     sweepUnacknowledged: (limit) => sweepUnacknowledged(deps, limit),
     sweepCancelled: (query) => sweepCancelled(deps, query),
     sweepStalled: (query) => sweepStalled(deps, query),
+    expired: (limit) => expiredLeases(deps, limit),
     orphans: (query) => orphanedLeases(deps, query),
     undelivered: (query) => undeliveredLeases(deps, query),
   };

@@ -9,8 +9,8 @@ import type { Tx } from "../connection/database.js";
 import { OFFER_COLUMNS } from "../offers/locked-offer.js";
 import type { OfferRecord } from "../offers/offer-record.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
-import { readLease } from "./locked-lease.js";
-import type { Picked } from "./lease-record.js";
+import type { LeaseRecord, Picked } from "./lease-record.js";
+import { LEASE_COLUMNS } from "./locked-lease.js";
 
 export interface PollWish {
   pool: string;
@@ -33,7 +33,7 @@ const POLLER = `a.capabilities, a.max_leases AS "maxLeases", ${HELD} AS held,
 /** $1 pool, $2 agent, $3 its capabilities. Work of a run that is paused or being cancelled is not handed out. */
 const FITS = `o.pool = $1 AND o.state = 'open' AND o.capabilities <@ $3::text[] AND NOT ($2 = ANY(o.excluded))
   AND EXISTS (SELECT 1 FROM runs r WHERE r.id = o.run_id AND r.control = 'none' AND r.status IN ('accepted', 'running'))`;
-const NO_WINDOW = `(o.preferred_agent IS NULL OR o.preferred_agent = $2 OR o.preferred_until <= clock_timestamp())
+const NO_WINDOW = `(o.held_until IS NULL OR o.held_until <= clock_timestamp()) AND (o.preferred_agent IS NULL OR o.preferred_agent = $2 OR o.preferred_until <= clock_timestamp())
   AND (o.avoided_agent IS NULL OR o.avoided_agent <> $2 OR o.avoided_until <= clock_timestamp())`;
 
 const LOOK = `SELECT ${POLLER}, EXISTS (SELECT 1 FROM offers o WHERE o.pool = $1 AND o.state = 'open') AS offers
@@ -61,7 +61,12 @@ function checkPoller(poller: Poller | undefined, agentId: string): asserts polle
   throw new DomainError("lease_limit", message, { details: { held: poller.held, maxLeases: poller.maxLeases } });
 }
 
-const LOCK_POLLER = "SELECT id FROM agents WHERE id = $1 AND principal_id = $2 FOR NO KEY UPDATE";
+/**
+ * The pick need not be on disk before Temporal is asked: nobody has been told of it. The grant's commit brings it there too; should the
+ * machine die before that, the grant is refused for want of its row, and the task runs into its time to live.
+ */
+const LOCK_POLLER =
+  "SELECT id, set_config('synchronous_commit', 'off', true) FROM agents WHERE id = $1 AND principal_id = $2 FOR NO KEY UPDATE";
 const POLLER_NOW = `SELECT ${POLLER} FROM agents a WHERE a.id = $1`;
 
 /** Counted in a statement after the lock: an older snapshot would miss what the last holder of the lock took. */
@@ -80,24 +85,28 @@ const TAKE = `WITH free AS (
     UPDATE agent_steps a SET fence = a.fence + 1, granted_fence = a.fence + 1 FROM free
     WHERE a.run_id = free.run_id AND a.step_id = free.step_id RETURNING a.fence
   ), granting AS (
-    INSERT INTO leases (id, offer_id, run_id, step_id, generation, pool, agent_id, principal_id, fence, attempt, round, ttl_ms, state, created_at, expires_at)
+    INSERT INTO leases AS l (id, offer_id, run_id, step_id, generation, pool, agent_id, principal_id, fence, attempt, round, ttl_ms, state, created_at, expires_at)
     SELECT $4, free.id, free.run_id, free.step_id, free.generation, free.pool, $2, $5, fenced.fence, free.attempt, free.round, free.ttl_ms, 'granting',
-      now.at, now.at FROM free, fenced, (SELECT clock_timestamp() AS at) AS now
-  ) SELECT ${OFFER_COLUMNS} FROM free o`;
+      now.at, now.at FROM free, fenced, (SELECT clock_timestamp() AS at) AS now RETURNING ${LEASE_COLUMNS}
+  ) SELECT ${OFFER_COLUMNS}, to_json(granting) AS lease, (SELECT title FROM runs WHERE id = o.run_id) AS "runTitle",
+    (SELECT name FROM steps s WHERE s.run_id = o.run_id AND s.step_id = o.step_id) AS "stepName" FROM free o, granting`;
+
+type Taken = OfferRecord & { lease: LeaseRecord; runTitle: string; stepName: string };
 
 async function take(tx: Tx, wish: PollWish, poller: Poller, leaseId: string): Promise<Picked | null> {
   const { pool, agentId, principalId } = wish;
-  const [offer] = await tx.query<OfferRecord>(TAKE, [pool, agentId, poller.capabilities, leaseId, principalId]);
-  if (!offer) return null;
-  const held = await readLease(tx, leaseId);
-  if (!held) throw new Error("the lease was just made");
-  return { kind: "picked", lease: held.lease, offer: { ...offer, state: "granted" } };
+  const [taken] = await tx.query<Taken>(TAKE, [pool, agentId, poller.capabilities, leaseId, principalId]);
+  if (!taken) return null;
+  const { lease, runTitle, stepName, ...offer } = taken;
+  // Times inside JSON come in Postgres' own spelling.
+  const at = new Date(lease.createdAt).toISOString();
+  return { kind: "picked", lease: { ...lease, createdAt: at, expiresAt: at }, offer: { ...offer, state: "granted" }, runTitle, stepName };
 }
 
-/** When the first window ends that keeps a fitting offer from this agent. */
+/** When the first window or hold ends that keeps a fitting offer from this agent. */
 const WINDOWS = `SELECT min(greatest(
     CASE WHEN o.preferred_agent <> $2 THEN o.preferred_until END,
-    CASE WHEN o.avoided_agent = $2 THEN o.avoided_until END)) AS at
+    CASE WHEN o.avoided_agent = $2 THEN o.avoided_until END, o.held_until)) AS at
   FROM offers o WHERE ${FITS} AND NOT (${NO_WINDOW})`;
 
 async function nextWindow(tx: Tx, { pool, agentId }: PollWish, { capabilities }: Poller): Promise<string | null> {

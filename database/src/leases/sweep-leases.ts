@@ -70,6 +70,18 @@ async function endEach(
   return deliveries;
 }
 
+/** Temporal's own timer ends the task about a second after its time to live, however often it is told; so being told twice a minute is enough. */
+const EXPIRED_CLAIM_MS = 30_000;
+const EXPIRED = `UPDATE leases l SET next_delivery_at = clock_timestamp() + ${String(EXPIRED_CLAIM_MS)} * interval '1 ms' WHERE l.id IN (
+    SELECT e.id FROM leases e WHERE e.state = 'active' AND e.expires_at <= clock_timestamp() AND e.task_token IS NOT NULL
+      AND (e.next_delivery_at IS NULL OR e.next_delivery_at <= clock_timestamp()) ORDER BY e.expires_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+  ) RETURNING l.id AS "leaseId", l.task_token AS "taskToken"`;
+
+/** Changes nothing of the lease: its time is over for every call already, and the workflow's word ends it. */
+export async function expiredLeases({ database }: Deps, limit: number): Promise<{ leaseId: string; taskToken: Buffer }[]> {
+  return database.query<{ leaseId: string; taskToken: Buffer }>(EXPIRED, [limit]);
+}
+
 const ORPHANS = `SELECT l.id AS "leaseId", l.run_id AS "runId", l.offer_id AS "offerId", o.queue FROM leases l JOIN offers o ON o.id = l.offer_id
   WHERE l.state = 'granting' AND l.created_at <= clock_timestamp() - $1 * interval '1 ms' ORDER BY l.created_at LIMIT $2`;
 

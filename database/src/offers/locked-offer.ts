@@ -1,4 +1,5 @@
 /** An offer's row while a transaction holds it: the first lock taken. */
+import { UNGRANTED_HOLD_MOST_MS, UNGRANTED_HOLD_MS } from "@praxis/domain/lease";
 import type { Queries, Tx } from "../connection/database.js";
 import type { OfferRecord } from "./offer-record.js";
 
@@ -18,6 +19,13 @@ export async function lockOffer(tx: Tx, id: string): Promise<OfferRecord | null>
   return (await tx.query<OfferRecord>(LOCK, [id]))[0] ?? null;
 }
 
+const LOCK_OF_LEASE = `SELECT ${OFFER_COLUMNS} FROM offers o WHERE o.id = (SELECT offer_id FROM leases WHERE id = $1) FOR NO KEY UPDATE`;
+
+/** Before its lease: the order of all. */
+export async function lockOfferOf(tx: Tx, leaseId: string): Promise<OfferRecord | null> {
+  return (await tx.query<OfferRecord>(LOCK_OF_LEASE, [leaseId]))[0] ?? null;
+}
+
 const LOCK_STANDING = `SELECT ${OFFER_COLUMNS} FROM offers o WHERE o.run_id = $1 AND o.step_id = $2 AND o.state <> 'closed'
   AND ($3::text IS NULL OR o.id = $3) ORDER BY o.id FOR NO KEY UPDATE`;
 
@@ -30,4 +38,12 @@ const STATE = "UPDATE offers SET state = $2 WHERE id = ANY($1)";
 
 export async function setOfferState(tx: Tx, ids: readonly string[], state: OfferRecord["state"]): Promise<void> {
   if (ids.length > 0) await tx.query(STATE, [ids, state]);
+}
+
+const REOPEN = `UPDATE offers SET state = 'open', ungranted = ungranted + 1, held_until = CASE WHEN ungranted > 0
+    THEN clock_timestamp() + least($2 * power(2, least(ungranted, 20) - 1), $3) * interval '1 ms' END WHERE id = $1`;
+
+/** Temporal had no task for it. Once is a workflow that is a little late; after that its workflow may be stuck, and others get their turn first. */
+export async function reopenOffer(tx: Tx, id: string): Promise<void> {
+  await tx.query(REOPEN, [id, UNGRANTED_HOLD_MS, UNGRANTED_HOLD_MOST_MS]);
 }

@@ -39,6 +39,9 @@ export const offers = pgTable(
     /** granted: some lease of it is open, or has ended and the workflow has yet to hear: then the workflow makes another. */
     state: text("state").$type<OfferState>().notNull(),
     createdAt: instant("created_at").notNull(),
+    /** How often it was picked while Temporal had no task for it, and until when it is therefore not handed out. */
+    ungranted: integer("ungranted").notNull().default(0),
+    heldUntil: instant("held_until"),
     /** Order of making, for offers of one millisecond. */
     position: bigint("position", { mode: "number" }).generatedAlwaysAsIdentity(),
   },

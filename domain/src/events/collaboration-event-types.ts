@@ -16,6 +16,7 @@ export const COLLABORATION_EVENT_TYPES = [
   "external_edit",
   "recovery",
   "segment_sealed",
+  "log_archived",
 ] as const;
 export type CollaborationEventType = (typeof COLLABORATION_EVENT_TYPES)[number];
 

@@ -4,6 +4,9 @@
 export const ACK_MS = 5_000;
 /** A grant that Temporal never confirmed belongs to a process that died. */
 export const GRANTING_MS = 5_000;
+/** An offer that was picked a second time in vain is not handed out for so long, doubled each time: its workflow is stuck. */
+export const UNGRANTED_HOLD_MS = 1_000;
+export const UNGRANTED_HOLD_MOST_MS = 30_000;
 /** What a cancelled agent gets to leave in order. */
 export const CANCEL_GRACE_MS = 30_000;
 /** How long the agent that knows the work is preferred, and one it was taken from avoided. */

@@ -1,14 +1,19 @@
 /** An agent that is frozen beyond its time to live: another takes over, and nothing that the first one then says has any effect. */
 import { setTimeout as delay } from "node:timers/promises";
 import { DrillAgent, type Held } from "./drill-agent.js";
+import { explainTakeover } from "./explain-takeover.js";
 import type { LeasePlatform } from "./lease-platform.js";
 
 export interface FrozenResult {
-  takeoversMs: number[];
+  takeoverMs: number;
   problems: string[];
+  /** Of a takeover that took too long: where its time went. */
+  story: string[];
 }
 
 export const FROZEN_TTL_MS = 5_000;
+/** From the last beat that Temporal took to the next grant. */
+export const TAKEOVER_MOST_MS = FROZEN_TTL_MS + 2_000;
 const WORK_MS = 60_000;
 
 const playbook = (pool: string): string => `name: frozen
@@ -37,7 +42,7 @@ export async function freezeOnce(platform: LeasePlatform, round: number): Promis
   await first.lease(old, "heartbeat", { checkpoint: { place: 1 } });
   // From here on the first agent is silent, as under SIGSTOP.
   const next = await taken(second, pool);
-  const takeoverMs = await takeover(platform, old, next);
+  const { takeoverMs, fromMs } = await takeover(platform, old, next);
   for (const [verb, body] of LATE) {
     const said = await first.lease(old, verb, body);
     if (said.status !== 412)
@@ -47,16 +52,18 @@ export async function freezeOnce(platform: LeasePlatform, round: number): Promis
   if (done.status !== 200 && done.status !== 202)
     problems.push(`round ${String(round)}: the second agent's completion was answered ${String(done.status)}`);
   problems.push(...(await checkRun(platform, String(started.json["id"]), round)));
-  return { takeoversMs: [takeoverMs], problems };
+  const story = takeoverMs > TAKEOVER_MOST_MS ? await explainTakeover(platform, old.runId, fromMs) : [];
+  return { takeoverMs, problems, story };
 }
 
-const TAKEOVER = `SELECT extract(epoch FROM n.granted_at - coalesce(o.forwarded_at, o.acked_at)) * 1000 AS ms FROM leases o, leases n
-  WHERE o.id = $1 AND n.id = $2`;
+const TAKEOVER = `SELECT coalesce(o.forwarded_at, o.acked_at) AS "from", n.granted_at AS "to" FROM leases o, leases n WHERE o.id = $1 AND n.id = $2`;
 
 /** From the first agent's last beat that Temporal took to the second one's grant, by the database's clock. */
-async function takeover({ database }: LeasePlatform, old: Held, next: Held): Promise<number> {
-  const [row] = await database.query<{ ms: string }>(TAKEOVER, [old.leaseId, next.leaseId]);
-  return Math.round(Number(row?.ms));
+async function takeover({ database }: LeasePlatform, old: Held, next: Held): Promise<{ takeoverMs: number; fromMs: number }> {
+  const [row] = await database.query<{ from: string; to: string }>(TAKEOVER, [old.leaseId, next.leaseId]);
+  if (!row) throw new Error("both leases are there");
+  const fromMs = Date.parse(row.from);
+  return { takeoverMs: Date.parse(row.to) - fromMs, fromMs };
 }
 
 const LATE: readonly (readonly [string, object])[] = [

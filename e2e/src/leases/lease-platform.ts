@@ -21,6 +21,7 @@ export interface LeasePlatform {
   /** Of another person who may decide. */
   otherKey: string;
   database: Database;
+  temporal: { address: string; namespace: string };
   /** kill -9; it is started again at once. Settles when it answers again. */
   killApi(index: number): Promise<void>;
   /** kill -9 of the worker and of nothing it started; another one is started at once. */
@@ -95,6 +96,7 @@ export async function startLeasePlatform(options: { database: Database; temporal
     apiKey,
     otherKey,
     database,
+    temporal: { address: temporalAddress, namespace },
     repositories,
     async killWorker() {
       const exited = once(worker, "exit");

@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test } from "@jest/globals";
 import { randomUUID } from "node:crypto";
 import { runWorkflowId } from "@praxis/domain/ids";
 import { createRawActivities, createSwitchableServer, type SwitchableServer } from "../testing/index.js";
-import { createLeaseGateway, LEASE_NOT_GRANTED, type LeaseGateway } from "./lease-gateway.js";
+import { createLeaseGateway, LEASE_EXPIRED, LEASE_NOT_GRANTED, type LeaseGateway } from "./lease-gateway.js";
 
 const address = process.env["PRAXIS_TEST_TEMPORAL_ADDRESS"] ?? "";
 const at = { address, namespace: "default" };
@@ -67,6 +67,14 @@ test("the outcome reaches the workflow; the same token a second time is gone", a
   expect(await gateway.complete(token, outcome)).toBe("gone");
   expect(await gateway.heartbeat(token, {})).toBe("gone");
   expect(await gateway.cancel(token)).toBe("gone");
+});
+
+test("an expired task ends at once, for good, and its token is gone", async () => {
+  const { workflowId, token } = await taken();
+  expect(await gateway.expire(token)).toBe("done");
+  expect(await raw.end(workflowId, 60_000)).toMatchObject({ kind: "failed", why: LEASE_EXPIRED });
+  expect(await gateway.heartbeat(token, {})).toBe("gone");
+  expect(await gateway.expire(token)).toBe("gone");
 });
 
 test("a hundred heartbeats add no event to the history", async () => {

@@ -4,7 +4,7 @@ import { createAgentStore, createRunStore, type LeaseRecord, type OfferRecord } 
 import { addressOf, createLeaseSample, createTestDatabase, PERSON, type TestDatabase } from "@praxis/database/testing";
 import { runWorkflowId } from "@praxis/domain/ids";
 import { BEATS_RECLAIMED } from "@praxis/domain/lease";
-import { createLeaseGateway, LEASE_NOT_GRANTED, type LeaseGateway } from "@praxis/temporal/client";
+import { createLeaseGateway, LEASE_EXPIRED, LEASE_NOT_GRANTED, type LeaseGateway } from "@praxis/temporal/client";
 import {
   createRawActivities,
   createSwitchableServer,
@@ -94,6 +94,18 @@ test("a grant that nobody acknowledges is given back once its five seconds are o
     await looping;
   }
   expect(await sample.leases.get(lease.id)).toMatchObject({ state: "returned", deliveredAt: expect.any(String) });
+});
+
+test("an expired lease is lost at Temporal at once, long before Temporal's own timer, and the row is left to the workflow", async () => {
+  const { offer, lease } = await held();
+  await set(lease.id, "expires_at = clock_timestamp()");
+  await sweeper.work();
+  // Its own timer is a minute away.
+  expect(await end(offer, 50_000)).toMatchObject({ kind: "failed", why: LEASE_EXPIRED });
+  expect(await stateOf(lease.id)).toBe("active");
+  const address = { runId: offer.runId, stepId: offer.stepId, generation: 1, offerId: offer.id, actor: PERSON };
+  expect(await sample.leases.settle({ ...address, heard: { kind: "lost" } })).toMatchObject({ kind: "lost", leaseId: lease.id });
+  expect(await stateOf(lease.id)).toBe("lost");
 });
 
 test("leases that are held, being granted or just granted are left alone", async () => {

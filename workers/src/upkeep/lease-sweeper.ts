@@ -29,6 +29,7 @@ export function createLeaseSweeper(deps: LeaseSweeperDeps): Loop {
     // An agent that hung up must not cost more than six seconds, five of which are its time to acknowledge.
     everyMs: 500,
     async work() {
+      await expireAll(deps, await leases.expired(BATCH));
       await endOrphans(deps, await leases.orphans({ olderThanMs: GRANTING_MS, limit: BATCH }));
       const ended = [
         ...(await leases.sweepUnacknowledged(BATCH)),
@@ -39,6 +40,16 @@ export function createLeaseSweeper(deps: LeaseSweeperDeps): Loop {
       await deliverAll(deps, ended);
     },
   };
+}
+
+/**
+ * No call can bring an expired lease back, so the next agent need not wait for Temporal's own timer. With Temporal away that timer, once it
+ * is back, says the same.
+ */
+async function expireAll({ gateway, log }: LeaseSweeperDeps, expired: Awaited<ReturnType<LeaseStore["expired"]>>): Promise<void> {
+  const told = await Promise.allSettled(expired.map(({ taskToken }) => gateway.expire(taskToken)));
+  const failed = told.find((one) => one.status === "rejected");
+  if (failed) log.info({ err: failed.reason as unknown }, "Temporal could not be told of expired leases; its own timer ends them");
 }
 
 /** Temporal away: the rest waits for a later round. A time-out each would hold up everything else for minutes. */
