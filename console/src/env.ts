@@ -6,6 +6,8 @@ const origin = z.url({ protocol: /^https?$/, message: "must be an http:// or htt
 export const consoleEnvSchema = z.object({
   /** Where the console's server reaches the API. */
   PRAXIS_API_URL: origin.default("http://127.0.0.1:8080"),
+  /** Where browsers reach the API, for the live socket. Unset: where the console's server does. */
+  PRAXIS_API_PUBLIC_URL: origin.optional(),
   /** The address people open the console at. Unset: only names of this machine itself are answered. */
   PRAXIS_CONSOLE_URL: origin.optional(),
   /** Seals the session cookie. All processes that serve one console share it. */
@@ -16,6 +18,8 @@ export const consoleEnvSchema = z.object({
 
 export interface ConsoleEnv {
   apiUrl: string;
+  /** Origin of the live socket: `ws:` or `wss:`. */
+  liveUrl: string;
   /** Null: only loopback names are answered. */
   publicOrigin: string | null;
   secret: string;
@@ -40,6 +44,7 @@ export function readConsoleEnv(source: Readonly<Record<string, string | undefine
   const values = parsed.data;
   return Object.freeze({
     apiUrl: values.PRAXIS_API_URL,
+    liveUrl: (values.PRAXIS_API_PUBLIC_URL ?? values.PRAXIS_API_URL).replace(/^http/, "ws"),
     publicOrigin: values.PRAXIS_CONSOLE_URL ?? null,
     secret: values.PRAXIS_CONSOLE_SECRET,
     temporalUiUrl: values.PRAXIS_TEMPORAL_UI_URL ?? null,

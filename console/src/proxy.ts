@@ -15,13 +15,13 @@ const HSTS = "max-age=63072000; includeSubDomains";
 export async function proxy(request: NextRequest): Promise<Response> {
   const refused = refuseForeign(request);
   if (refused !== null) return refused;
-  const { secret, publicOrigin, apiUrl } = consoleEnv();
+  const { secret, publicOrigin, liveUrl } = consoleEnv();
   const secure = publicOrigin?.startsWith("https://") === true;
   const session = await openSession(request.cookies.get(await sessionCookieName(secret, secure))?.value, secret);
   const path = request.nextUrl.pathname;
   if (session === null && path !== LOGIN) return toLogin(request, publicOrigin);
   const nonce = btoa(crypto.randomUUID());
-  const policy = pagePolicy({ nonce, connect: [apiUrl.replace(/^http/, "ws")], secure });
+  const policy = pagePolicy({ nonce, connect: [liveUrl], secure });
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);

@@ -6,10 +6,10 @@ const EVERY_CHILD = /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TZ|TERM|TMPDIR|CI
 /** What API and worker share; the console gets none of it. */
 const BOTH = /^(TEMPORAL_.*|PRAXIS_HOST_ID|PRAXIS_REPOSITORY_(ROOTS|HOSTS|SCHEMES)|PRAXIS_LOG_LEVEL|PRAXIS_ALLOW_BENCH_KINDS)$/;
 const ALLOWED = {
-  api: /^(REDIS_URL|PRAXIS_API_HOST|PRAXIS_METRICS_(HOST|PORT)|PRAXIS_COLLABORATION_.*|JWT_(ISSUER|AUDIENCE|JWKS_URL)|PRAXIS_RATE_.*)$/,
+  api: /^(REDIS_URL|PRAXIS_API_HOST|PRAXIS_METRICS_(HOST|PORT)|PRAXIS_COLLABORATION_.*|PRAXIS_CONSOLE_ORIGINS|JWT_(ISSUER|AUDIENCE|JWKS_URL)|PRAXIS_RATE_.*)$/,
   // git over ssh needs the person's agent.
   worker: /^(PRAXIS_WORKSPACE_.*|PRAXIS_OUTPUT_.*|PRAXIS_PROTECTED_BRANCHES|PRAXIS_RUN_.*|SSH_AUTH_SOCK)$/,
-  console: /^PRAXIS_CONSOLE_URL$/,
+  console: /^PRAXIS_(CONSOLE|API_PUBLIC)_URL$/,
 } as const;
 
 export function childEnvironment(child: keyof typeof ALLOWED, own: Environment, given: Record<string, string>): Record<string, string> {

@@ -55,10 +55,22 @@ export interface ProcessOptions {
   home: string;
 }
 
-export function apiService(options: ProcessOptions, apiPort: number): Service {
-  const shared = { ...sharedSettings(options), PRAXIS_COLLABORATION_DIR: collaborationFolder(options) };
-  const env = childEnvironment("api", options.own, { ...shared, PRAXIS_API_PORT: String(apiPort) });
+export function apiService(options: ProcessOptions, apiPort: number, consolePort: number): Service {
+  const env = childEnvironment("api", options.own, {
+    ...sharedSettings(options),
+    PRAXIS_COLLABORATION_DIR: collaborationFolder(options),
+    PRAXIS_API_PORT: String(apiPort),
+    PRAXIS_CONSOLE_ORIGINS: consoleOrigins(options.own, consolePort),
+  });
   return nodeService("api", env, `http://127.0.0.1:${apiPort}/readyz`, 20_000);
+}
+
+/** The names under which the console's pages may open the live socket: this machine's, the public one, and those that somebody named. */
+export function consoleOrigins(own: Environment, port: number): string {
+  const named = (own["PRAXIS_CONSOLE_ORIGINS"] ?? "").split(",").map((one) => one.trim());
+  const shown = URL.parse(own["PRAXIS_CONSOLE_URL"] ?? "")?.origin ?? "";
+  const all = [`http://127.0.0.1:${port}`, `http://localhost:${port}`, shown, ...named];
+  return [...new Set(all.filter((one) => one !== ""))].join(",");
 }
 
 /** Beside the code that it is about, so that people and git see it. */

@@ -77,7 +77,10 @@ async function begin(deps: StackDeps, supervisor: Supervisor, state: StackState)
   Object.assign(state, { databaseUrl, temporalAddress: temporal.address });
   if (temporal.uiUrl !== null) state.temporalUiUrl = temporal.uiUrl;
   const options: ProcessOptions = { own, databaseUrl, temporalAddress: temporal.address, dataDir: folder.dataDir, home };
-  await Promise.all([supervisor.start(apiService(options, ports.api)), supervisor.start(workerService(options, ports.workerHealth))]);
+  await Promise.all([
+    supervisor.start(apiService(options, ports.api, ports.console)),
+    supervisor.start(workerService(options, ports.workerHealth)),
+  ]);
   const issueAdminKey = (): Promise<string> => oneShot(deps, "issueAdminKey", "Making the admin key", databaseUrl, KEY_MS);
   const credentials = await ensureCredentials({ file: folder.credentialsFile, apiUrl: state.apiUrl, issueAdminKey });
   await startConsole(deps, supervisor, state, ports.console);

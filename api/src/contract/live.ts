@@ -37,6 +37,8 @@ export const topicSchema = z.string().min(1).max(100);
 export const liveRequestSchema = z.discriminatedUnion("op", [
   z.strictObject({ op: z.literal("subscribe"), topic: topicSchema, after: liveSeqSchema.optional() }),
   z.strictObject({ op: z.literal("unsubscribe"), topic: topicSchema }),
+  /** Browsers hide the socket's own pings: a page that hears nothing for long asks whether anybody is there. */
+  z.strictObject({ op: z.literal("ping") }),
 ]);
 export type LiveRequest = z.infer<typeof liveRequestSchema>;
 
@@ -55,6 +57,8 @@ export const liveFrameSchema = z.union([
   z.object({ topic: topicSchema, end: z.record(z.string(), z.unknown()) }),
   /** This topic is over. */
   z.object({ topic: topicSchema, error: liveErrorSchema }),
+  /** The answer to `ping`. */
+  z.object({ pong: z.literal(true) }),
   /** A frame that was not understood. */
   z.object({ error: liveErrorSchema }),
   /** The last frame before the server closes the socket: where each topic goes on. */

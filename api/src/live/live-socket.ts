@@ -47,7 +47,8 @@ export function openLiveSocket({ ws, principal, topics, limits }: LiveSocketDeps
   };
   hearRequests(ws, {
     request: (request) => {
-      if (request.op === "subscribe") subscriptions.subscribe(request.topic, request.after);
+      if (request.op === "ping") outbox.say({ pong: true });
+      else if (request.op === "subscribe") subscriptions.subscribe(request.topic, request.after);
       else subscriptions.unsubscribe(request.topic);
     },
     fault: (detail) => outbox.say({ error: { code: "malformed_request", detail } }),
@@ -74,7 +75,7 @@ function hearRequests(ws: WebSocket, on: { request(request: LiveRequest): void; 
     const request = isBinary ? null : requestOf(data.toString("utf8"));
     if (request === null) faults += 1;
     if (faults > FAULTS_MAX || budget.left < 0) on.tooMuch();
-    else if (request === null) on.fault("A frame is `{op: subscribe | unsubscribe, topic, after?}` as JSON text.");
+    else if (request === null) on.fault("A frame is `{op: subscribe | unsubscribe, topic, after?}` or `{op: ping}` as JSON text.");
     else on.request(request);
   });
 }

@@ -80,6 +80,13 @@ test("the ticket works in another process of the same platform", async () => {
   await other.stop();
 });
 
+test("who hears nothing can ask whether anybody is there", async () => {
+  const client = await open();
+  client.send({ op: "ping" });
+  expect(await client.next()).toEqual({ pong: true });
+  client.cut();
+});
+
 test("a run's events come live and resume by their number; the end is said", async () => {
   const runId = await accepted();
   const topic = `runs/${runId}/events`;

@@ -5,6 +5,7 @@ import deApprovals from "../../messages/de/approvals.json";
 import deEvents from "../../messages/de/events.json";
 import deLeases from "../../messages/de/leases.json";
 import deLocks from "../../messages/de/locks.json";
+import deLive from "../../messages/de/live.json";
 import deTasks from "../../messages/de/tasks.json";
 import deCommon from "../../messages/de/common.json";
 import deHistory from "../../messages/de/history.json";
@@ -21,6 +22,7 @@ import enApprovals from "../../messages/en/approvals.json";
 import enEvents from "../../messages/en/events.json";
 import enLeases from "../../messages/en/leases.json";
 import enLocks from "../../messages/en/locks.json";
+import enLive from "../../messages/en/live.json";
 import enTasks from "../../messages/en/tasks.json";
 import enCommon from "../../messages/en/common.json";
 import enHistory from "../../messages/en/history.json";
@@ -38,6 +40,7 @@ const en = {
   approvals: enApprovals,
   events: enEvents,
   leases: enLeases,
+  live: enLive,
   locks: enLocks,
   tasks: enTasks,
   common: enCommon,
@@ -62,6 +65,7 @@ export const MESSAGES: Record<Locale, Messages> = {
     approvals: deApprovals,
     events: deEvents,
     leases: deLeases,
+    live: deLive,
     locks: deLocks,
     tasks: deTasks,
     common: deCommon,

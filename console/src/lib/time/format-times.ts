@@ -36,6 +36,12 @@ export function clockTime(at: number, locale: Locale, zone: string): string {
   return formatter(`clock ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, options)).format(at);
 }
 
+/** "14:30:08" */
+export function timeOfDay(at: number, locale: Locale, zone: string): string {
+  const options = { timeStyle: "medium", timeZone: zone } as const;
+  return formatter(`time ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, options)).format(at);
+}
+
 /** "340 ms", "4.2 s", "3 min 20 s", "2 h 05 min", "3 d 4 h": at most two units, the same in every language. */
 export function durationText(ms: number): string {
   if (ms < 0) return "0 s";

@@ -3,14 +3,19 @@
 import { agentPageSchema, PAGE_LIMIT_MAX, paths, type AgentView } from "@praxis/api/contract";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const ASK_MS = 2000;
+/** An agent that says it is there writes no event each time, and its end is near within 90 seconds. */
+const SEEN_MS = 10_000;
+const KEY = ["agents"];
 
 export function useAgents(): UseQueryResult<AgentView[]> {
+  const { pollMs } = useLiveRefresh({ topic: "leases", keys: [KEY] });
+  useLiveRefresh({ topic: "collab/events", keys: [KEY] });
   return useQuery({
-    queryKey: ["agents"],
+    queryKey: KEY,
     queryFn: async ({ signal }) =>
       (await apiGet(paths.agents(), agentPageSchema, { query: { limit: String(PAGE_LIMIT_MAX) }, signal })).body.items,
-    refetchInterval: ASK_MS,
+    refetchInterval: Math.min(pollMs, SEEN_MS),
   });
 }

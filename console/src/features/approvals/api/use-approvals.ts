@@ -1,20 +1,22 @@
 "use client";
-/** The open questions of all runs, asked again every second; and the titles of the runs they come from. */
+/** The questions of all runs, as they are asked and answered; and the titles of the runs they come from. */
 import { approvalPageSchema, PAGE_LIMIT_MAX, paths, runViewSchema, type ApprovalView, type RunView } from "@praxis/api/contract";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const ASK_MS = 1000;
+const KEY = ["approvals"];
 
 export function useApprovals(status: "open" | "past"): UseQueryResult<ApprovalView[]> {
   const query = {
     status: status === "open" ? "open" : "decided,expired,cancelled",
     limit: String(status === "open" ? PAGE_LIMIT_MAX : 50),
   };
+  const { pollMs } = useLiveRefresh({ topic: "approvals", keys: [KEY] });
   return useQuery({
-    queryKey: ["approvals", status],
+    queryKey: [...KEY, status],
     queryFn: async ({ signal }) => (await apiGet(paths.approvals(), approvalPageSchema, { query, signal })).body.items,
-    refetchInterval: ASK_MS,
+    refetchInterval: pollMs,
   });
 }
 

@@ -4,9 +4,9 @@ import { collabEventPageSchema, PAGE_LIMIT_MAX, paths, type CollabEvent, type Co
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
 import { ApiProblem } from "../../../lib/api/api-problem";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 import { findEnd } from "../model/find-end";
 
-const TAIL_MS = 1000;
 /** Of the past, when the page is opened. */
 const SHOWN_FIRST = 150;
 /** In the page at most; what is older leaves. */
@@ -16,10 +16,11 @@ const KEY = ["collab-events"];
 
 export function useCollabEvents(): { events: readonly CollabEvent[] | undefined; error: Error | null; updatedAt: number } {
   const client = useQueryClient();
+  const { pollMs } = useLiveRefresh({ topic: "collab/events", keys: [KEY] });
   const { data, error, dataUpdatedAt } = useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => readOn(client.getQueryData<readonly CollabEvent[]>(KEY), signal),
-    refetchInterval: TAIL_MS,
+    refetchInterval: pollMs,
     structuralSharing: false,
   });
   return { events: data, error, updatedAt: dataUpdatedAt };

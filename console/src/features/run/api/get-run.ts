@@ -1,16 +1,31 @@
 "use client";
-/** One run, asked again every second while it is open. */
+/** One run, as it goes on. */
 import { paths, runViewSchema, type RunView } from "@praxis/api/contract";
 import { isRunClosed } from "@praxis/domain/run";
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const OPEN_RUN_MS = 1000;
+/** Progress of a step that runs, and what holds a run up outside of it, are no events. */
+const STATE_MS = 5000;
 
 export function useRun(runId: string): UseQueryResult<RunView> {
+  const client = useQueryClient();
+  const key = ["run", runId];
+  const { pollMs } = useLiveRefresh({ topic: `runs/${runId}/events`, keys: [key] });
   return useQuery({
-    queryKey: ["run", runId],
-    queryFn: async ({ signal }) => (await apiGet(paths.run(runId), runViewSchema, { signal })).body,
-    refetchInterval: ({ state }) => (state.data !== undefined && isRunClosed(state.data.status) ? false : OPEN_RUN_MS),
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      const before = client.getQueryData<RunView>(key);
+      const { body } = await apiGet(paths.run(runId), runViewSchema, { signal });
+      if (before !== undefined && !isRunClosed(before.status) && isRunClosed(body.status)) readLast(client, runId);
+      return body;
+    },
+    refetchInterval: ({ state }) => (state.data !== undefined && isRunClosed(state.data.status) ? false : Math.min(pollMs, STATE_MS)),
   });
+}
+
+/** Nothing of a closed run is asked for again: what its end brought is read once more. */
+function readLast(client: QueryClient, runId: string): void {
+  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "run" && queryKey.includes(runId) });
 }

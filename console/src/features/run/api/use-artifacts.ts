@@ -3,14 +3,15 @@
 import { artifactPageSchema, PAGE_LIMIT_MAX, paths, type ArtifactView } from "@praxis/api/contract";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet, apiOpen, PROXY_PREFIX } from "../../../lib/api/api-client";
-
-const OPEN_RUN_MS = 3000;
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
 export function useArtifacts(runId: string, isOpen: boolean): UseQueryResult<ArtifactView[]> {
+  const key = ["artifacts", runId];
+  const { pollMs } = useLiveRefresh({ topic: `runs/${runId}/events`, keys: [key] });
   return useQuery({
-    queryKey: ["artifacts", runId],
+    queryKey: key,
     queryFn: ({ signal }) => readAll(runId, signal),
-    refetchInterval: isOpen ? OPEN_RUN_MS : false,
+    refetchInterval: isOpen ? pollMs : false,
   });
 }
 

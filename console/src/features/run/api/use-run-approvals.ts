@@ -3,16 +3,18 @@
 import { approvalPageSchema, paths, type ApprovalView } from "@praxis/api/contract";
 import { useQuery } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const OPEN_RUN_MS = 1000;
 const NONE: readonly ApprovalView[] = [];
 
 export function useRunApprovals(runId: string, isOpen: boolean): readonly ApprovalView[] {
+  const key = ["run-approvals", runId];
+  const { pollMs } = useLiveRefresh({ topic: `runs/${runId}/events`, keys: [key] });
   const { data } = useQuery({
-    queryKey: ["run-approvals", runId],
+    queryKey: key,
     queryFn: async ({ signal }) =>
       (await apiGet(paths.approvals(), approvalPageSchema, { query: { run: runId, status: "open" }, signal })).body.items,
-    refetchInterval: isOpen ? OPEN_RUN_MS : false,
+    refetchInterval: isOpen ? pollMs : false,
   });
   return data ?? NONE;
 }

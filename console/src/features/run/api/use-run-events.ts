@@ -3,8 +3,8 @@
 import { eventPageSchema, PAGE_LIMIT_MAX, paths, type EventPage, type RunEvent } from "@praxis/api/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const TAIL_MS = 1000;
 const NONE: readonly RunEvent[] = [];
 
 export interface RunLog {
@@ -16,10 +16,11 @@ export interface RunLog {
 export function useRunEvents(runId: string, isOpen: boolean): RunLog {
   const client = useQueryClient();
   const key = ["run-events", runId];
+  const { pollMs } = useLiveRefresh({ topic: `runs/${runId}/events`, keys: [key] });
   const { data, error, isLoading } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => readOn(runId, client.getQueryData<readonly RunEvent[]>(key) ?? NONE, signal),
-    refetchInterval: isOpen ? TAIL_MS : false,
+    refetchInterval: isOpen ? pollMs : false,
     structuralSharing: false,
   });
   return { events: data ?? NONE, error, isLoading };

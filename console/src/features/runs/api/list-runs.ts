@@ -3,13 +3,15 @@
 import { paths, runPageSchema, type RunPage } from "@praxis/api/contract";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const LOOK_AGAIN_MS = 3000;
+const KEY = ["runs"];
 
 export function useRuns(): UseQueryResult<RunPage> {
+  const { pollMs } = useLiveRefresh({ topic: "runs", keys: [KEY] });
   return useQuery({
-    queryKey: ["runs"],
+    queryKey: KEY,
     queryFn: async ({ signal }) => (await apiGet(paths.runs(), runPageSchema, { signal })).body,
-    refetchInterval: LOOK_AGAIN_MS,
+    refetchInterval: pollMs,
   });
 }

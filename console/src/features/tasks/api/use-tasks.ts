@@ -1,14 +1,15 @@
 "use client";
-/** All tasks of the board, asked again every second. */
+/** All tasks of the board, as they move. */
 import { PAGE_LIMIT_MAX, paths, taskPageSchema, type TaskPage, type TaskView } from "@praxis/api/contract";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
-const ASK_MS = 1000;
 export const TASKS_KEY = ["tasks"];
 
 export function useTasks(): UseQueryResult<TaskView[]> {
-  return useQuery({ queryKey: TASKS_KEY, queryFn: ({ signal }) => readAll(signal), refetchInterval: ASK_MS });
+  const { pollMs } = useLiveRefresh({ topic: "collab/events", keys: [TASKS_KEY] });
+  return useQuery({ queryKey: TASKS_KEY, queryFn: ({ signal }) => readAll(signal), refetchInterval: pollMs });
 }
 
 async function readAll(signal: AbortSignal): Promise<TaskView[]> {
