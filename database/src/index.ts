@@ -95,5 +95,5 @@ export type { GateRequested, NewGate } from "./gates/request-gate.js";
 export type { PreparedGate, SettledGate } from "./gates/record-gate.js";
 export { createNotifier, type Notifier } from "./notify/notifier.js";
 export { createListener, type Listener } from "./notify/listener.js";
-export { createQueueStore, type QueueStore } from "./queue/queue-store.js";
+export { createQueueStore, type LandingEntry, type QueueStore } from "./queue/queue-store.js";
 export type { EnteredEntry, NewQueueEntry, QueueAddress, QueueEntryRecord, QueueFilter } from "./queue/queue-record.js";

@@ -152,13 +152,13 @@ const judgeAtOnce: GateStore["request"] = async (wish, tx) => {
   return asked;
 };
 
-async function signed({ target }: GateRecord, tree: string, policySha256: string): Promise<string> {
+async function signed({ target, head }: GateRecord, tree: string, policySha256: string): Promise<string> {
   const checks = (["secrets", "dependencies", "hygiene", "integrity"] as const).map((check) => ({
     ...{ check, outcome: "pass" as const, required: true, evidenceSha256: null, findingsSha256: "0", overridden: false },
   }));
   const now = new Date().toISOString();
   const body: ReceiptBody = {
-    ...{ kind: "praxis-gate-receipt", version: 1, repository: source, target, base: target, baseTip: target, head: "h", tree },
+    ...{ kind: "praxis-gate-receipt", version: 1, repository: source, target, base: target, baseTip: target, head: head ?? "", tree },
     ...{
       policySha256,
       changeSha256: "c",
@@ -204,12 +204,12 @@ async function ended(ids: readonly string[]): Promise<QueueEntryRecord[]> {
 const statusOf = (entries: readonly QueueEntryRecord[]): string[] => entries.map(({ status }) => status);
 const landedOn = (branch: string): string[] =>
   plainGit(source, ["log", "--first-parent", "--reverse", "--format=%s", branch]).split("\n").slice(1);
-/** Every commit that the queue made has a green gate of exactly its tree. */
+/** Every commit that the queue made has a green gate of itself. */
 async function allGreen(branch: string, commits: readonly string[]): Promise<void> {
   const { items } = await gates.list({ limit: 200 });
   for (const commit of commits) {
     const tree = plainGit(source, ["rev-parse", `${commit}^{tree}`]);
-    expect(items.filter((gate) => gate.tree === tree && gate.verdict === "pass").length).toBeGreaterThan(0);
+    expect(items.filter((gate) => gate.head === commit && gate.tree === tree && gate.verdict === "pass").length).toBeGreaterThan(0);
     plainGit(source, ["merge-base", "--is-ancestor", commit, branch]);
   }
 }
@@ -307,4 +307,20 @@ test("what cannot land is given back with the reason: a conflict, a dirty folder
   plainGit(source, ["branch", "-D", "gone"]);
   await tell("gone");
   expect(await ended([gone])).toMatchObject([{ status: "refused", reason: expect.stringContaining("no such branch") }]);
+});
+
+test("a green gate of another history with the same files is no receipt: what lands is judged itself", async () => {
+  const [judged, other] = [
+    change("a"),
+    (change("x"), plainGit(source, ["rm", "--quiet", "x.txt"]), commit("feat: a after x", { "a.txt": "a\n" })),
+  ];
+  const tree = (head: string): string => plainGit(source, ["rev-parse", `${head}^{tree}`]);
+  expect(tree(other)).toBe(tree(judged));
+  const actor = { kind: "user" as const, id: "bob" };
+  await judgeAtOnce({ repository: { path: source }, target: "main", headName: judged, head: judged, branch: null, change: judged, actor });
+  const entry = await enter(other);
+  await tell();
+  const entries = await ended([entry]);
+  expect(statusOf(entries)).toEqual(["landed"]);
+  await allGreen("main", candidatesOf(entries));
 });

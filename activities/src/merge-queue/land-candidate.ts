@@ -1,8 +1,8 @@
 /**
- * The landing of one entry: claimed in Postgres, so that nobody takes it out any more; the receipt checked for exactly this tree under the
- * policy on the branch; one compare-and-swap; written down. Runs once: what became of it otherwise is read back.
+ * The landing of one entry: claimed in Postgres, so that nobody takes it out any more; then, with its row locked, the receipt checked for
+ * exactly this candidate under the policy on the branch; one compare-and-swap; written down. Runs once: what became of it otherwise is read back.
  */
-import type { QueueEntryRecord } from "@praxis/database";
+import type { LandingEntry, QueueEntryRecord } from "@praxis/database";
 import type { CandidateTask, EndEntryTask, LandingEnd } from "@praxis/temporal/contracts";
 import { branchTip, findLanded, landBranch, type BranchLanded, type LandRequest } from "@praxis/repository/landing";
 import { Context } from "@temporalio/activity";
@@ -17,13 +17,15 @@ export async function landCandidate(deps: QueueActivitiesDeps, task: CandidateTa
   const beats = setInterval(() => context.heartbeat(), BEAT_PERIOD_MS);
   try {
     const entry = await entryOf(deps, task.entry);
-    if (!(await deps.queue.claim(entry.id, { onto: task.onto, candidate: task.commit }))) return { kind: "given_back" };
-    const receipt = await findReceipt(deps, { ...task, entry });
-    if (receipt.kind !== "good") {
-      await deps.queue.unclaim(entry.id);
+    const write = { onto: task.onto, candidate: task.commit };
+    if (!(await deps.queue.claim(entry.id, write))) return { kind: "given_back" };
+    const end = await deps.queue.whileLanding(entry.id, write, async (row): Promise<LandingEnd> => {
+      const receipt = await findReceipt(deps, { ...task, entry });
+      if (receipt.kind === "good") return record(deps, entry, task, row, await landBranch(landRequest(deps, entry, task)));
+      await row.unclaim();
       return { kind: "stale" };
-    }
-    return await record(deps, entry, task, await landBranch(landRequest(deps, entry, task)));
+    });
+    return end ?? { kind: "given_back" };
   } finally {
     clearInterval(beats);
   }
@@ -35,8 +37,13 @@ export async function confirmLanding(deps: QueueActivitiesDeps, task: CandidateT
     const tip = await branchTip(deps.git, entry.repository.path, entry.branch);
     return { kind: "landed", tip: tip ?? task.commit };
   }
-  if (entry.status !== "landing" && entry.status !== "queued") return { kind: "given_back" };
-  return record(deps, entry, task, await findLanded(landRequest(deps, entry, task)));
+  const write = { onto: task.onto, candidate: task.commit };
+  // A worker that died before it could claim has written nothing: claimed here, so that a late one cannot begin meanwhile.
+  if (entry.status === "queued" && !(await deps.queue.claim(entry.id, write))) return { kind: "given_back" };
+  const end = await deps.queue.whileLanding(entry.id, write, async (row) =>
+    record(deps, entry, task, row, await findLanded(landRequest(deps, entry, task))),
+  );
+  return end ?? { kind: "given_back" };
 }
 
 /** What the branch has already may be there because of a landing that everybody believed lost. */
@@ -58,6 +65,7 @@ async function record(
   deps: QueueActivitiesDeps,
   entry: QueueEntryRecord,
   { commit }: CandidateTask,
+  row: LandingEntry,
   end: BranchLanded,
 ): Promise<LandingEnd> {
   switch (end.kind) {
@@ -67,18 +75,18 @@ async function record(
         .filter(({ said }) => said !== null)
         .map(({ folder, said }) => `${folder} could not follow: ${said ?? ""}`);
       if (behind.length > 0) deps.log.warn({ entry: entry.id, behind }, "a work tree shows the landed change reversed");
-      await deps.queue.end(entry.id, "landed", behind.length === 0 ? null : behind.join("; "));
+      await row.end("landed", behind.length === 0 ? null : behind.join("; "));
       return { kind: "landed", tip: end.tip };
     }
     case "refused":
-      await deps.queue.end(entry.id, "refused", end.message);
+      await row.end("refused", end.message);
       return { kind: "given_back" };
     case "moved":
       if (end.tip === null) {
-        await deps.queue.end(entry.id, "refused", `The branch ${entry.branch} is gone, so ${commit.slice(0, 12)} cannot land on it.`);
+        await row.end("refused", `The branch ${entry.branch} is gone, so ${commit.slice(0, 12)} cannot land on it.`);
         return { kind: "given_back" };
       }
-      await deps.queue.unclaim(entry.id);
+      await row.unclaim();
       return { kind: "moved", tip: end.tip };
   }
 }

@@ -156,14 +156,19 @@ describe("overriding", () => {
 });
 
 describe("a green receipt", () => {
-  const green = (tree: string, target = "main") => gates.greenReceiptFor({ repository: REPOSITORY, tree, target });
+  const green = async (tree: string, target = "main", repository = REPOSITORY) => {
+    const { items } = await gates.list({ limit: 200 });
+    const heads = items.filter((gate) => gate.tree === tree).flatMap(({ head }) => head ?? []);
+    return gates.greenReceiptFor({ repository, heads, tree, target });
+  };
 
   test("is there for exactly the tree, target and repository of a decided pass", async () => {
     const { id, tree } = await judged([["size", "pass"]], "pass");
     expect(await green(tree)).toMatchObject({ gateId: id, receiptSha256: "r" });
     expect(await green(commitOf("another tree"))).toBeNull();
     expect(await green(tree, "develop")).toBeNull();
-    expect(await gates.greenReceiptFor({ repository: { path: "/srv/two" }, tree, target: "main" })).toBeNull();
+    expect(await green(tree, "main", { path: "/srv/two" })).toBeNull();
+    expect(await gates.greenReceiptFor({ repository: REPOSITORY, heads: [commitOf("another")], tree, target: "main" })).toBeNull();
   });
 
   test("is none for a fail, nor while the gate is judged again", async () => {

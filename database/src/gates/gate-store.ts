@@ -31,15 +31,18 @@ export interface GateStore extends GateRecorder {
   override(wish: OverrideWish, tx?: Tx): Promise<GateRequested>;
   get(id: string, tx?: Tx): Promise<GateRecord | null>;
   list(filter: GateFilter): Promise<Page<GateRecord>>;
-  /** A decided pass of exactly this tree onto this target that nothing has voided and whose overrides still hold. */
-  greenReceiptFor(wish: { repository: GateRepository; tree: string; target: string }, tx?: Tx): Promise<GreenReceipt | null>;
+  /** A decided pass of one of these heads with exactly this tree onto this target, that nothing has voided and whose overrides still hold. */
+  greenReceiptFor(
+    wish: { repository: GateRepository; heads: readonly string[]; tree: string; target: string },
+    tx?: Tx,
+  ): Promise<GreenReceipt | null>;
   /** Open gates that nothing has moved for so long, oldest first. */
   stale(query: { olderThanMs: number; limit: number }): Promise<GateRecord[]>;
   keepSigner(signer: GateSigner): Promise<void>;
   signers(): Promise<GateSigner[]>;
 }
 
-const GREEN = `SELECT id FROM gates WHERE tree = $1 AND target = $2 AND repository_key = $3 AND status = 'decided' AND verdict = 'pass'
+const GREEN = `SELECT id FROM gates WHERE tree = $1 AND target = $2 AND repository_key = $3 AND head = ANY($4) AND status = 'decided' AND verdict = 'pass'
   AND receipt_sha256 IS NOT NULL ORDER BY position DESC LIMIT 5`;
 const STALE = `SELECT id FROM gates WHERE status IN ('running', 'waiting') AND moved_at < $1 ORDER BY moved_at, id LIMIT $2`;
 const KEEP_SIGNER = "INSERT INTO gate_signers (id, public_key, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING";
@@ -64,8 +67,8 @@ export function createGateStore(deps: StoreDepsWithIds): GateStore {
     override: (wish, tx) => overrideGate(deps, wish, tx),
     get: (id, tx) => readGate(tx ?? database, id),
     list: (filter) => listGates(database, filter),
-    async greenReceiptFor({ repository, tree, target }, tx) {
-      const rows = await (tx ?? database).query<{ id: string }>(GREEN, [tree, target, repositoryKeyOf(repository)]);
+    async greenReceiptFor({ repository, heads, tree, target }, tx) {
+      const rows = await (tx ?? database).query<{ id: string }>(GREEN, [tree, target, repositoryKeyOf(repository), heads]);
       const now = at(clock.now());
       for (const gate of await every(rows, tx ?? database)) {
         const { id: gateId, head, receiptSha256 } = gate;

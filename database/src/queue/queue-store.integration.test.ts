@@ -37,3 +37,32 @@ test("what was taken out is never claimed", async () => {
   await queue.leave({ id, branch: "out", reason: "no" });
   expect(await queue.claim(id, { onto: "b".repeat(40), candidate: "c".repeat(40) })).toBe(false);
 });
+
+const WRITE = { onto: "b".repeat(40), candidate: "c".repeat(40) };
+
+test("a worker that was believed lost finds its landing closed, and whoever reads it back waits for one that is at work", async () => {
+  const id = await entered("late");
+  await queue.claim(id, WRITE);
+  const order: string[] = [];
+  let reading: Promise<unknown> = Promise.resolve();
+  await queue.whileLanding(id, WRITE, async ({ unclaim }) => {
+    reading = queue.whileLanding(id, WRITE, () => Promise.resolve(order.push("read back")));
+    order.push("written");
+    await unclaim();
+  });
+  expect(await reading).toBeNull();
+  expect(order).toEqual(["written"]);
+  await queue.leave({ id, branch: "late", reason: "no" });
+  expect(await queue.whileLanding(id, WRITE, () => Promise.resolve("wrote the branch"))).toBeNull();
+});
+
+test("a landing as another candidate is not this one's", async () => {
+  const id = await entered("another");
+  await queue.claim(id, WRITE);
+  await queue.claim(id, { ...WRITE, candidate: "d".repeat(40) });
+  expect(await queue.whileLanding(id, WRITE, () => Promise.resolve("wrote the branch"))).toBeNull();
+  expect(
+    await queue.whileLanding(id, { ...WRITE, candidate: "d".repeat(40) }, ({ end }) => end("landed", null).then(() => "written")),
+  ).toBe("written");
+  expect(await queue.get(id)).toMatchObject({ status: "landed" });
+});

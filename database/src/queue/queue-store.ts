@@ -38,11 +38,24 @@ const END = `UPDATE queue_entries SET status = $2, reason = $3, ended_at = $4, m
 const CLAIM = `UPDATE queue_entries SET status = 'landing', onto = $2, candidate = $3, moved_at = $4
   WHERE id = $1 AND ${OPEN} RETURNING id`;
 const UNCLAIM = "UPDATE queue_entries SET status = 'queued', moved_at = $2 WHERE id = $1 AND status = 'landing' RETURNING id";
+const HELD = "SELECT id FROM queue_entries WHERE id = $1 AND status = 'landing' AND onto = $2 AND candidate = $3 FOR UPDATE";
 const GATE = `UPDATE queue_entries SET gate_id = $2 WHERE id = $1 AND ${OPEN}`;
 /** The second half is for a queue whose workflow was ended by hand: it is told again and begins anew. */
 const UNTOLD = `SELECT DISTINCT repository_key AS "repositoryKey", branch FROM queue_entries
   WHERE (untold AND moved_at <= $1) OR (${OPEN} AND moved_at <= $2) LIMIT $3`;
 const TOLD = `UPDATE queue_entries SET moved_at = $3 WHERE repository_key = $1 AND branch = $2 AND (untold OR ${OPEN})`;
+
+export interface QueueWrite {
+  onto: string;
+  candidate: string;
+}
+
+/** What may become of an entry that is being landed; written with the end of `whileLanding`. */
+export interface LandingEntry {
+  end(status: EndedStatus, reason: string | null): Promise<void>;
+  /** Back in the queue: it may be taken out again. */
+  unclaim(): Promise<void>;
+}
 
 export interface QueueStore {
   /** The same head in the same queue: the entry that is there. */
@@ -58,8 +71,12 @@ export interface QueueStore {
   /** False: it has ended already. */
   end(id: string, status: EndedStatus, reason: string | null): Promise<boolean>;
   /** From now on nobody takes it out. False: somebody has. */
-  claim(id: string, write: { onto: string; candidate: string }): Promise<boolean>;
-  unclaim(id: string): Promise<boolean>;
+  claim(id: string, write: QueueWrite): Promise<boolean>;
+  /**
+   * Runs `action` while nobody else can change the entry. Null: it is not being landed as this candidate any more. A worker that was believed
+   * lost comes here too late, or whoever reads back what became of it waits for it.
+   */
+  whileLanding<Result>(id: string, write: QueueWrite, action: (entry: LandingEntry) => Promise<Result>): Promise<Result | null>;
   /** Queues whose workflow has not heard of something for so long, and open ones that have not moved at all. */
   untold(query: { olderThanMs: number; stillForMs: number; limit: number }): Promise<QueueAddress[]>;
   markTold(queue: QueueAddress): Promise<void>;
@@ -86,7 +103,18 @@ export function createQueueStore({ database, clock, ids }: StoreDepsWithIds): Qu
     },
     end: (id, status, reason) => wrote(END, [id, status, reason, now()]),
     claim: (id, { onto, candidate }) => wrote(CLAIM, [id, onto, candidate, now()]),
-    unclaim: (id) => wrote(UNCLAIM, [id, now()]),
+    whileLanding: (id, { onto, candidate }, action) =>
+      database.transaction(async (tx) => {
+        if ((await tx.query(HELD, [id, onto, candidate])).length === 0) return null;
+        return action({
+          async end(status, reason) {
+            await tx.query(END, [id, status, reason, now()]);
+          },
+          async unclaim() {
+            await tx.query(UNCLAIM, [id, now()]);
+          },
+        });
+      }),
     untold: ({ olderThanMs, stillForMs, limit }) => database.query<QueueAddress>(UNTOLD, [now(olderThanMs), now(stillForMs), limit]),
     async markTold({ repositoryKey, branch }) {
       await database.query(TOLD, [repositoryKey, branch, now()]);

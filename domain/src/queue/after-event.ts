@@ -70,8 +70,17 @@ function afterBegun(state: QueueState, move: QueueMove): QueueState {
     case "land":
       return { ...state, landing: { entry: move.entry, commit: move.commit } };
     case "end":
-      return { ...without(state, move.entry), window: isFailure(move.status) ? half(state.window) : state.window };
+      return afterEnd(state, move);
   }
+}
+
+/** Only a green tree stays known: queued again, after a lost worker or a word of a person, what was not green is asked about anew. */
+function afterEnd(state: QueueState, { entry, status }: Extract<QueueMove, { do: "end" }>): QueueState {
+  const candidate = state.entries.find(({ id }) => id === entry)?.candidate;
+  const verdicts = state.verdicts.filter(
+    ({ tree, verdict }) => verdict.kind === "green" || candidate?.kind !== "built" || candidate.tree !== tree,
+  );
+  return { ...without(state, entry), verdicts, window: isFailure(status) ? half(state.window) : state.window };
 }
 
 /** What says that the branch's changes do not go together; a repeat of what is there says nothing of the kind. */

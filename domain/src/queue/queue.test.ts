@@ -159,6 +159,13 @@ describe("one queue", () => {
     expect(nextMoves(state)).toMatchObject([{ do: "end", entry: "a", status: "undecided" }]);
   });
 
+  test("asks anew about a tree that was not green when it is queued again", () => {
+    const ended = settled(after(INITIAL_QUEUE, entered("a", 1)), [], () => ({ kind: "undecided", reason: "the worker was lost" }));
+    expect(ended.entries).toEqual([]);
+    const again = settled(after(ended, entered("a", 2)), ["judge"]);
+    expect(movesOf(again)).toEqual([expect.stringMatching(/^judge a/)]);
+  });
+
   test("gives a change up when the branch stays where it is landing after landing, instead of trying for ever", () => {
     let state = settled(after(INITIAL_QUEUE, entered("a", 1)), ["land"]);
     for (let time = 0; time < 3; time += 1) {
