@@ -42,7 +42,7 @@ const ROOMS = {
   },
   activities: {
     workspace: ["domain/*", "temporal/contracts", "database", "database/artifacts", "repository/*", "activities/gates"],
-    npm: ["@temporalio/activity", "@temporalio/common", "echarts"],
+    npm: ["@octokit/auth-app", "@octokit/core", "@octokit/request-error", "@temporalio/activity", "@temporalio/common", "echarts"],
     node: true,
   },
   "activities/gates": {
@@ -78,7 +78,7 @@ const ROOMS = {
       "collaboration/store",
       "api/contract",
     ],
-    npm: ["express", "helmet", "ioredis", "jose", "pino", "prom-client", "rate-limiter-flexible", "ws", "zod"],
+    npm: ["@octokit/webhooks-methods", "express", "helmet", "ioredis", "jose", "pino", "prom-client", "rate-limiter-flexible", "ws", "zod"],
     node: true,
   },
   "api/contract": { workspace: ["domain/*"], npm: ["zod"], node: false },

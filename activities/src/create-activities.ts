@@ -19,6 +19,7 @@ import type { GateStore } from "@praxis/database";
 import { createVerifyWork } from "./agent/index.js";
 import { createGateActivities } from "./change-gate/index.js";
 import { createQueueActivities, type QueueActivitiesDeps } from "./merge-queue/index.js";
+import { createForges, type Forges, type GithubAppSettings } from "./forges/index.js";
 import { createChangeApply } from "./change-apply/index.js";
 import { createCommand } from "./command/index.js";
 import type { ReceiptKey } from "./gates/signing/receipt-key.js";
@@ -45,6 +46,12 @@ export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds">,
   gates: GateStore;
   /** Signs the receipts of gates. */
   signer: ReceiptKey;
+  /** Null: this worker does not speak to GitHub. */
+  github: GithubAppSettings | null;
+  /** Files that no command may see: keys of ours that lie elsewhere. */
+  privateFiles: readonly string[];
+  /** Commands of a change run also where they cannot be shut in. */
+  allowUnsandboxedGates: boolean;
 }
 
 export interface Activities {
@@ -54,6 +61,8 @@ export interface Activities {
   agent: Pick<AgentActivities, "verifyWork">;
   gates: GateActivities;
   queue: QueueActivities;
+  /** For the loop that tells forges how gates stand. */
+  forges: Forges;
 }
 
 /** Ends what an earlier worker on this machine left running, then composes. */
@@ -65,6 +74,8 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   const sandbox = await probeSandbox();
   deps.log.info({ sandbox }, "commands run in this sandbox");
   const library = createRunLibrary(deps);
+  const hiddenFiles = [...privatePlaces(PRIVATE_FILES), ...deps.privateFiles];
+  const forges = createForges({ ...deps, policy: deps.repositoryPolicy, mirrorsDir: join(dataDir, "repositories") });
   const command = createCommand({
     dataDir,
     roots: deps.repositoryPolicy.roots,
@@ -72,7 +83,7 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
     processes,
     baseEnv: deps.baseEnv,
     hidden: privatePlaces(PRIVATE_FOLDERS),
-    hiddenFiles: privatePlaces(PRIVATE_FILES),
+    hiddenFiles,
   });
   const kinds = executions({ ...deps, library }, command);
   const runDeps: RunDeps = { ...deps, library, shortKinds: kinds };
@@ -83,15 +94,17 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
     agent: { verifyWork: createVerifyWork({ ...runDeps, git: deps.git, dataDir, policy: deps.repositoryPolicy, command }) },
     gates: createGateActivities({
       ...deps,
-      policy: deps.repositoryPolicy,
-      mirrorsDir: join(dataDir, "repositories"),
+      forges,
       surroundings: {
         stateDir: join(dataDir, "gates"),
         baseEnv: deps.baseEnv,
         sandbox,
         hidden: [dataDir, ...privatePlaces(PRIVATE_FOLDERS)],
+        hiddenFiles,
+        onlyInSandbox: !deps.allowUnsandboxedGates,
       },
     }),
+    forges,
     host: {
       async confirmProcessGone(task) {
         try {

@@ -9,6 +9,7 @@ import {
   createEventStore,
   createGateStore,
   createFeedStore,
+  createForgeStore,
   createIdempotencyStore,
   createKeyStore,
   createLeaseStore,
@@ -28,6 +29,7 @@ import {
   type BulkStore,
   type Database,
   type FeedStore,
+  type ForgeStore,
   type IdempotencyStore,
   type LiveTicketStore,
   type OutboxStore,
@@ -64,6 +66,7 @@ type Leasing = Pick<LeaseHandlerDeps, "leases" | "agentSteps" | "agents" | "pool
 
 export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "now" | "temporal" | "wakeups"> {
   feed: FeedStore;
+  forges: ForgeStore;
   liveTicketStore: LiveTicketStore;
   database: Database;
   redis: Redis | null;
@@ -105,6 +108,7 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     approvals: createApprovalStore(deps),
     events: createEventStore(deps),
     feed: createFeedStore(deps),
+    forges: createForgeStore(deps),
     liveTicketStore: createLiveTicketStore(deps),
     artifacts: createArtifactStore(deps),
     artifactBytes: createFileArtifactBytes({ directory: join(env.dataDir, "artifacts") }),

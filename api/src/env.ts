@@ -2,8 +2,10 @@
 import { tmpdir } from "node:os";
 import { delimiter, resolve } from "node:path";
 import { EXTERNAL_EDIT_POLICIES, type ExternalEditPolicy } from "@praxis/collaboration/store";
+import { isRepositoryPattern } from "@praxis/domain/forge";
 import { z } from "zod";
 import { OWN_ISSUER } from "./sessions/own-issuer.js";
+import type { GithubSettings } from "./webhooks/github-settings.js";
 
 const flag = z.enum(["true", "false", "1", "0", ""]).transform((text) => text === "true" || text === "1");
 const port = z
@@ -67,6 +69,16 @@ const variables = z.object({
     .pipe(z.number().int().min(1))
     .default(64 * 1024 * 1024),
   PRAXIS_ALLOW_BENCH_KINDS: flag.default(false),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^\d{1,15}$/, "must be the number of the GitHub app")
+    .transform(Number)
+    .optional(),
+  GITHUB_WEBHOOK_SECRET: z.string().min(16, "must have 16 characters or more").optional(),
+  GITHUB_REPOSITORIES: commaList
+    .refine((list) => list.every(isRepositoryPattern), "must be repositories like owner/name, or owner/* for all of one owner")
+    .default([]),
+  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.github.com"),
 });
 
 /** For the check that `.env.example` names every variable. */
@@ -92,6 +104,8 @@ export interface ApiEnv {
   /** Of one artifact that an agent uploads. */
   leaseArtifactBytesMax: number;
   allowBenchKinds: boolean;
+  /** Null: messages of GitHub are not taken. */
+  github: GithubSettings | null;
 }
 
 /** One line per problem; never a value, because values can be secret. */
@@ -149,7 +163,15 @@ function envOf(values: z.output<typeof variables>): ApiEnv {
     ratePerSecond: { read: values.PRAXIS_RATE_READ, write: values.PRAXIS_RATE_WRITE, lease: values.PRAXIS_RATE_LEASE },
     leaseArtifactBytesMax: values.PRAXIS_LEASE_ARTIFACT_BYTES_MAX,
     allowBenchKinds: values.PRAXIS_ALLOW_BENCH_KINDS,
+    github: githubOf(values),
   };
+}
+
+/** Half of it is none: the route then says what is missing. */
+function githubOf(values: z.output<typeof variables>): GithubSettings | null {
+  const { GITHUB_APP_ID: appId, GITHUB_WEBHOOK_SECRET: webhookSecret, GITHUB_REPOSITORIES: repositories } = values;
+  if (appId === undefined || webhookSecret === undefined || repositories.length === 0) return null;
+  return { appId, webhookSecret, repositories, apiUrl: values.GITHUB_API_URL };
 }
 
 /** The process's own variables; the one place that touches them. */

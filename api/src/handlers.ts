@@ -79,6 +79,7 @@ import { createSessionHandlers, type SessionHandlerDeps } from "./sessions/sessi
 import { createGetStats } from "./stats/get-stats.js";
 import { createGetStepOutput } from "./steps/get-step-output.js";
 import { createViewHandlers } from "./views/view-handlers.js";
+import { createReceiveGithub, type WebhookDeps } from "./webhooks/receive-github.js";
 
 export interface HandlerDeps extends QueueHandlerDeps {
   runs: RunStore;
@@ -108,6 +109,7 @@ export interface HandlerDeps extends QueueHandlerDeps {
   leasing: LeaseHandlerDeps;
   signIn: SessionHandlerDeps;
   cspReports: CspReportDeps;
+  webhooks: WebhookDeps;
   bulks: BulkStore;
   stats: StatsStore;
   views: ViewStore;
@@ -159,6 +161,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     pauseRun: createControlRun(deps, "pauseRun"),
     postCollabEvent: createPostCollabEvent(deps),
     postMessage: createPostMessage(deps),
+    receiveGithub: createReceiveGithub(deps.webhooks),
     putDocument: createPutDocument(deps),
     releaseLock: createReleaseLock(deps),
     renewLock: createRenewLock(deps),

@@ -1,7 +1,7 @@
 /** Puts the API together from its settings and runs it until it is told to stop. */
 import { pendingMigrations } from "@praxis/database";
 import type { Principal } from "@praxis/domain/access";
-import { createGit } from "@praxis/repository";
+import { createGit, type Git } from "@praxis/repository";
 import type { Express } from "express";
 import { mkdirSync } from "node:fs";
 import type { IncomingMessage, RequestListener } from "node:http";
@@ -26,7 +26,7 @@ import { createMetricsApp } from "./operations/metrics-app.js";
 import { createMetrics } from "./operations/metrics.js";
 import { createReadiness } from "./operations/readiness.js";
 import { createInlineDelivery } from "./runs/inline-delivery.js";
-import { createRepositoryResolver } from "./runs/resolve-repository.js";
+import { createRepositoryResolver, type RepositoryResolver } from "./runs/resolve-repository.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
 import { openSignIn } from "./sessions/open-sign-in.js";
 
@@ -97,8 +97,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
     ...{ ...connected, ...history, authenticate, rateLimits, recheckMs, log },
     ...{ collaboration: host.requireStore, consoleOrigins: env.consoleOrigins, limits: given.live },
   });
-  const git = createGit();
-  const repositories = createRepositoryResolver({ git, policy: env.repositories });
+  const [git, repositories] = gitOf(env);
   const metrics = createMetrics({ ...connected, ...history, streams, live });
   const leasing = { ...connected, ...leaseSettings(env), metrics: metrics.leases, git, log };
   let draining = false;
@@ -108,6 +107,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
       ...{ ...history, liveTickets, consoleOrigins: env.consoleOrigins, allowBenchKinds: env.allowBenchKinds },
       ...{ delivery, git, log, repositories, authenticate, streams, leasing, signIn, collaboration: host.requireStore },
       cspReports: { metrics: metrics.cspReports, rateLimits },
+      webhooks: { ...connected, delivery, rateLimits, github: env.github },
     }),
     authenticate,
     passOn,
@@ -144,6 +144,11 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
 function eitherWay(internal: Pick<InternalCalls, "principalOf">, byCredential: Authenticate): Authenticate {
   const identify = async (request: IncomingMessage): Promise<Principal> => internal.principalOf(request) ?? byCredential(request);
   return Object.assign(identify, { forget: byCredential.forget });
+}
+
+function gitOf(env: ApiEnv): [Git, RepositoryResolver] {
+  const git = createGit();
+  return [git, createRepositoryResolver({ git, policy: env.repositories })];
 }
 
 function leaseSettings({ dataDir, leaseArtifactBytesMax, repositories }: ApiEnv) {

@@ -91,6 +91,9 @@ export type {
 export { createGateStore, type GateSigner, type GateStore, type GreenReceipt } from "./gates/gate-store.js";
 export { asOverride, overridesInForce, type OverrideWish } from "./gates/override-gate.js";
 export type { GateArtifacts, GateCheckRow, GateFailure, GateFilter, GateRecord, OverrideRecord } from "./gates/gate-record.js";
+export type { Withdrawal } from "./gates/withdraw-gate.js";
+export { createForgeStore, type Delivery, type ForgeChangeAddress, type ForgeStore } from "./forges/forge-store.js";
+export { createAnnouncementStore, type Announcement, type AnnouncementStore } from "./forges/announcement-store.js";
 export type { GateRequested, NewGate } from "./gates/request-gate.js";
 export type { PreparedGate, SettledGate } from "./gates/record-gate.js";
 export { createNotifier, type Notifier } from "./notify/notifier.js";

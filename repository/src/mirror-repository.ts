@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { DomainError } from "@praxis/domain/errors";
 import type { Git, GitReadCall } from "./git/create-git.js";
 import { splitCredentials, type PublicUrl } from "./git/url-credentials.js";
-import { isCommitId } from "./resolve-commit.js";
+import { assertRefName, isCommitId } from "./resolve-commit.js";
 
 /** Older leftovers of a mirror being made belong to a process that died. */
 const LEFTOVER_AFTER_MS = 6 * 3_600_000;
@@ -17,6 +17,8 @@ export interface MirrorRequest {
   cacheDir: string;
   /** A full commit id that no branch may hold is fetched by itself. */
   ref?: string | undefined;
+  /** More refs of the URL, which a forge gives out beside branches: `refs/pull/7/head`. One that is gone is passed over. */
+  alsoRefs?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,11 +28,18 @@ const updating = new Map<string, Promise<unknown>>();
  * The path of the mirror, holding the URL's branches, tags and HEAD of now. Calls for the same URL in one process wait for one another; between
  * processes git's own locks hold. A mirror that cannot be updated, after a crash in the middle, is made anew beside and swapped in.
  */
-export async function mirrorRepository({ git, source, cacheDir, ref, signal }: MirrorRequest): Promise<{ path: string; url: string }> {
+export async function mirrorRepository({
+  git,
+  source,
+  cacheDir,
+  ref,
+  alsoRefs = [],
+  signal,
+}: MirrorRequest): Promise<{ path: string; url: string }> {
   const address = splitCredentials(source.url);
   const path = join(cacheDir, `${createHash("sha256").update(address.url).digest("hex").slice(0, 32)}.git`);
   const before = updating.get(path) ?? Promise.resolve();
-  const update = before.catch(() => undefined).then(() => bringUpToDate({ git, address, path, ref, signal }));
+  const update = before.catch(() => undefined).then(() => bringUpToDate({ git, address, path, ref, alsoRefs, signal }));
   updating.set(path, update);
   try {
     await update;
@@ -45,6 +54,7 @@ interface Update {
   address: PublicUrl;
   path: string;
   ref: string | undefined;
+  alsoRefs: readonly string[];
   signal: AbortSignal | undefined;
 }
 
@@ -84,11 +94,15 @@ async function makeAnew(update: Update): Promise<void> {
   }
 }
 
-async function fetchInto({ git, address, ref, signal }: Update, gitDir: string): Promise<void> {
+async function fetchInto({ git, address, ref, alsoRefs, signal }: Update, gitDir: string): Promise<void> {
   const call = (args: string[], more: Partial<GitReadCall> = {}): Promise<Buffer> =>
     git.read({ gitDir, args, signal, ...address.access, ...more });
   const fetch = ["fetch", "--quiet", "--no-write-fetch-head", "--update-shallow", "--no-auto-maintenance"];
   await call([...fetch, "--force", "--prune", "--no-tags", "--", address.url, ...REFSPECS]);
+  for (const also of alsoRefs.filter((name) => !name.startsWith("refs/heads/"))) {
+    assertRefName(also);
+    await call([...fetch, "--force", "--no-tags", "--", address.url, `+${also}:refs/praxis/${also}`], { goodCodes: [1, 128] });
+  }
   const head = (await call(["ls-remote", "--symref", "--", address.url, "HEAD"])).toString("utf8");
   const branch = /^ref: (refs\/heads\/[^\t]+)\tHEAD$/m.exec(head)?.[1];
   const detached = /^([0-9a-f]{40,64})\tHEAD$/m.exec(head)?.[1];

@@ -1,8 +1,9 @@
 /** Puts the activities together with what they need on this machine. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createActivities, openReceiptKey, type Activities, type ReceiptKey } from "@praxis/activities";
 import { createGit } from "@praxis/repository";
 import { inheritedEnvironment, type WorkerEnv } from "./env.js";
+import { readGithubApp } from "./github-app.js";
 import type { Log } from "./log.js";
 import type { Resources } from "./resources.js";
 
@@ -16,6 +17,9 @@ export async function composeActivities(deps: { env: WorkerEnv; resources: Resou
     protectedBranches: env.PRAXIS_PROTECTED_BRANCHES,
     git: createGit(),
     baseEnv: inheritedEnvironment(),
+    github: readGithubApp(env),
+    privateFiles: env.GITHUB_APP_PRIVATE_KEY_FILE === undefined ? [] : [resolve(env.GITHUB_APP_PRIVATE_KEY_FILE)],
+    allowUnsandboxedGates: env.PRAXIS_GATE_WITHOUT_SANDBOX,
     hostId,
     dataDir: env.PRAXIS_DATA_DIR,
     outputBytesMax: env.PRAXIS_OUTPUT_BYTES_MAX,

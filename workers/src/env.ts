@@ -1,6 +1,7 @@
 /** Everything the worker reads from its environment. Parsed once, first thing; every problem is printed. */
 import { tmpdir } from "node:os";
 import { delimiter, dirname, resolve } from "node:path";
+import { isRepositoryPattern } from "@praxis/domain/forge";
 import { z } from "zod";
 
 const flag = z
@@ -45,6 +46,16 @@ export const workerEnvSchema = z.object({
   PRAXIS_WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   PRAXIS_WORKSPACE_RETENTION_MS: z.coerce.number().int().min(0).default(86_400_000),
   PRAXIS_OUTPUT_BYTES_MAX: z.coerce.number().int().min(65_536).default(8_388_608),
+  /** Commands of a change run also where bubblewrap does not work: they can then read what this worker can. */
+  PRAXIS_GATE_WITHOUT_SANDBOX: flag,
+  GITHUB_APP_ID: z.coerce.number("must be the number of the GitHub app").int().min(1).optional(),
+  GITHUB_APP_PRIVATE_KEY: z.string().optional(),
+  GITHUB_APP_PRIVATE_KEY_FILE: z.string().optional(),
+  GITHUB_REPOSITORIES: commaList("").refine(
+    (list) => list.every(isRepositoryPattern),
+    "must be repositories like owner/name, or owner/* for all of one owner",
+  ),
+  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.github.com"),
 });
 export type WorkerEnv = Readonly<z.infer<typeof workerEnvSchema>>;
 
@@ -53,7 +64,8 @@ export class WorkerEnvError extends Error {}
 
 /** Throws WorkerEnvError. */
 export function readWorkerEnv(source: NodeJS.ProcessEnv = process.env): WorkerEnv {
-  const parsed = workerEnvSchema.safeParse(source);
+  // An empty text counts as not set.
+  const parsed = workerEnvSchema.safeParse(Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "")));
   if (parsed.success) return Object.freeze(parsed.data);
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new WorkerEnvError(`The worker cannot start. Its environment has ${String(problems.length)} problem(s):\n${problems.join("\n")}`);

@@ -4,11 +4,13 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import {
   createAgentStore,
+  createAnnouncementStore,
   createAgentStepStore,
   createApprovalStore,
   createArtifactStore,
   createBulkStore,
   createDatabase,
+  createForgeStore,
   createGateStore,
   createIdempotencyStore,
   createLeaseStore,
@@ -26,8 +28,10 @@ import {
   type ApprovalStore,
   type ArtifactStore,
   type BulkStore,
+  type AnnouncementStore,
   type Clock,
   type Database,
+  type ForgeStore,
   type GateStore,
   type IdempotencyStore,
   type LeaseStore,
@@ -67,6 +71,8 @@ export interface Resources {
   idempotency: IdempotencyStore;
   agents: AgentStore;
   gates: GateStore;
+  forgeNews: ForgeStore;
+  announcements: AnnouncementStore;
   queue: QueueStore;
   sessions: SessionStore;
   bulks: BulkStore;
@@ -109,6 +115,8 @@ export function openResources(env: WorkerEnv): Resources {
     idempotency: createIdempotencyStore(deps),
     agents: createAgentStore(deps),
     gates: createGateStore(deps),
+    forgeNews: createForgeStore(deps),
+    announcements: createAnnouncementStore(deps),
     queue: createQueueStore(deps),
     sessions: createSessionStore(deps),
     bulks: createBulkStore(deps),

@@ -25,7 +25,7 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
   const health = await serveHealth(env.PRAXIS_WORKER_HEALTH_PORT, () => state.polling);
   const hostId = await hostIdOf(env.PRAXIS_DATA_DIR, env.PRAXIS_HOST_ID);
   const activities = await composeActivities({ env, resources, log, hostId });
-  const upkeep = startUpkeep({ env, resources, log, stopped, hostId });
+  const upkeep = startUpkeep({ env, resources, log, stopped, hostId, forges: activities.forges });
   try {
     const connection = await connect(env, log, stopped);
     if (!connection) return;

@@ -7,7 +7,6 @@ import { collectWithTools } from "../gates/collect-with-tools.js";
 import { NO_REPORTS } from "../gates/given-reports.js";
 import { openJudgedRepository } from "../gates/judged-repository.js";
 import type { GateDeps } from "./gate-deps.js";
-import { judgedPath } from "./judged-source.js";
 import { keepJson, readJson } from "./kept-json.js";
 import { readGround } from "./read-ground.js";
 
@@ -18,13 +17,15 @@ export async function collectGroup(deps: GateDeps, { gateId, round, group }: Col
   const parsed = parsePolicy(policyText);
   if (head === null || baseTip === null || !parsed.ok) throw new DomainError("gate_lost", "The gate was not prepared. Ask for it anew.");
   const collected = await readJson<CollectedChange>(deps.bytes, changeSha256);
-  const path = await judgedPath(deps, gate.repository, { ref: head, signal });
+  const path = await deps.forges.of(gate).bring(gate, { ref: head, signal });
   const pinned = { baseTip, head, branch };
   const { stateDir } = deps.surroundings;
   const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target, head, pinned, signal });
   try {
     const { policy } = parsed;
-    const request = { judged, collected, policy, only: group.checks, given: NO_REPORTS, squash: null, signal };
+    // Whoever made a fork may not write here: its commands are shut in, always, and never reach a network.
+    const stranger = gate.forge?.fork === true;
+    const request = { judged, collected, policy, only: group.checks, given: NO_REPORTS, squash: null, stranger, signal };
     return { group: group.name, sha256: await keepJson(deps.bytes, await collectWithTools(deps.surroundings, request)) };
   } finally {
     await judged.close();

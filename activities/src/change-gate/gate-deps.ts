@@ -1,7 +1,8 @@
 /** What the activities of gates on the server are made from. */
 import type { Clock, GateStore } from "@praxis/database";
 import type { ArtifactBytes } from "@praxis/database/artifacts";
-import type { Git, RepositoryPolicy } from "@praxis/repository";
+import type { Git } from "@praxis/repository";
+import type { Forges } from "../forges/index.js";
 import type { CommandSurroundings } from "../gates/collect-with-tools.js";
 import type { ReceiptKey } from "../gates/signing/receipt-key.js";
 import type { StepLog } from "../steps/step-deps.js";
@@ -12,9 +13,7 @@ export interface GateDeps {
   bytes: ArtifactBytes;
   clock: Clock;
   log: StepLog;
-  policy: RepositoryPolicy;
-  /** Mirrors of repositories at URLs. */
-  mirrorsDir: string;
+  forges: Forges;
   surroundings: CommandSurroundings;
   signer: ReceiptKey;
 }

@@ -11,8 +11,9 @@ import { openJudgedRepository, type JudgedRepository } from "../gates/judged-rep
 import { authorsOf } from "./authors-of.js";
 import { AT_ONCE_GROUP, checksAtOnce, groupsByCommands } from "./evidence-groups.js";
 import type { GateDeps } from "./gate-deps.js";
-import { judgedPath, nameOf } from "./judged-source.js";
 import { keepJson } from "./kept-json.js";
+import { nameOf } from "./name-of.js";
+import { squashOf } from "./squash-of.js";
 import { settle } from "./settle-gate.js";
 
 /** Throws `repository_not_found`, `ref_not_found`, `repository_unreadable`, `diff_unreadable`, `path_outside_roots`, `url_not_allowed`. */
@@ -20,7 +21,7 @@ export async function prepareGate(deps: GateDeps, of: EvaluationRef, signal: Abo
   const gate = await deps.gates.get(of.gateId);
   if (gate?.round !== of.round || gate.status !== "running") return { kind: "stale" };
   const head = gate.head ?? gate.headName;
-  const path = await judgedPath(deps, gate.repository, { ref: head, signal });
+  const path = await deps.forges.of(gate).bring(gate, { ref: head, signal });
   const { stateDir } = deps.surroundings;
   const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target: gate.target, head, signal });
   try {
@@ -38,7 +39,7 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
   const collected = await collectChange({ judged, landing, repository: nameOf(gate.repository), signal });
   const policySha256 = parsed.ok ? parsed.policySha256 : null;
   const checks = parsed.ok ? rowsOf(parsed.policy) : [];
-  const atOnce = parsed.ok ? await collectAtOnce(deps, { judged, collected, policy: parsed.policy, signal }) : null;
+  const atOnce = parsed.ok ? await collectAtOnce(deps, { gate, judged, collected, policy: parsed.policy, signal }) : null;
   const kept = isSameGround(gate, judged, policySha256) ? (gate.artifacts.evidence ?? {}) : {};
   const { change } = collected;
   const artifacts = {
@@ -63,10 +64,21 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
 
 function collectAtOnce(
   { surroundings, bytes }: GateDeps,
-  request: { judged: JudgedRepository; collected: Awaited<ReturnType<typeof collectChange>>; policy: GatePolicy; signal: AbortSignal },
+  {
+    gate,
+    ...request
+  }: {
+    gate: GateRecord;
+    judged: JudgedRepository;
+    collected: Awaited<ReturnType<typeof collectChange>>;
+    policy: GatePolicy;
+    signal: AbortSignal;
+  },
 ): Promise<string> {
   const only = checksAtOnce(request.policy);
-  return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: null }).then((found) => keepJson(bytes, found));
+  return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: squashOf(gate) }).then((found) =>
+    keepJson(bytes, found),
+  );
 }
 
 /** A re-run of one check keeps the others' evidence only if it would be the same again. */

@@ -5,14 +5,16 @@
 import { asOverride, overridesInForce, type GateCheckRow, type GateRecord } from "@praxis/database";
 import { isGateOpen, type EvaluationRef } from "@praxis/domain/change-gate";
 import { applyOverrides, receiptBody, receiptBytes, type GateVerdict, type ReceiptBody, type SignedReceipt } from "@praxis/domain/gate";
-import { writeNote } from "@praxis/repository/change";
 import type { GateSettled } from "@praxis/temporal/contracts";
 import type { GateDeps } from "./gate-deps.js";
-import { nameOf } from "./judged-source.js";
+import { nameOf } from "./name-of.js";
 import { readJson } from "./kept-json.js";
 
 /** A row stays readable; the whole list is in the verdict. */
 const FINDINGS_IN_ROW = 100;
+/** Folders remember by themselves. */
+const NO_MEMORY = { checkRun: null, remember: () => Promise.resolve() };
+const NEVER_STOPPED = new AbortController().signal;
 const NEVER: GateSettled = { dueAt: null };
 
 /** Something beside the evidence changed, or a time has come. */
@@ -48,7 +50,9 @@ export async function settle(deps: GateDeps, gate: GateRecord, verdict: GateVerd
   const checks = verdict.checks.map(rowOf);
   const settled = { id, round, status, verdict: whole, checks, artifacts, failure: null, receiptSha256 } as const;
   if (!(await deps.gates.recordSettled(settled))) return NEVER;
-  await keepNote(deps, gate, verdict.head, text);
+  // A forge is told by its own loop: what it answers must not keep a verdict from standing.
+  if (gate.forge === null)
+    await deps.forges.of(gate).show({ gate: { ...gate, head: verdict.head }, verdict, receipt: text }, NO_MEMORY, NEVER_STOPPED);
   const looks = inForce.map(({ expiresAt }) => Date.parse(expiresAt));
   if (isGateOpen(status)) looks.push(Date.parse(gate.expiresAt));
   return { dueAt: looks.length === 0 ? null : Math.min(...looks) };
@@ -72,14 +76,4 @@ function textOf(receipt: SignedReceipt): string {
 function rowOf({ check, required, outcome, findings, needs }: GateVerdict["checks"][number]): GateCheckRow {
   const shown = [...findings].sort((a, b) => Number(b.blocking) - Number(a.blocking)).slice(0, FINDINGS_IN_ROW);
   return { check, required, outcome, findings: shown, findingCount: findings.length, ...(needs === undefined ? {} : { needs }) };
-}
-
-/** Beside the commit, for those who only have the repository. It is a copy: a repository that may not be written does not undo a verdict. */
-async function keepNote({ git, log }: GateDeps, { repository, id }: GateRecord, commit: string, text: string): Promise<void> {
-  if (!("path" in repository)) return;
-  try {
-    await writeNote(git, repository.path, { name: "gates", commit }, text);
-  } catch (error) {
-    log.warn({ err: error, gateId: id }, "the receipt could not be kept as a git note; it is among the artifacts");
-  }
 }

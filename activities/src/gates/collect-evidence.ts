@@ -31,6 +31,8 @@ export interface CollectEvidenceRequest {
   squash: EvidenceByCheck["commits"]["squash"];
   only?: readonly CheckId[] | undefined;
   onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
+  /** The change comes from somebody who may not write to the repository: its own code gets no network. */
+  stranger?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -51,12 +53,12 @@ interface Work extends CollectEvidenceRequest {
 
 /** One command at a time: they are other people's test suites, and share this machine. Throws only when `signal` is aborted. */
 export async function collectEvidence(deps: CollectEvidenceDeps, request: CollectEvidenceRequest): Promise<CollectedEvidence> {
-  const { judged, collected, policy, given, squash, only, onCommand } = request;
+  const { judged, collected, policy, given, squash, only, onCommand, stranger = false } = request;
   const { sandboxed, stateDir, runCommand } = deps;
-  const prepare = createPrepareEnvironment({ judged, base: collected.change.base, policy, stateDir, runCommand, sandboxed });
+  const prepare = createPrepareEnvironment({ judged, base: collected.change.base, policy, stateDir, runCommand, sandboxed, stranger });
   const { coverage, tests, lint, types } = policy.checks;
   const reports = [...coverage.report, ...tests.report, ...lint.report, ...types.report, SCANNER_REPORT];
-  const runTool = createRunTool({ judged, policy, prepare, runCommand, reports, onCommand });
+  const runTool = createRunTool({ judged, policy, prepare, runCommand, reports, onCommand, stranger });
   const isGiven = givenChecks(given);
   const active = activeChecks(policy).filter((id) => only === undefined || only.includes(id));
   const wants = (id: CheckId): boolean => active.includes(id) && (isConfigured(policy, id) || isGiven.has(id));

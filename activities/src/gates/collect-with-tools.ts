@@ -7,7 +7,7 @@ import type { CollectedChange } from "./collect-change.js";
 import { collectEvidence } from "./collect-evidence.js";
 import type { GivenReports } from "./given-reports.js";
 import type { JudgedRepository } from "./judged-repository.js";
-import { createRunCommand } from "./run/run-command.js";
+import { createRunCommand, unstartedRun, type RunCommand } from "./run/run-command.js";
 
 export interface CommandSurroundings {
   /** A folder of this user alone, outside of every repository: temporary worktrees, prepared dependencies, the table of processes. */
@@ -18,6 +18,9 @@ export interface CommandSurroundings {
   sandbox?: Sandbox | undefined;
   /** More folders that no command may see. */
   hidden?: readonly string[] | undefined;
+  hiddenFiles?: readonly string[] | undefined;
+  /** Where the sandbox cannot be built, commands are not run at all: they could read keys that sign for others. */
+  onlyInSandbox?: boolean | undefined;
 }
 
 export interface ToolRequest {
@@ -28,6 +31,8 @@ export interface ToolRequest {
   squash: EvidenceByCheck["commits"]["squash"];
   only?: readonly CheckId[] | undefined;
   onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
+  /** The change comes from somebody who may not write to the repository: only in the sandbox, and without a network. */
+  stranger?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -53,7 +58,9 @@ export async function collectWithTools(
   const atHome = (names: readonly string[]): string[] => (home === undefined ? [] : names.map((name) => path.join(home, name)));
   const hidden = [stateDir, path.join(judged.path, ".praxis"), ...atHome(HIDDEN_FOLDERS), ...(around.hidden ?? [])];
   const processes = createProcessRegistry({ dataDir: stateDir });
-  const runCommand = createRunCommand({ processes, sandbox, baseEnv, hidden, hiddenFiles: atHome(HIDDEN_FILES) });
+  const hiddenFiles = [...atHome(HIDDEN_FILES), ...(around.hiddenFiles ?? [])];
+  const shutOut = sandbox.kind === "none" && (around.onlyInSandbox === true || request.stranger === true);
+  const runCommand = shutOut ? refuseCommands(sandbox.reason) : createRunCommand({ processes, sandbox, baseEnv, hidden, hiddenFiles });
   const commands: string[] = [];
   const onCommand = (name: string, argv: readonly string[]): void => {
     commands.push(name);
@@ -61,5 +68,10 @@ export async function collectWithTools(
   };
   const tools = { stateDir, runCommand, sandboxed: sandbox.kind === "bubblewrap", searchPath: baseEnv["PATH"] ?? "" };
   const evidence = await collectEvidence(tools, { ...request, onCommand });
-  return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" ? sandbox.reason : null };
+  return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" && !shutOut ? sandbox.reason : null };
+}
+
+function refuseCommands(reason: string): RunCommand {
+  const message = `commands of a change are not run here, because they could not be shut in: ${reason}`;
+  return ({ argv }) => Promise.resolve({ run: unstartedRun(argv, "not-prepared", message), output: "" });
 }

@@ -44,5 +44,5 @@ test("the gate of a candidate is asked for in the name of whoever queued it", as
     { entry: "que_1", onto: commit, commit, tree: plainGit(folder, ["rev-parse", "HEAD^{tree}"]) },
   );
   await expect(judged).rejects.toThrow("far enough");
-  expect(asked).toMatchObject([{ actor: ada, change: "queue/main/que_1", target: commit, head: commit }]);
+  expect(asked).toMatchObject([{ actor: ada, change: "queue:main:que_1", target: commit, head: commit }]);
 });

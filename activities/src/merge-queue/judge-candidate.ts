@@ -1,7 +1,7 @@
 /** Is this tree green? A receipt that counts answers at once; else the gate judges the candidate onto what it was built on, and this waits. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { GateRecord } from "@praxis/database";
-import { isGateOpen } from "@praxis/domain/change-gate";
+import { isGateOpen, queueChange } from "@praxis/domain/change-gate";
 import type { TreeVerdict } from "@praxis/domain/queue";
 import type { CandidateTask } from "@praxis/temporal/contracts";
 import { Context } from "@temporalio/activity";
@@ -19,7 +19,7 @@ export async function judgeCandidate(deps: QueueActivitiesDeps, { entry: id, ont
   if (known.kind === "good") return { kind: "green" };
   const { gate: asked } = await deps.gates.request({
     repository: entry.repository,
-    change: `queue/${entry.branch}/${id}`,
+    change: queueChange(entry.branch, id),
     // The very commit: what is judged is this change alone, under the policy it would land on.
     ...{ target: onto, headName: commit, head: commit, branch: null },
     // Whoever queued it asked for it, and so may not clear its checks.

@@ -73,6 +73,7 @@ export const paths = {
   explainGate: (gateId: string): string => `${gate(gateId)}/explain`,
   overrideGate: (gateId: string): string => `${gate(gateId)}/override`,
   rerunGate: (gateId: string): string => `${gate(gateId)}/rerun`,
+  githubWebhook: (): string => `${API_PREFIX}/webhooks/github`,
   gateSigners: (): string => `${API_PREFIX}/gate-signers`,
   documents: (): string => `${API_PREFIX}/collab/state`,
   document: (name: string): string => `${API_PREFIX}/collab/state/${part(name)}`,

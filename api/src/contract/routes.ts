@@ -25,6 +25,7 @@ import { stepRoutes } from "./steps.js";
 import { statsRoutes } from "./stats.js";
 import { taskRoutes } from "./tasks.js";
 import { viewRoutes } from "./views.js";
+import { webhookRoutes } from "./webhooks.js";
 
 const openapiRoutes = {
   getOpenapi: {
@@ -64,6 +65,7 @@ export const ROUTES = {
   ...stepRoutes,
   ...taskRoutes,
   ...viewRoutes,
+  ...webhookRoutes,
 } as const satisfies Record<string, RouteContract>;
 
 export type RouteName = keyof typeof ROUTES;

@@ -1,6 +1,8 @@
 /** POST /gates: names become commits before the row is written, so that a branch that moves on does not change what was asked for. */
 import type { NewGate } from "@praxis/database";
 import { actorOf } from "@praxis/domain/access";
+import { isReservedChange } from "@praxis/domain/change-gate";
+import { DomainError } from "@praxis/domain/errors";
 import { currentBranch, isBranch, resolveTarget } from "@praxis/repository/change";
 import { redactCredentials } from "@praxis/repository";
 import type { RequestGateRequest } from "../contract/gates.js";
@@ -12,8 +14,15 @@ export function createRequestGate(deps: GateHandlerDeps): Handler<"requestGate">
   return (call) =>
     commitGate(deps, call, async (tx) => {
       const wish = await wishOf(deps, call.body);
+      if (isReservedChange(wish.change)) throw reserved(wish.change);
       return deps.gates.request({ ...wish, actor: actorOf(call.principal) }, tx);
     });
+}
+
+/** Its gate would take the force of the one that a merge queue or a forge waits for. */
+function reserved(change: string): DomainError {
+  const message = "begins like the names that merge queues and forges give; choose another one";
+  return new DomainError("invalid_request", `The change ${JSON.stringify(change)} ${message}.`, { issues: [{ path: "change", message }] });
 }
 
 async function wishOf(

@@ -278,6 +278,18 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
     await api.stores.queue.end(id, "landed", null);
     return api.send("DELETE", `/queues/ended/entries/${id}`);
   },
+  webhook_not_configured: () => api.post("/webhooks/github", {}, { as: "nobody" }),
+  webhook_signature_invalid: async () => {
+    const other = await api.startAnother({
+      ...{ GITHUB_APP_ID: "1", GITHUB_WEBHOOK_SECRET: "a secret of sixteen", GITHUB_REPOSITORIES: "a/b" },
+    });
+    const response = await fetch(`${other.url}${API_PREFIX}/webhooks/github`, {
+      ...{ method: "POST", body: "{}", headers: { "Content-Type": "application/json" } },
+    });
+    const text = await response.text();
+    await other.stop();
+    return { status: response.status, headers: response.headers, text, json: JSON.parse(text) as Record<string, unknown> };
+  },
   queue_not_local: () => api.post("/queues/main/entries", { repository: { url: "https://example.org/x.git" }, head: "main" }),
   pool_not_found: () => work.poll("ada", 0, { pool: "none" }),
   agent_not_found: () => work.poll("nobody"),

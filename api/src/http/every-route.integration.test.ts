@@ -113,6 +113,8 @@ const CALLS: Record<
   createView: { body: { name: "mine", query: { status: "failed" } }, status: 201 },
   deleteView: { parts: { id: `view_${"0".repeat(26)}` }, status: 404 },
   getStats: { status: 200 },
+  // Nobody has set GitHub up here.
+  receiveGithub: { status: 503 },
   createCspReport: { body: [], type: "application/reports+json", status: 204 },
 };
 

@@ -2,6 +2,7 @@
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
 import type { GateRepository, GateStatus } from "@praxis/domain/change-gate";
+import type { ForgeOrigin } from "@praxis/domain/forge";
 import type { CheckId, Finding, Outcome, Verdict } from "@praxis/domain/gate";
 
 export interface GateCheckRow {
@@ -52,6 +53,8 @@ export interface GateRecord {
   repositoryKey: string;
   change: string;
   target: string;
+  /** Null: nobody at a forge asked for it. */
+  forge: ForgeOrigin | null;
   headName: string;
   head: string | null;
   branch: string | null;
@@ -71,6 +74,8 @@ export interface GateRecord {
   round: number;
   rerunCheck: CheckId | null;
   supersededBy: string | null;
+  /** Counts every write. */
+  moves: number;
   createdAt: string;
   startedAt: string | null;
   decidedAt: string | null;
@@ -97,11 +102,11 @@ const OVERRIDES = `(SELECT coalesce(json_agg(json_build_object('id', o.id, 'gate
     'expiresAt', to_char(o.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY o.created_at, o.id), '[]'::json)
   FROM gate_overrides o WHERE o.gate_id = g.id) AS overrides`;
 
-export const SELECT_GATES = `SELECT g.id, g.position, g.repository, g.repository_key AS "repositoryKey", g.change, g.target, g.head_name AS "headName",
+export const SELECT_GATES = `SELECT g.id, g.position, g.repository, g.repository_key AS "repositoryKey", g.change, g.target, g.forge, g.head_name AS "headName",
   g.head, g.branch, g.base, g.base_tip AS "baseTip", g.tree, g.policy_sha256 AS "policySha256", g.landing, g.status, g.verdict, g.checks, g.failure,
   g.artifacts, g.receipt_sha256 AS "receiptSha256", g.authors, g.requested_by AS "requestedBy", g.round, g.rerun_check AS "rerunCheck",
   g.superseded_by AS "supersededBy", g.created_at AS "createdAt", g.started_at AS "startedAt", g.decided_at AS "decidedAt",
-  g.expires_at AS "expiresAt", ${OVERRIDES} FROM gates g`;
+  g.expires_at AS "expiresAt", g.moves, ${OVERRIDES} FROM gates g`;
 
 export function gateNotFound(id: string): DomainError {
   return new DomainError("gate_not_found", `There is no gate ${id}, or you may not see it.`);

@@ -7,8 +7,10 @@ import type { StoreDepsWithIds } from "../store-deps.js";
 import type { GateFilter, GateRecord } from "./gate-record.js";
 import { listGates } from "./list-gates.js";
 import { overrideGate, overridesInForce, type OverrideWish } from "./override-gate.js";
+import { judgeAgainAt, judgeAgainOnto } from "./judge-again.js";
 import { createGateRecorder, type GateRecorder } from "./record-gate.js";
 import { readGate, requestGate, requestRerun, type GateRequested, type NewGate } from "./request-gate.js";
+import { withdrawGate, type Withdrawal } from "./withdraw-gate.js";
 
 export interface GreenReceipt {
   gateId: string;
@@ -29,6 +31,12 @@ export interface GateStore extends GateRecorder {
   rerun(wish: { id: string; check: CheckId | null }, tx?: Tx): Promise<GateRequested>;
   /** Throws besides `override_refused`, `override_not_needed` and `override_own_change`. The same again has no command. */
   override(wish: OverrideWish, tx?: Tx): Promise<GateRequested>;
+  /** Gives up what is under way for a change. Answers what there was. */
+  withdraw(withdrawal: Withdrawal, tx?: Tx): Promise<GateRequested[]>;
+  /** The policy of a branch changed: every gate of a forge's open change onto it is judged once more. */
+  judgeAgainOnto(branch: { repositoryKey: string; target: string }, tx?: Tx): Promise<GateRequested[]>;
+  /** Somebody at the forge asked for it. */
+  judgeAgainAt(commit: { repositoryKey: string; head: string }, tx?: Tx): Promise<GateRequested[]>;
   get(id: string, tx?: Tx): Promise<GateRecord | null>;
   list(filter: GateFilter): Promise<Page<GateRecord>>;
   /** A decided pass of one of these heads with exactly this tree onto this target, that nothing has voided and whose overrides still hold. */
@@ -65,6 +73,9 @@ export function createGateStore(deps: StoreDepsWithIds): GateStore {
     request: (wish, tx) => requestGate(deps, wish, tx),
     rerun: (wish, tx) => requestRerun(deps, wish, tx),
     override: (wish, tx) => overrideGate(deps, wish, tx),
+    withdraw: (withdrawal, tx) => withdrawGate(deps, withdrawal, tx),
+    judgeAgainOnto: (branch, tx) => judgeAgainOnto(deps, branch, tx),
+    judgeAgainAt: (commit, tx) => judgeAgainAt(deps, commit, tx),
     get: (id, tx) => readGate(tx ?? database, id),
     list: (filter) => listGates(database, filter),
     async greenReceiptFor({ repository, heads, tree, target }, tx) {

@@ -34,13 +34,13 @@ export interface SettledGate extends GateWrite {
 
 const IN_FORCE = "id = $1 AND round = $2 AND status IN ('running', 'waiting', 'decided')";
 const PREPARED = `UPDATE gates SET head = $3, branch = $4, base = $5, base_tip = $6, tree = $7, policy_sha256 = $8, landing = $9, authors = $10,
-    checks = $11, artifacts = $12, started_at = coalesce(started_at, $13), moved_at = $13 WHERE ${IN_FORCE} AND status = 'running' RETURNING id`;
+    checks = $11, artifacts = $12, started_at = coalesce(started_at, $13), moved_at = $13, moves = moves + 1 WHERE ${IN_FORCE} AND status = 'running' RETURNING id`;
 const SETTLED = `UPDATE gates SET status = $3, verdict = $4, checks = $5, artifacts = $6, failure = $7, receipt_sha256 = $8,
-    decided_at = coalesce(decided_at, $9), moved_at = $9 WHERE ${IN_FORCE} RETURNING id`;
-const FAILED = `UPDATE gates SET status = 'decided', verdict = 'undecided', failure = $3, decided_at = $4, moved_at = $4, receipt_sha256 = NULL
+    decided_at = coalesce(decided_at, $9), moved_at = $9, moves = moves + 1 WHERE ${IN_FORCE} RETURNING id`;
+const FAILED = `UPDATE gates SET status = 'decided', verdict = 'undecided', failure = $3, decided_at = $4, moved_at = $4, moves = moves + 1, receipt_sha256 = NULL
   WHERE ${IN_FORCE} AND status = 'running' RETURNING id`;
 const EXPIRED =
-  "UPDATE gates SET status = 'expired', moved_at = $3 WHERE id = $1 AND round = $2 AND status IN ('running', 'waiting') RETURNING id";
+  "UPDATE gates SET status = 'expired', moved_at = $3, moves = moves + 1 WHERE id = $1 AND round = $2 AND status IN ('running', 'waiting') RETURNING id";
 
 /** Each answers whether it was written. */
 export interface GateRecorder {

@@ -2,6 +2,7 @@
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
 import { isGateClosed, isGateOpen, type GateCommand, type GateRepository } from "@praxis/domain/change-gate";
+import type { ForgeOrigin } from "@praxis/domain/forge";
 import { repositoryKeyOf, type CheckId } from "@praxis/domain/gate";
 import { changeGateWorkflowId } from "@praxis/domain/ids";
 import type { Tx } from "../connection/database.js";
@@ -25,22 +26,24 @@ export interface NewGate {
   /** Null: a repository at a URL, whose names are known once it is fetched. */
   head: string | null;
   branch: string | null;
+  /** Who at a forge waits for it. Left out: nobody. */
+  forge?: ForgeOrigin;
   actor: Actor;
 }
 
 /** A day: what nobody decided by then is asked for anew. */
 const OPEN_MS_MAX = 86_400_000;
 
-const LOCK_CHANGE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))";
+export const LOCK_CHANGE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))";
 const NEWEST = `${SELECT_GATES} WHERE g.repository_key = $1 AND g.change = $2 ORDER BY g.position DESC LIMIT 1`;
 const INSERT = `INSERT INTO gates (id, repository, repository_key, change, target, head_name, head, branch, status, checks, artifacts, requested_by,
-    created_at, expires_at, moved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', '[]', '{}', $9, $10, $11, $10)`;
-const SUPERSEDE = `UPDATE gates SET status = 'superseded', superseded_by = $3, moved_at = $4
+    created_at, expires_at, moved_at, forge) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', '[]', '{}', $9, $10, $11, $10, $12)`;
+const SUPERSEDE = `UPDATE gates SET status = 'superseded', superseded_by = $3, moved_at = $4, moves = moves + 1
   WHERE repository_key = $1 AND change = $2 AND id <> $3 AND status IN ('running', 'waiting', 'decided')`;
 export const LOCK_GATE = `${SELECT_GATES} WHERE g.id = $1 FOR NO KEY UPDATE OF g`;
 const ONE = `${SELECT_GATES} WHERE g.id = $1`;
 const NEXT_ROUND = `UPDATE gates SET status = 'running', verdict = NULL, failure = NULL, receipt_sha256 = NULL, decided_at = NULL, round = round + 1,
-    rerun_check = $2, expires_at = $3, moved_at = $4, checks = $5, branch = coalesce($6, branch) WHERE id = $1`;
+    rerun_check = $2, expires_at = $3, moved_at = $4, moves = moves + 1, checks = $5, branch = coalesce($6, branch) WHERE id = $1`;
 
 export async function readGate(queries: Pick<Tx, "query">, id: string): Promise<GateRecord | null> {
   return (await queries.query<GateRecord>(ONE, [id]))[0] ?? null;
@@ -73,15 +76,28 @@ export async function requestGate({ database, clock, ids }: StoreDepsWithIds, wi
     const now = new Date(nowMs).toISOString();
     const { repository, change, target, headName, head, branch, actor } = wish;
     const expires = new Date(nowMs + OPEN_MS_MAX).toISOString();
-    await tx.query(INSERT, [id, toJsonb(repository), key, change, target, headName, head, branch, toJsonb(actor), now, expires]);
+    await tx.query(INSERT, [
+      id,
+      toJsonb(repository),
+      key,
+      change,
+      target,
+      headName,
+      head,
+      branch,
+      toJsonb(actor),
+      now,
+      expires,
+      toJsonb(wish.forge ?? null),
+    ]);
     await tx.query(SUPERSEDE, [key, change, id, now]);
     return tellEvaluate({ ids }, tx, await standingGate(tx, id), now);
   });
 }
 
 /** A name at a URL may mean another commit by now: it is asked for anew. */
-function isSameAsked(gate: GateRecord, { head, headName, target }: NewGate): boolean {
-  if (isGateClosed(gate.status) || gate.target !== target) return false;
+function isSameAsked(gate: GateRecord, { head, headName, target, forge }: NewGate): boolean {
+  if (isGateClosed(gate.status) || gate.target !== target || gate.forge?.title !== forge?.title) return false;
   return head === null ? gate.headName === headName && isGateOpen(gate.status) && gate.head === null : gate.head === head;
 }
 
@@ -111,7 +127,7 @@ export function requireInForce({ id, status, supersededBy, expiresAt }: GateReco
   throw new DomainError("gate_closed", `The gate ${id} is no longer in force: ${why}.`, { details: { status, supersededBy, expiresAt } });
 }
 
-async function nextRound(
+export async function nextRound(
   { clock, ids }: Pick<StoreDepsWithIds, "clock" | "ids">,
   tx: Tx,
   gate: GateRecord,

@@ -4,6 +4,7 @@
  */
 import type { Actor } from "@praxis/domain/events";
 import type { GateRepository, GateStatus } from "@praxis/domain/change-gate";
+import type { ForgeOrigin } from "@praxis/domain/forge";
 import type { Verdict } from "@praxis/domain/gate";
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
@@ -20,6 +21,8 @@ export const gates = pgTable(
     repositoryKey: text("repository_key").notNull(),
     change: text("change").notNull(),
     target: text("target").notNull(),
+    /** Null: nobody at a forge asked for it. */
+    forge: jsonb("forge").$type<ForgeOrigin>(),
     /** As the caller named it: a branch, a tag or a commit. */
     headName: text("head_name").notNull(),
     /** Null until a repository at a URL has been fetched. */
@@ -52,6 +55,8 @@ export const gates = pgTable(
     /** Open until then at most. */
     expiresAt: instant("expires_at").notNull(),
     movedAt: instant("moved_at").notNull(),
+    /** Counts every write: two of them may fall into one millisecond. */
+    moves: integer("moves").notNull().default(0),
   },
   (table) => [
     index("gates_newest").on(table.createdAt, table.id),
@@ -59,6 +64,10 @@ export const gates = pgTable(
     index("gates_by_tree")
       .on(table.tree, table.target)
       .where(sql`status = 'decided' AND verdict = 'pass'`),
+    index("gates_at_forge")
+      .on(table.movedAt)
+      .where(sql`forge IS NOT NULL`),
+    index("gates_by_head").on(table.head, table.repositoryKey),
     index("gates_open")
       .on(table.movedAt, table.id)
       .where(sql`status IN ('running', 'waiting')`),

@@ -8,10 +8,11 @@ import {
   type ChangeGateEvent,
   type ChangeGateState,
   type EvaluationRef,
+  type GateCommand,
 } from "./index.js";
 
 const ref = (position: number, round = 1): EvaluationRef => ({ gateId: `gat_${String(position)}`, position, round });
-const told = (kind: "evaluate" | "settle", of: EvaluationRef): ChangeGateEvent => ({
+const told = (kind: GateCommand["kind"], of: EvaluationRef): ChangeGateEvent => ({
   kind: "command",
   command: { id: "cmd_1", kind, ...of },
 });
@@ -28,6 +29,7 @@ const standing = (of: EvaluationRef, dueAt: number | null = null): ChangeGateSta
   phase: "standing",
   dueAt,
 });
+const ending = (of: EvaluationRef): ChangeGateState => ({ ...NEW_CHANGE_GATE, current: of, phase: "ending" });
 const evaluate = (of: EvaluationRef, replace = false): ChangeGateAction => ({ kind: "evaluate", of, replace });
 const settle = (of: EvaluationRef): ChangeGateAction => ({ kind: "settle", of });
 
@@ -63,6 +65,22 @@ test.each<[string, ChangeGateState, ChangeGateEvent, ChangeGateState, ChangeGate
     settling(ref(1)),
     settle(ref(1)),
   ],
+  ["a withdrawal gives up what is under way", evaluating(ref(1)), told("withdraw", ref(1)), ending(ref(1)), { kind: "abandon" }],
+  [
+    "a withdrawal gives up a settling, and what was to be settled again",
+    settling(ref(1), true),
+    told("withdraw", ref(1)),
+    ending(ref(1)),
+    { kind: "abandon" },
+  ],
+  ["a second withdrawal changes nothing", ending(ref(1)), told("withdraw", ref(1)), ending(ref(1)), null],
+  ["a withdrawal of what stands forgets when to look again", standing(ref(1), 7), told("withdraw", ref(1)), standing(ref(1)), null],
+  ["a withdrawal that comes first lets the workflow end", NEW_CHANGE_GATE, told("withdraw", ref(1)), standing(ref(1)), null],
+  ["a withdrawal of an older head changes nothing", evaluating(ref(2)), told("withdraw", ref(1)), evaluating(ref(2)), null],
+  ["what was given up has ended", ending(ref(1)), { kind: "ended", of: ref(1), dueAt: null }, standing(ref(1)), null],
+  ["what was given up had an older round", ending(ref(1, 2)), { kind: "ended", of: ref(1), dueAt: 9 }, standing(ref(1, 2)), null],
+  ["a newer head after a withdrawal is judged", ending(ref(1)), told("evaluate", ref(2)), evaluating(ref(2)), evaluate(ref(2))],
+  ["an override of what was withdrawn changes nothing", ending(ref(1)), told("settle", ref(1)), ending(ref(1)), null],
   ["the due time settles", standing(ref(1), 9), { kind: "due" }, settling(ref(1)), settle(ref(1))],
   ["a due time that comes while judging changes nothing", evaluating(ref(1)), { kind: "due" }, evaluating(ref(1)), null],
 ])("%s", (_, state, event, after, action) => {
@@ -70,6 +88,6 @@ test.each<[string, ChangeGateState, ChangeGateEvent, ChangeGateState, ChangeGate
 });
 
 test("only what stands without a time to look again is done", () => {
-  expect([NEW_CHANGE_GATE, evaluating(ref(1)), settling(ref(1)), standing(ref(1), 5)].some(isChangeGateDone)).toBe(false);
+  expect([NEW_CHANGE_GATE, evaluating(ref(1)), settling(ref(1)), ending(ref(1)), standing(ref(1), 5)].some(isChangeGateDone)).toBe(false);
   expect(isChangeGateDone(standing(ref(1)))).toBe(true);
 });

@@ -8,7 +8,7 @@ export type EvaluationRef = Pick<GateCommand, "gateId" | "position" | "round">;
 
 export interface ChangeGateState {
   current: EvaluationRef | null;
-  phase: "idle" | "evaluating" | "settling" | "standing";
+  phase: "idle" | "evaluating" | "settling" | "standing" | "ending";
   /** Something changed while its settling was under way: settle once more. */
   settleAgain: boolean;
   /** When what stands must be looked at again (an override ends, the gate's time is over); milliseconds since 1970. */
@@ -22,7 +22,8 @@ export type ChangeGateEvent =
   | { kind: "due" };
 
 /** replace: the evaluation under way is of no use any more. */
-export type ChangeGateAction = { kind: "evaluate"; of: EvaluationRef; replace: boolean } | { kind: "settle"; of: EvaluationRef };
+export type ChangeGateAction =
+  { kind: "evaluate"; of: EvaluationRef; replace: boolean } | { kind: "settle"; of: EvaluationRef } | { kind: "abandon" };
 
 export interface ChangeGateStep {
   state: ChangeGateState;
@@ -34,11 +35,23 @@ export const NEW_CHANGE_GATE: ChangeGateState = { current: null, phase: "idle", 
 export function afterGateEvent(state: ChangeGateState, event: ChangeGateEvent): ChangeGateStep {
   switch (event.kind) {
     case "command":
-      return event.command.kind === "evaluate" ? evaluate(state, refOf(event.command)) : settle(state, refOf(event.command));
+      return afterCommand(state, event.command);
     case "ended":
       return ended(state, event.of, event.dueAt);
     case "due":
       return state.phase === "standing" && state.current !== null ? settleNow(state, state.current) : stays(state);
+  }
+}
+
+function afterCommand(state: ChangeGateState, command: GateCommand): ChangeGateStep {
+  const of = refOf(command);
+  switch (command.kind) {
+    case "evaluate":
+      return evaluate(state, of);
+    case "settle":
+      return settle(state, of);
+    case "withdraw":
+      return withdraw(state, of);
   }
 }
 
@@ -57,9 +70,17 @@ function settle(state: ChangeGateState, of: EvaluationRef): ChangeGateStep {
   if (state.current !== null && order(of, state.current) < 0) return stays(state);
   if (state.current !== null && order(of, state.current) > 0) return settleNow(state, of);
   // The end of an evaluation reads every override there is by then.
-  if (state.phase === "evaluating") return stays(state);
+  if (state.phase === "evaluating" || state.phase === "ending") return stays(state);
   if (state.phase === "settling") return stays({ ...state, settleAgain: true });
   return settleNow(state, of);
+}
+
+/** What is under way is given up; what stands stays as it is. Waits for the end, so that nothing outlives the workflow. */
+function withdraw(state: ChangeGateState, of: EvaluationRef): ChangeGateStep {
+  if (state.current !== null && order(of, state.current) < 0) return stays(state);
+  const next = { current: of, settleAgain: false, dueAt: null };
+  if (state.phase === "idle" || state.phase === "standing") return stays({ ...next, phase: "standing" });
+  return { state: { ...next, phase: "ending" }, action: state.phase === "ending" ? null : { kind: "abandon" } };
 }
 
 function settleNow(state: ChangeGateState, of: EvaluationRef): ChangeGateStep {
@@ -67,7 +88,8 @@ function settleNow(state: ChangeGateState, of: EvaluationRef): ChangeGateStep {
 }
 
 function ended(state: ChangeGateState, of: EvaluationRef, dueAt: number | null): ChangeGateStep {
-  if (state.current === null || order(of, state.current) !== 0) return stays(state);
+  if (state.current === null || (order(of, state.current) !== 0 && state.phase !== "ending")) return stays(state);
+  if (state.phase === "ending") return stays({ ...state, phase: "standing" });
   if (state.settleAgain) return settleNow(state, of);
   return stays({ ...state, phase: "standing", dueAt });
 }

@@ -1,5 +1,6 @@
 /** The gate of one change over time: where it stands, what its workflow is told, which evaluation counts. Small, because workflows load it. */
 export { GATE_STATUSES, isGateClosed, isGateOpen, type GateRepository, type GateStatus } from "./gate-status.js";
+export { isReservedChange, queueChange } from "./reserved-change.js";
 export { GATE_COMMAND_KINDS, type GateCommand } from "./gate-command.js";
 export {
   afterGateEvent,

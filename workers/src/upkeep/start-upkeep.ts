@@ -3,6 +3,8 @@ import type { RepositoryPolicy } from "@praxis/repository";
 import { createArchiver } from "./archive-histories.js";
 import { createBulkRunner } from "./bulk-runner.js";
 import { createAgentExpiry } from "./expire-agents.js";
+import type { Forges } from "@praxis/activities";
+import { createForgeAnnouncer } from "./forge-announcer.js";
 import { createGateReconciler } from "./gate-reconciler.js";
 import { createLeaseSweeper } from "./lease-sweeper.js";
 import { runLoop, type Loop } from "./loop.js";
@@ -29,8 +31,9 @@ export async function startUpkeep(deps: {
   log: Log;
   stopped: AbortSignal;
   hostId: string;
+  forges: Forges;
 }): Promise<void> {
-  const { env, resources, log, stopped, hostId } = deps;
+  const { env, resources, log, stopped, hostId, forges } = deps;
   const loops: Loop[] = [
     createRelay(resources),
     createQueueRelay(resources),
@@ -38,6 +41,7 @@ export async function startUpkeep(deps: {
     createArchiver({ ...resources, log }),
     createLeaseSweeper({ ...resources, log }),
     createGateReconciler({ ...resources, log }),
+    createForgeAnnouncer({ ...resources, forges, log, stopped }),
     createAgentExpiry({ ...resources, log }),
     createBulkRunner({ ...resources, log, policy: repositoryPolicyOf(env) }),
     createWorkspaceRemoval({
@@ -56,6 +60,13 @@ export async function startUpkeep(deps: {
       everyMs: 600_000,
       work: async () => {
         await resources.idempotency.sweep();
+      },
+    },
+    {
+      name: "forget-forge-deliveries",
+      everyMs: 3_600_000,
+      work: async () => {
+        await resources.forgeNews.sweep();
       },
     },
     {

@@ -21,6 +21,10 @@ export async function changeGate(input: ChangeGateInput): Promise<void> {
   });
 
   const carryOut = (action: ChangeGateAction): void => {
+    if (action.kind === "abandon") {
+      work?.cancel();
+      return;
+    }
     if (action.kind === "evaluate" && action.replace) work?.cancel();
     const scope = new CancellationScope();
     work = scope;

@@ -24,6 +24,8 @@ export interface PrepareDeps {
   runCommand: RunCommand;
   /** Without a sandbox nothing can be shown read-only: folders are copied. */
   sandboxed: boolean;
+  /** What the change itself brings is a stranger's: it gets no network. The merge base does, as for everybody. */
+  stranger: boolean;
 }
 
 /** Installing a large repository for the first time takes minutes. */
@@ -75,7 +77,7 @@ async function hasBaseTheSame({ judged, base, policy }: PrepareDeps, wanted: str
 
 /** Null when it went well. The result is whole or not there: it is renamed into its place. */
 async function setUp(
-  { judged, policy, runCommand }: PrepareDeps,
+  { judged, policy, runCommand, base, stranger }: PrepareDeps,
   setup: readonly string[],
   commit: string,
   folder: string,
@@ -83,7 +85,8 @@ async function setUp(
 ): Promise<CommandRun | null> {
   const worktree = await createWorktree(judged.view, { commit, folder: judged.scratch.place("setup"), signal });
   try {
-    const { network, reuse } = policy.environment;
+    const { reuse } = policy.environment;
+    const network = policy.environment.network && (!stranger || commit === base);
     const git = { from: worktree.objectsDir, at: worktree.objectsDir };
     const { run } = await runCommand({
       argv: setup,

@@ -32,6 +32,8 @@ export interface ToolRunnerDeps {
   runCommand: RunCommand;
   /** Patterns that any check reads after the run: all of them are cleared, since one run may serve several checks. */
   reports: readonly string[];
+  /** The commands are a stranger's code: no network, whatever the policy says. */
+  stranger: boolean;
   /** Told before each command: what a person waits for. */
   onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
 }
@@ -46,7 +48,7 @@ export type RunTool = (request: ToolRequest) => Promise<ToolResult>;
 /** Formats told line by line: without a declared report the command's output is one. */
 const OUTPUT_FORMATS: readonly (string | null)[] = ["tsc", "tap"];
 
-export function createRunTool({ judged, policy, prepare, runCommand, reports: all, onCommand }: ToolRunnerDeps): RunTool {
+export function createRunTool({ judged, policy, prepare, runCommand, reports: all, onCommand, stranger }: ToolRunnerDeps): RunTool {
   return async ({ name, settings, commit, overlay, files = [], otherReports = [], signal }) => {
     const argv = [...(settings.command ?? []), ...files];
     const worktree = await createWorktree(judged.view, { commit, folder: judged.scratch.place(name), overlay: overlay ?? [], signal });
@@ -56,7 +58,7 @@ export function createRunTool({ judged, policy, prepare, runCommand, reports: al
       await clearReports(worktree.path, all);
       onCommand?.(name, argv);
       const mounts = [...prepared.mounts, { from: worktree.objectsDir, at: worktree.objectsDir }];
-      const { network } = policy.environment;
+      const network = policy.environment.network && !stranger;
       const request = { argv, worktree: worktree.path, mounts, network, timeoutMs: settings.timeoutMs, name, signal };
       const { run, output } = await runCommand(request);
       const isText = settings.report.length === 0 && OUTPUT_FORMATS.includes(settings.format) && run.end === "exited";

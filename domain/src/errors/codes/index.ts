@@ -4,6 +4,7 @@ import { approvalErrors } from "./approvals.js";
 import { bulkErrors } from "./bulks.js";
 import { changeErrors } from "./changes.js";
 import { collaborationErrors } from "./collaboration.js";
+import { forgeErrors } from "./forges.js";
 import { gateErrors } from "./gates.js";
 import { leaseErrors } from "./leases.js";
 import { documentErrors } from "./documents.js";
@@ -24,6 +25,7 @@ export const ERROR_MEANINGS = {
   ...bulkErrors,
   ...changeErrors,
   ...collaborationErrors,
+  ...forgeErrors,
   ...gateErrors,
   ...leaseErrors,
   ...documentErrors,
