@@ -22,6 +22,7 @@ import { createListApprovals } from "./approvals/list-approvals.js";
 import { createGetArtifact } from "./artifacts/get-artifact.js";
 import { createListArtifacts } from "./artifacts/list-artifacts.js";
 import { createBulkHandlers } from "./bulks/bulk-handlers.js";
+import { createArchiveCollabEvents } from "./collab/events/archive-collab-events.js";
 import { createListCollabEvents } from "./collab/events/list-collab-events.js";
 import { createPostCollabEvent } from "./collab/events/post-collab-event.js";
 import { createCommitTransaction } from "./collab/documents/commit-transaction.js";
@@ -125,6 +126,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createBulkHandlers(deps),
     createCspReport: createCreateCspReport(deps.cspReports),
     getStats: createGetStats(deps),
+    archiveCollabEvents: createArchiveCollabEvents(deps),
     cancelRun: createControlRun(deps, "cancelRun"),
     claimTask: createClaimTask(deps),
     commitTransaction: createCommitTransaction(deps),

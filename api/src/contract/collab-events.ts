@@ -42,6 +42,31 @@ export type CollabEvent = z.infer<typeof collabEventSchema>;
 export const collabEventPageSchema = pageOf(collabEventSchema).meta({ id: "CollabEventPage" });
 export type CollabEventPage = z.infer<typeof collabEventPageSchema>;
 
+export const archiveRequestSchema = z.strictObject({
+  /** What ended before this goes. The last day and the newest sealed segment always stay. */
+  before: timeSchema,
+});
+
+export const archiveViewSchema = z
+  .object({
+    /** Oldest first; empty: there was nothing that old. At most a hundred a call. */
+    segments: z.array(
+      z.object({
+        /** Seen from the log's folder. */
+        file: z.string(),
+        firstSeq: z.number().int(),
+        lastSeq: z.number().int(),
+        bytes: z.number().int(),
+        /** SHA-256 of its last line. */
+        hash: z.string(),
+        /** Hash of the file that holds all documents as they were then. */
+        snapshot: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "CollabArchive" });
+export type ArchiveView = z.infer<typeof archiveViewSchema>;
+
 export const collabEventRoutes = {
   postCollabEvent: {
     summary: "Say something in the shared log. The server sets number, time and actor.",
@@ -71,6 +96,17 @@ export const collabEventRoutes = {
     },
     errors: ["events_archived", "collaboration_unavailable"],
     stream: true,
+    collaboration: true,
+  },
+  archiveCollabEvents: {
+    summary: "Move old sealed segments of the shared log into its archive; their events answer 410 from then on.",
+    method: "POST",
+    path: "/collab/archive",
+    scope: "admin",
+    limitClass: "write",
+    body: archiveRequestSchema,
+    responses: { 200: { description: "What was moved.", content: { "application/json": archiveViewSchema } } },
+    errors: [...WRITE_FAULTS],
     collaboration: true,
   },
 } as const satisfies Record<string, RouteContract>;

@@ -21,9 +21,12 @@ export {
 } from "./approvals.js";
 export { artifactPageSchema, artifactViewSchema, listArtifactsQuerySchema, type ArtifactPage, type ArtifactView } from "./artifacts.js";
 export {
+  archiveRequestSchema,
+  archiveViewSchema,
   collabEventPageSchema,
   collabEventSchema,
   postEventRequestSchema,
+  type ArchiveView,
   type CollabEvent,
   type CollabEventPage,
   type PostEventRequest,

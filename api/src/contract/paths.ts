@@ -85,6 +85,7 @@ export const paths = {
   locks: (): string => `${API_PREFIX}/collab/locks`,
   renewLock: (lockId: string): string => `${lock(lockId)}/renew`,
   releaseLock: (lockId: string): string => `${lock(lockId)}/release`,
+  collabArchive: (): string => `${API_PREFIX}/collab/archive`,
   collabEvents: (): string => `${API_PREFIX}/collab/events`,
   /** Outside the prefix; no key needed. */
   healthz: (): string => "/healthz",

@@ -73,6 +73,7 @@ const CALLS: Record<
   releaseLock: { parts: { id: LOCK }, body: { fence: 1 }, status: 404 },
   postCollabEvent: { body: { type: "note" }, status: 201 },
   listCollabEvents: { status: 200 },
+  archiveCollabEvents: { body: { before: "2020-01-01T00:00:00Z" }, status: 200 },
   putPool: { parts: { name: "ci" }, body: { trust: "low" }, status: 200 },
   listPools: { status: 200 },
   putAgent: { parts: { id: "ada" }, body: { name: "Ada", pools: ["none"], capabilities: [] }, status: 404 },

@@ -40,7 +40,7 @@ export function addCollabVerify(collab: Command, action: Action): void {
 }
 
 function reportLines(report: LogReport, trust: Omit<CollaborationFolder, "folder">, { paint }: Context): string[] {
-  const { verdict, reason, place, events, lastSeq, lastHash, attestedSeq, differingFiles } = report;
+  const { verdict, reason, place, events, firstSeq, lastSeq, lastHash, attestedSeq, differingFiles } = report;
   const lines: string[] = [];
   if (verdict === "clean")
     lines.push(`${paint("green", "✓ clean")}  ${counted(events, "event")}${lastHash === null ? "" : `; last hash ${lastHash}`}`);
@@ -51,6 +51,7 @@ function reportLines(report: LogReport, trust: Omit<CollaborationFolder, "folder
       `  ${counted(events, "event")} before it hold`,
     );
   }
+  if (firstSeq !== null && firstSeq > 1) lines.push(`  the log begins with event ${String(firstSeq)}: what came before was archived`);
   if (attestedSeq !== null) lines.push(`  signed checkpoints attest the log up to event ${String(attestedSeq)} of ${String(lastSeq)}`);
   else if (trust.publicKey === undefined) lines.push("  no public key was found, so signed checkpoints were not looked at (--key)");
   if (differingFiles.length > 0)

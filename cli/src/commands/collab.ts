@@ -1,6 +1,7 @@
 /** `praxis collab …`: the group; the shared documents and their log. */
 import type { Command } from "commander";
 import type { Action } from "../action.js";
+import { addCollabArchive } from "./collab-archive.js";
 import { addCollabEvents } from "./collab-events.js";
 import { addCollabGet } from "./collab-get.js";
 import { addCollabLog } from "./collab-log.js";
@@ -17,4 +18,5 @@ export function addCollab(program: Command, action: Action): void {
   addCollabEvents(collab, action);
   addCollabLog(collab, action);
   addCollabVerify(collab, action);
+  addCollabArchive(collab, action);
 }

@@ -65,12 +65,13 @@ async function main(): Promise<number> {
 async function freezeMany(platform: LeasePlatform, count: number): Promise<string[]> {
   const problems: string[] = [];
   const takeovers: number[] = [];
+  let slowest = { takeoverMs: 0, story: [] as string[] };
   for (let from = 0; from < count; from += FROZEN_AT_ONCE) {
     const batch = Array.from({ length: Math.min(FROZEN_AT_ONCE, count - from) }, (_, index) => freezeOnce(platform, from + index));
     for (const { problems: found, takeoverMs, story } of await Promise.all(batch)) {
       problems.push(...found);
       takeovers.push(takeoverMs);
-      if (story.length > 0) say([`a takeover of ${String(takeoverMs)} ms, from the last beat that Temporal took:`, ...story].join("\n"));
+      if (story.length > 0 && takeoverMs > slowest.takeoverMs) slowest = { takeoverMs, story };
     }
   }
   takeovers.sort((a, b) => a - b);
@@ -79,6 +80,14 @@ async function freezeMany(platform: LeasePlatform, count: number): Promise<strin
   say(
     `${String(count)} frozen agents: takeover ${String(takeovers[takeovers.length >> 1] ?? 0)} ms in the middle, ${String(longest)} ms at most, TTL ${String(FROZEN_TTL_MS)} ms; ${machine}`,
   );
+  const late = takeovers.filter((ms) => ms > TAKEOVER_MOST_MS).length;
+  if (late > 0)
+    say(
+      [
+        `${String(late)} took more than ${String(TAKEOVER_MOST_MS)} ms; the longest, from the last beat that Temporal took:`,
+        ...slowest.story,
+      ].join("\n"),
+    );
   if (longest > TAKEOVER_MOST_MS) problems.push(`a takeover took ${String(longest)} ms`);
   return problems;
 }

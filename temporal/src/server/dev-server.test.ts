@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { devServerCommand } from "./dev-server.js";
 
 let folder = "";
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "praxis-dev-server-"))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "praxis-dev-server-"));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const settings = (name: string): string[] =>

@@ -1,0 +1,10 @@
+/** POST /collab/archive: old segments leave the shared log; the log keeps a record of them. */
+import type { Handler } from "../../http/call.js";
+import { collabActor, type CollabDeps } from "../collab-deps.js";
+
+export function createArchiveCollabEvents(deps: CollabDeps): Handler<"archiveCollabEvents"> {
+  return async ({ body, principal }) => {
+    const segments = await deps.collaboration().archive({ before: new Date(body.before), actor: collabActor(principal) });
+    return { status: 200, json: { segments } };
+  };
+}
