@@ -86,7 +86,7 @@ function answering(name: RouteName, route: RouteContract, handler: Handler<Route
   return async (request, response) => {
     const locals = response.locals as CallLocals;
     locals.routeName = name;
-    const principal = route.scope === "public" ? anyone(request) : await identify(request, deps);
+    const principal = route.scope === "public" ? anyone(request, name) : await identify(request, deps);
     if (route.scope !== "public") locals.principal = principal;
     await takeFromBudget(request, response, deps, { route, principal });
     authorize(principal, route.scope);
@@ -151,9 +151,12 @@ function bodyOf(route: RouteContract, sent: unknown, raw: RawBody | null): unkno
   return route.body ? checkBody(route.body, sent) : undefined;
 }
 
-/** Nobody in particular; the budget of public routes is counted by address. */
-function anyone(request: Request): Principal {
-  return { kind: "user", id: `address:${request.socket.remoteAddress ?? ""}`, name: "anyone", scopes: [], pools: null };
+/**
+ * Nobody in particular. The budget of a public route is its own and counted by address: behind the console all people have one address, and
+ * whoever tries codes there must not keep others from renewing their sessions.
+ */
+function anyone(request: Request, route: RouteName): Principal {
+  return { kind: "user", id: `address:${request.socket.remoteAddress ?? ""}:${route}`, name: "anyone", scopes: [], pools: null };
 }
 
 async function identify(request: Request, deps: MountDeps): Promise<Principal> {

@@ -2,6 +2,7 @@
 import { createSessionRequestSchema, sessionViewSchema } from "@praxis/api/contract";
 import { refuseForeign } from "../../../lib/proxy/guarded";
 import { problemAnswer } from "../../../lib/proxy/problem-answer";
+import { readBounded } from "../../../lib/proxy/read-bounded";
 import { serverSession, sessionCookie, sessionKeeper } from "../../../lib/session/server-session";
 
 /** A code or a key is far shorter; more is no sign-in. */
@@ -10,8 +11,8 @@ const BODY_BYTES_MAX = 4096;
 export async function POST(request: Request): Promise<Response> {
   const refused = refuseForeign(request);
   if (refused !== null) return refused;
-  const text = await request.text();
-  const wanted = createSessionRequestSchema.safeParse(text.length > BODY_BYTES_MAX ? null : jsonOf(text));
+  const text = await readBounded(request, BODY_BYTES_MAX);
+  const wanted = createSessionRequestSchema.safeParse(text === null ? null : jsonOf(text));
   if (!wanted.success) return problemAnswer(401, "unauthenticated", "Send the code of a login link, or an API key.");
   try {
     const answer = await sessionKeeper().signIn(wanted.data);

@@ -13,9 +13,10 @@ import { TimeAgo } from "../../../components/time-ago";
 import { PROXY_PREFIX } from "../../../lib/api/api-client";
 import { useMay } from "../../../lib/session/principal";
 import { curlText, shellText } from "../../../lib/text/shell-text";
+import { visibleLine, visibleText } from "../../../lib/text/visible-text";
 import { useApprovalRun } from "../api/use-approvals";
 import { useDecision } from "../api/use-decision";
-import type { StaleAnswer } from "../model/inbox";
+import { staleAnswer, type StaleAnswer } from "../model/inbox";
 
 /** A longer question stands whole below its head. */
 const HEAD_CHARACTERS = 200;
@@ -67,20 +68,29 @@ export function ApprovalPanel({ approval, isGone, onAnswered, onNext }: Approval
         {approval.role !== undefined && (
           <>
             <dt>{t("role")}</dt>
-            <dd>{approval.role}</dd>
+            <dd>
+              <Line text={approval.role} />
+            </dd>
           </>
         )}
       </dl>
       <Evidence approval={approval} />
       {step?.failure !== undefined && (
-        <InlineNotification kind="error" lowContrast hideCloseButton title={step.failure.code} subtitle={step.failure.message} />
+        <InlineNotification
+          kind="error"
+          lowContrast
+          hideCloseButton
+          title={step.failure.code}
+          subtitle={visibleText(step.failure.message)}
+        />
       )}
       <Answers approval={approval} isGone={isGone} onAnswered={onAnswered} onNext={onNext} />
     </section>
   );
 }
 
-const labelOf = (approval: ApprovalView, option: string): string => approval.options.find(({ id }) => id === option)?.label ?? option;
+const labelOf = (approval: ApprovalView, option: string): string =>
+  visibleLine(approval.options.find(({ id }) => id === option)?.label ?? option);
 
 function Evidence({ approval }: { approval: ApprovalView }): ReactNode {
   const t = useTranslations("approvals");
@@ -109,14 +119,19 @@ function Answers({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): 
   const id = useId();
   const instead = data?.stood === false ? data.instead : null;
   const choose = (option: ApprovalView["options"][number]): void => {
-    if (option.needsReason && reason.trim() === "") return setMissing(option.label);
+    if (option.needsReason && reason.trim() === "") return setMissing(visibleLine(option.label));
     setMissing(null);
     mutate(
       { approval, decision: option.id, reason: reason.trim() },
-      { onSuccess: ({ stood }) => stood && onAnswered(t("answered", { question: approval.question.slice(0, 200), option: option.label })) },
+      {
+        onSuccess: ({ stood }) =>
+          stood && onAnswered(t("answered", { question: visibleLine(approval.question, 200), option: visibleLine(option.label) })),
+      },
     );
   };
-  if (instead !== null || isGone) return <TooLate instead={instead} onNext={onNext} />;
+  // Left the list, and what became of it may not have been read yet.
+  const ended = isGone && approval.status !== "open" ? staleAnswer(approval) : null;
+  if (instead !== null || isGone) return <TooLate instead={instead ?? ended} onNext={onNext} />;
   if (!may) return <p className="quiet">{t("mayNot")}</p>;
   return (
     <div className="inbox__answers">
@@ -133,7 +148,7 @@ function Answers({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): 
       <div className="inbox__buttons">
         {approval.options.map((option, index) => (
           <Button key={option.id} size="md" disabled={isPending} kind={index === 0 ? "primary" : "tertiary"} onClick={() => choose(option)}>
-            {option.label}
+            <Line text={option.label} />
           </Button>
         ))}
       </div>
@@ -167,7 +182,7 @@ function TooLate({ instead, onNext }: { instead: StaleAnswer | null; onNext: () 
     instead === null
       ? t("gone")
       : instead.key === "decided"
-        ? t("decided", { option: instead.option, by: instead.by, reason: instead.reason ?? "—" })
+        ? t("decided", { option: visibleLine(instead.option), by: visibleLine(instead.by), reason: visibleLine(instead.reason ?? "—") })
         : t(instead.key);
   return (
     <div className="inbox__answers" role="status">

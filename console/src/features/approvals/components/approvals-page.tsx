@@ -11,7 +11,7 @@ import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { TimeAgo } from "../../../components/time-ago";
 import { useNow } from "../../../lib/time/use-now";
-import { useApprovals } from "../api/use-approvals";
+import { useApproval, useApprovals } from "../api/use-approvals";
 import { inOrder, urgencyOf } from "../model/inbox";
 import { ApprovalPanel } from "./approval-panel";
 import { PastApprovals } from "./past-approvals";
@@ -23,20 +23,20 @@ export function ApprovalsPage(): ReactNode {
   const [chosenId, setChosenId] = useState(asked);
   const [said, setSaid] = useState<string | null>(null);
   const approvals = inOrder(data ?? []);
-  const chosen = approvals.find(({ id }) => id === chosenId) ?? approvals[0];
-  // The question a person reads stays in view when it is answered elsewhere meanwhile: its panel says what happened.
+  const listed = approvals.find(({ id }) => id === chosenId);
+  const elsewhere = useApproval(data !== undefined && listed === undefined ? chosenId : null);
   const last = useRef<ApprovalView | undefined>(undefined);
-  useEffect(() => {
-    if (chosen !== undefined && chosenId === null) setChosenId(chosen.id);
-  }, [chosen, chosenId]);
-  const isGone = chosenId !== null && data !== undefined && !approvals.some(({ id }) => id === chosenId) && last.current?.id === chosenId;
-  const shown = isGone ? last.current : chosen;
+  // The question a person reads, or was sent to, stays in view when it is answered elsewhere: its panel says what happened. Another one comes
+  // only by a click.
+  const read = last.current?.id === chosenId ? last.current : undefined;
+  const shown = chosenId === null ? approvals[0] : (listed ?? elsewhere.data ?? read);
+  const isGone = shown !== undefined && chosenId !== null && data !== undefined && listed === undefined;
   useEffect(() => {
     last.current = shown;
-  });
+    if (shown !== undefined && chosenId === null) setChosenId(shown.id);
+  }, [shown, chosenId]);
   const answered = (words: string): void => {
-    setSaid(words);
-    last.current = undefined;
+    setSaid(words === "" ? null : words);
     setChosenId(null);
   };
   return (
@@ -53,6 +53,7 @@ export function ApprovalsPage(): ReactNode {
         />
       )}
       {error !== null && <ProblemNotice error={error} retry={() => void refetch()} />}
+      {elsewhere.error !== null && <ProblemNotice error={elsewhere.error} retry={() => setChosenId(null)} />}
       {data === undefined && error === null && <SkeletonText paragraph lineCount={5} />}
       {data !== undefined && approvals.length === 0 && shown === undefined && <EmptyState title={t("emptyTitle")} text={t("emptyText")} />}
       {shown !== undefined && (

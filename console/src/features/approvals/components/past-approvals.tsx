@@ -35,9 +35,11 @@ export function PastApprovals(): ReactNode {
                   </Link>
                 </TableCell>
                 <TableCell>
-                  {approval.status === "decided"
-                    ? (approval.options.find(({ id }) => id === approval.decision)?.label ?? approval.decision)
-                    : t(`outcomes.${approval.status}`)}
+                  {approval.status === "decided" ? (
+                    <Line text={approval.options.find(({ id }) => id === approval.decision)?.label ?? approval.decision ?? ""} />
+                  ) : (
+                    t(`outcomes.${approval.status}`)
+                  )}
                 </TableCell>
                 <TableCell>
                   <Line text={approval.decidedBy?.name ?? approval.decidedBy?.id ?? ""} />

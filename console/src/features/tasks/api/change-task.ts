@@ -9,8 +9,10 @@ import {
   type TaskView,
 } from "@praxis/api/contract";
 import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import { useState } from "react";
 import { apiChange, apiGet, newIdempotencyKey } from "../../../lib/api/api-client";
 import { ApiProblem } from "../../../lib/api/api-problem";
+import { createCallKeys } from "../../../lib/api/call-keys";
 import { TASKS_KEY } from "./use-tasks";
 
 export type ChangeResult = { readonly stood: true } | { readonly stood: false; readonly theirs: TaskView; readonly etag: string | null };
@@ -30,8 +32,19 @@ function useTaskChange<Wanted, Result>(change: (wanted: Wanted) => Promise<Resul
   return useMutation({ mutationFn: change, onSettled: () => client.invalidateQueries({ queryKey: TASKS_KEY }) });
 }
 
-export const useCreateTask = (): UseMutationResult<TaskView, Error, CreateTaskRequest> =>
-  useTaskChange(async (body) => (await apiChange(paths.tasks(), taskViewSchema, { body, idempotencyKey: newIdempotencyKey() })).body);
+export function useCreateTask(): UseMutationResult<TaskView, Error, CreateTaskRequest> {
+  const [keys] = useState(() => createCallKeys());
+  return useTaskChange(async (body) => {
+    try {
+      const made = await apiChange(paths.tasks(), taskViewSchema, { body, idempotencyKey: keys.keyOf(body) });
+      keys.ended(null);
+      return made.body;
+    } catch (error) {
+      keys.ended(error);
+      throw error;
+    }
+  });
+}
 
 /** `seen`: the task as it was when the person began to move it. */
 export const useMoveTask = (): UseMutationResult<ChangeResult, Error, { seen: TaskView; move: MoveTaskRequest }> =>
