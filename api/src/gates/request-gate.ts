@@ -11,12 +11,12 @@ import { commitGate } from "./commit-gate.js";
 import type { GateHandlerDeps } from "./gate-deps.js";
 
 export function createRequestGate(deps: GateHandlerDeps): Handler<"requestGate"> {
-  return (call) =>
-    commitGate(deps, call, async (tx) => {
-      const wish = await wishOf(deps, call.body);
-      if (isReservedChange(wish.change)) throw reserved(wish.change);
-      return deps.gates.request({ ...wish, actor: actorOf(call.principal) }, tx);
-    });
+  return async (call) => {
+    // Before the transaction: git may take seconds, and nobody's connection waits for it.
+    const wish = await wishOf(deps, call.body);
+    if (isReservedChange(wish.change)) throw reserved(wish.change);
+    return commitGate(deps, call, (tx) => deps.gates.request({ ...wish, actor: actorOf(call.principal) }, tx));
+  };
 }
 
 /** Its gate would take the force of the one that a merge queue or a forge waits for. */

@@ -29,8 +29,10 @@ export function addGateList(gate: Command, action: Action): void {
     .option("--cursor <cursor>", "go on where the last page ended")
     .addHelpText("after", "\nExample:\n  $ praxis gate list --status running,waiting")
     .action(
-      action<ListOptions>(async (context, _args, { limit, ...filter }) => {
-        const { body, raw } = await context.api.get(paths.gates(), gatePageSchema, { ...filter, limit: String(limit) });
+      // Named one by one: the options of `praxis gate` itself come along, and the server knows none of them.
+      action<ListOptions>(async (context, _args, { status, change, target, limit, cursor }) => {
+        const query = { status, change, target, limit: String(limit), cursor };
+        const { body, raw } = await context.api.get(paths.gates(), gatePageSchema, query);
         if (context.json) await context.printJson(raw);
         else if (body.items.length === 0) await context.print("No gates.");
         else await context.print(...rows(body.items, context.session.now()));

@@ -95,3 +95,9 @@ test("error codes that the pages name exist", () => {
   const codes = named.filter((code) => endings.test(code) && !events.has(code));
   expect(codes.filter((code) => !(ERROR_CODES as readonly string[]).includes(code))).toEqual([]);
 });
+
+test("every decision stands once in their list, in order", () => {
+  const listed = [...readDocument("docs/decisions/README.md").text.matchAll(/^\| \[\d{4}\]\(([^)]+)\)/gm)].map(([, file]) => file);
+  const files = readDocuments().flatMap(({ path }) => /^docs\/decisions\/(\d{4}-.+)$/.exec(path)?.[1] ?? []);
+  expect(listed).toEqual(files.sort());
+});

@@ -111,6 +111,8 @@ test(
     expect(await praxisWith(server(platform.otherKey), repository.path, ...words)).toMatchObject({ code: 0 });
     const gate = await untilGate(printed.gate.id, ({ verdict }) => verdict === "pass");
     expect(gate.checks.find(({ check }) => check === "commits")).toMatchObject({ outcome: "fail", overridden: true });
+    const listed = await praxisWith(server(platform.apiKey), repository.path, "gate", "list", "--status", "decided", "--json");
+    expect(JSON.parse(listed.out)).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ id: gate.id })]) });
     const shown = await praxisWith(server(platform.apiKey), repository.path, "gate", "show", gate.id, "--json");
     expect(shown.code).toBe(0);
     expect(JSON.parse(shown.out)).toMatchObject({

@@ -1,5 +1,6 @@
 /** A run's histories over its whole continue-as-new chain, and what Temporal says of its workflow. */
 import { DomainError } from "@praxis/domain/errors";
+import type { AgentActivities } from "../contracts/index.js";
 import { runWorkflowId } from "@praxis/domain/ids";
 import { type Client, WorkflowNotFoundError, type WorkflowExecutionStatusName } from "@temporalio/client";
 import { isNotFound } from "./translate-error.js";
@@ -29,7 +30,7 @@ export async function describeRun(client: Client, runId: string): Promise<Workfl
     return {
       status: found.status.name,
       workflowTaskAttempt: found.raw.pendingWorkflowTask?.attempt ?? 0,
-      waitsForWorker: [found.raw.pendingWorkflowTask, ...(found.raw.pendingActivities ?? [])].some(isUnclaimed),
+      waitsForWorker: [found.raw.pendingWorkflowTask, ...(found.raw.pendingActivities ?? []).filter(isForWorker)].some(isUnclaimed),
       closedAt: found.closeTime ?? null,
     };
   } catch (error) {
@@ -50,6 +51,13 @@ interface PendingTask {
 
 interface StartedEvent {
   workflowExecutionStartedEventAttributes?: { continuedExecutionRunId?: string | null } | null;
+}
+
+/** The work of an agent lies open until an agent asks for it: that is no worker's absence. */
+const AGENT_WORK: keyof AgentActivities = "agentWork";
+
+function isForWorker({ activityType }: { activityType?: { name?: string | null } | null }): boolean {
+  return activityType?.name !== AGENT_WORK;
 }
 
 const UNCLAIMED_AFTER_MS = 30_000;

@@ -60,6 +60,7 @@ export function LoginForm(): ReactNode {
         <p>{t("linkText")}</p>
         <pre>npm start</pre>
         <p>{t("linkAgain")}</p>
+        <pre>npx --no-install praxis login link</pre>
       </section>
       <form
         onSubmit={(event) => {
