@@ -3,6 +3,11 @@ import { z } from "zod";
 
 const origin = z.url({ protocol: /^https?$/, message: "must be an http:// or https:// address" }).transform((text) => new URL(text).origin);
 
+/** Of pages that may stand behind a path, such as https://tools.example.org/temporal. */
+const address = z
+  .url({ protocol: /^https?$/, message: "must be an http:// or https:// address" })
+  .transform((text) => text.replace(/[?#].*$/, "").replace(/\/+$/, ""));
+
 export const consoleEnvSchema = z.object({
   /** Where the console's server reaches the API. */
   PRAXIS_API_URL: origin.default("http://127.0.0.1:8080"),
@@ -13,7 +18,9 @@ export const consoleEnvSchema = z.object({
   /** Seals the session cookie. All processes that serve one console share it. */
   PRAXIS_CONSOLE_SECRET: z.string().min(32, "must have at least 32 characters"),
   /** Where people reach Temporal's own pages. Unset: no link to it is shown. */
-  PRAXIS_TEMPORAL_UI_URL: origin.optional(),
+  PRAXIS_TEMPORAL_UI_URL: address.optional(),
+  /** Where the workflows are, for links to those pages. The same as the API's. */
+  TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
 });
 
 export interface ConsoleEnv {
@@ -23,7 +30,9 @@ export interface ConsoleEnv {
   /** Null: only loopback names are answered. */
   publicOrigin: string | null;
   secret: string;
+  /** Without a slash at its end. */
   temporalUiUrl: string | null;
+  temporalNamespace: string;
 }
 
 /** One line per problem; never a value, because values can be secret. */
@@ -48,6 +57,7 @@ export function readConsoleEnv(source: Readonly<Record<string, string | undefine
     publicOrigin: values.PRAXIS_CONSOLE_URL ?? null,
     secret: values.PRAXIS_CONSOLE_SECRET,
     temporalUiUrl: values.PRAXIS_TEMPORAL_UI_URL ?? null,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
   });
 }
 

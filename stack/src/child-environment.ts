@@ -9,7 +9,8 @@ const ALLOWED = {
   api: /^(REDIS_URL|PRAXIS_API_HOST|PRAXIS_METRICS_(HOST|PORT)|PRAXIS_COLLABORATION_.*|PRAXIS_CONSOLE_ORIGINS|JWT_(ISSUER|AUDIENCE|JWKS_URL)|PRAXIS_RATE_.*)$/,
   // git over ssh needs the person's agent.
   worker: /^(PRAXIS_WORKSPACE_.*|PRAXIS_OUTPUT_.*|PRAXIS_PROTECTED_BRANCHES|PRAXIS_RUN_.*|SSH_AUTH_SOCK)$/,
-  console: /^PRAXIS_(CONSOLE|API_PUBLIC)_URL$/,
+  // The address of Temporal's pages is for a Temporal that we did not start: ours says its own.
+  console: /^(PRAXIS_CONSOLE_URL|PRAXIS_API_PUBLIC_URL|PRAXIS_TEMPORAL_UI_URL|TEMPORAL_NAMESPACE)$/,
 } as const;
 
 export function childEnvironment(child: keyof typeof ALLOWED, own: Environment, given: Record<string, string>): Record<string, string> {

@@ -3,11 +3,17 @@ import type { RunStore } from "@praxis/database";
 import { decodeAttributes, type RawHistoryEvent } from "@praxis/temporal/client";
 import { compareHistoryIds, type HistoryEvents, historyPlace } from "../contract/history.js";
 import type { Handler } from "../http/call.js";
+import { createReadingTurns } from "./reading-turns.js";
 import { requireRun } from "../runs/require-run.js";
 import { createRowMaker, type PlacedRow } from "./history-rows.js";
 import type { Histories, HistorySource } from "./history-source.js";
 
+/** An execution is read from its first event on, because later ones have their names from it: a hundred ids can mean a hundred executions. */
+const READ_AT_ONCE = 2;
+const WAITING_MAX = 20;
+
 export function createGetHistoryEvents(deps: { runs: RunStore; histories: Histories }): Handler<"getHistoryEvents"> {
+  const turns = createReadingTurns({ atOnce: READ_AT_ONCE, waitingMax: WAITING_MAX });
   return async ({ params, body }) => {
     const run = await requireRun(deps.runs, params.id);
     const source = await deps.histories.open(run);
@@ -15,7 +21,8 @@ export function createGetHistoryEvents(deps: { runs: RunStore; histories: Histor
     for (const { execution, eventId } of [...body.ids].sort(compareHistoryIds).map(historyPlace))
       wanted.set(execution, (wanted.get(execution) ?? new Set()).add(eventId));
     const items: HistoryEvents["items"] = [];
-    for (const [execution, ids] of wanted) if (execution < source.executions) items.push(...(await eventsOf(source, execution, ids)));
+    for (const [execution, ids] of wanted)
+      if (execution < source.executions) items.push(...(await turns.take(() => eventsOf(source, execution, ids))));
     return { status: 200, json: { items } satisfies HistoryEvents };
   };
 }

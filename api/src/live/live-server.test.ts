@@ -6,7 +6,7 @@ import type { Principal } from "@praxis/domain/access";
 import pino from "pino";
 import { WebSocket } from "ws";
 import { LIVE_PATH } from "../contract/live.js";
-import { createLiveServer, type LiveServer } from "./live-server.js";
+import { createLiveServer, type LiveServer, type LiveServerDeps } from "./live-server.js";
 
 const SOMEBODY: Principal = { kind: "user", id: "ada", name: "Ada", scopes: ["runs:read"], pools: null };
 const opened: { server: Server; live: LiveServer }[] = [];
@@ -20,6 +20,7 @@ afterEach(async () => {
 
 async function start(
   identify: () => Promise<Principal> = () => Promise.resolve(SOMEBODY),
+  changed: Partial<LiveServerDeps> = {},
 ): Promise<{ live: LiveServer; port: number; server: Server }> {
   const live = createLiveServer({
     tickets: { make: () => Promise.reject(new Error("not asked for")), take: () => Promise.resolve({ headers: {} }) },
@@ -32,6 +33,7 @@ async function start(
     recheckMs: 60_000,
     ids: () => "req_1",
     log: pino({ level: "silent" }),
+    ...changed,
   });
   const server = createServer();
   server.on("upgrade", live.upgrade);
@@ -65,6 +67,22 @@ test("who is still being identified when the server begins to stop is sent away"
   identified(SOMEBODY);
   expect(await outcome).toBe("refused 503");
   expect(live.sockets).toBe(0);
+});
+
+test("one caller takes only so many places, gets one back for each it leaves, and takes none of another's", async () => {
+  const callers = ["ada", "ada", "ada", "bob", "ada"];
+  const { port, live } = await start(() => Promise.resolve({ ...SOMEBODY, id: callers.shift() ?? "" }), { socketsEachMax: 2 });
+  const open = async (): Promise<{ ws: WebSocket; outcome: string }> => {
+    const ws = new WebSocket(addressOf(port));
+    return { ws, outcome: await outcomeOf(ws) };
+  };
+  const first = await open();
+  expect([first.outcome, (await open()).outcome, (await open()).outcome]).toEqual(["let in", "let in", "refused 429"]);
+  expect((await open()).outcome).toBe("let in");
+  first.ws.close();
+  const bound = Date.now() + 30_000;
+  while (live.sockets > 2 && Date.now() < bound) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect((await open()).outcome).toBe("let in");
 });
 
 test.each(["/elsewhere", "//"])("a refused caller at %s that keeps its side open does not keep the server from ending", async (path) => {

@@ -23,6 +23,7 @@ export interface LiveServerDeps {
   rateLimits: Pick<RateLimits, "countFailedLogin">;
   recheckMs: number;
   limits?: Partial<LiveLimits> | undefined;
+  socketsEachMax?: number;
   ids: Ids;
   log: Logger;
 }
@@ -43,11 +44,14 @@ const DEFAULTS: LiveLimits = { pingMs: PING_MS, slowReaderMs: 20_000, unsentByte
 const FRAME_BYTES_MAX = 4_096;
 /** Of one process; each holds a few hundred kilobytes at most. */
 const SOCKETS_MAX = 2_000;
+/** Of one caller at one process: many tabs and programs, and yet nobody takes the others' places. */
+const SOCKETS_EACH_MAX = 256;
 
 export function createLiveServer(deps: LiveServerDeps): LiveServer {
   const { tickets, topics, authenticate, log } = deps;
   const limits = { ...DEFAULTS, ...deps.limits };
-  const sockets = new Set<LiveSocket>();
+  const open = createOpenSockets(deps.socketsEachMax ?? SOCKETS_EACH_MAX);
+  const { sockets } = open;
   const accept = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX, perMessageDeflate: false, clientTracking: false });
   let draining = false;
 
@@ -64,16 +68,16 @@ export function createLiveServer(deps: LiveServerDeps): LiveServer {
       throw new DomainError("origin_refused", "Pages of this origin may not open the live socket.");
     return tickets.take(url.searchParams.get("ticket"), origin);
   };
-  const open = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+  const letIn = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     try {
       const credential = await admit(request);
       const principal = await authenticate(credential as IncomingMessage);
       // Again: the server may have begun to stop meanwhile, and who gets in now would never be told.
       refuseWhileDraining();
+      open.refuseTooMany(principal.id);
       accept.handleUpgrade(request, socket, head, (ws) => {
         const live = openLiveSocket({ ws, principal, topics, limits });
-        sockets.add(live);
-        ws.once("close", () => sockets.delete(live));
+        ws.once("close", open.add(live, principal.id));
         recheck(live, ws, () => authenticate(credential as IncomingMessage), deps.recheckMs);
         log.info({ principal: principal.id }, "live socket opened");
       });
@@ -90,7 +94,7 @@ export function createLiveServer(deps: LiveServerDeps): LiveServer {
   return {
     upgrade: (request, socket, head) => {
       socket.on("error", () => socket.destroy());
-      void open(request, socket, head);
+      void letIn(request, socket, head);
     },
     get sockets() {
       return sockets.size;
@@ -101,6 +105,39 @@ export function createLiveServer(deps: LiveServerDeps): LiveServer {
     drain: () => {
       draining = true;
       for (const live of sockets) live.cut("restart", "The server is stopping.");
+    },
+  };
+}
+
+interface OpenSockets {
+  readonly sockets: ReadonlySet<LiveSocket>;
+  /** Throws `rate_limited` when this caller has all the places that one may have. */
+  refuseTooMany(caller: string): void;
+  /** The answer takes it out again. */
+  add(live: LiveSocket, caller: string): () => void;
+}
+
+function createOpenSockets(eachMax: number): OpenSockets {
+  const sockets = new Set<LiveSocket>();
+  const callers = new Map<string, number>();
+  const count = (caller: string, change: 1 | -1): void => {
+    const left = (callers.get(caller) ?? 0) + change;
+    if (left > 0) callers.set(caller, left);
+    else callers.delete(caller);
+  };
+  return {
+    sockets,
+    refuseTooMany: (caller) => {
+      if ((callers.get(caller) ?? 0) < eachMax) return;
+      throw new DomainError("rate_limited", "This caller has too many live sockets open. Close some of them.", { retry: true });
+    },
+    add: (live, caller) => {
+      sockets.add(live);
+      count(caller, 1);
+      return () => {
+        sockets.delete(live);
+        count(caller, -1);
+      };
     },
   };
 }

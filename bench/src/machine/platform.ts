@@ -14,6 +14,8 @@ export interface PlatformOptions {
   temporalAddress: string;
   namespace: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** Further settings of the API and the worker. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 export interface Platform {
@@ -45,6 +47,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     PRAXIS_API_PORT: String(apiPort),
     PRAXIS_WORKER_HEALTH_PORT: String(healthPort),
     ...RATES,
+    ...options.settings,
   };
   await runOnce("database/dist/migrate.js", env);
   const { apiKey } = JSON.parse(await runOnce("api/dist/issue-admin-key.js", env)) as { apiKey: string };

@@ -21,6 +21,8 @@ export interface BulkStore {
    * the item stays pending.
    */
   settle(work: BulkWork, effect: (tx: Tx) => Promise<BulkResult>): Promise<boolean>;
+  /** Forgets orders, with their lists, that were carried out a month ago. Answers how many. */
+  sweep(): Promise<number>;
 }
 
 const COLUMNS = `b.id, b.action, b.filter, b.reason, b.created_by AS "createdBy", b.created_at AS "createdAt", b.total, b.done, b.failed,
@@ -39,6 +41,10 @@ const SETTLE_ITEM = `UPDATE bulk_items SET outcome = $3, new_run_id = $4, code =
 /** The last one closes the order. */
 const COUNT_ITEM = `UPDATE bulks SET done = done + $2, failed = failed + $3,
   finished_at = CASE WHEN done + failed + 1 >= total THEN $4::timestamptz END WHERE id = $1`;
+
+/** Long enough to look up what was done; what happened to each run stands in its own log for ever. */
+const KEEP_MS = 30 * 86_400_000;
+const SWEEP = `WITH gone AS (DELETE FROM bulks WHERE finished_at < $1 RETURNING 1) SELECT count(*)::int AS count FROM gone`;
 
 export function createBulkStore({ database, clock, ids }: StoreDepsWithIds): BulkStore {
   const now = (): string => new Date(clock.now()).toISOString();
@@ -67,6 +73,10 @@ export function createBulkStore({ database, clock, ids }: StoreDepsWithIds): Bul
         await tx.query(COUNT_ITEM, [bulkId, failure ? 0 : 1, failure ? 1 : 0, now()]);
         return true;
       }),
+    async sweep() {
+      const [row] = await database.query<{ count: number }>(SWEEP, [new Date(clock.now() - KEEP_MS).toISOString()]);
+      return row?.count ?? 0;
+    },
   };
 }
 

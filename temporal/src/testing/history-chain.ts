@@ -18,8 +18,8 @@ export interface ChainWish {
 export interface HistoryChains {
   /** Answers how many events the executions that have ended hold. */
   make(wish: ChainWish): Promise<number>;
-  /** Another round in the execution that was left open. */
-  grow(runId: string): Promise<void>;
+  /** Further rounds (one by default) in the execution that was left open, written at once. */
+  grow(runId: string, count?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export function createHistoryChains({ address, namespace }: { address: string; n
       }
       return events;
     },
-    grow: async (runId) => {
-      await answerTask(runId, rounds(runId, 1));
+    grow: async (runId, count = 1) => {
+      await answerTask(runId, rounds(runId, count));
     },
     close: () => connection.close(),
   };

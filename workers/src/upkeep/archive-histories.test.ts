@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { DomainError } from "@praxis/domain/errors";
 import type { RunCommand } from "@praxis/domain/run";
 import { pino } from "pino";
 import { archive, type ArchiveDeps } from "./archive-histories.js";
@@ -35,4 +36,44 @@ test("a workflow that is about to end is left alone: a signal would only make it
   const { deps, sent } = openWorkflow();
   expect(await archive(deps, closedAgo(14_000))).toBe(false);
   expect(sent).toEqual([]);
+});
+
+test("a chain is written one execution at a time, in its order; one that Temporal has forgotten keeps its place", async () => {
+  const held = { now: 0, most: 0 };
+  const names = ["first", "forgotten", "last"];
+  const temporal: Partial<ArchiveDeps["temporal"]> = {
+    describeRun: () => Promise.resolve({ status: "COMPLETED", workflowTaskAttempt: 0, waitsForWorker: false, closedAt: new Date(NOW) }),
+    executions: () => Promise.resolve(names),
+    history: (_runId, execution) => {
+      if (execution === "forgotten") return Promise.reject(new DomainError("history_not_found", "gone"));
+      held.most = Math.max(held.most, (held.now += 1));
+      return Promise.resolve({ execution, continuedFrom: null, events: 1, json: `{"events":[{"eventId":"1","of":"${execution}"}]}` });
+    },
+  };
+  const written: Buffer[] = [];
+  const bytes = {
+    put: async (content: AsyncIterable<Uint8Array>) => {
+      for await (const chunk of content) {
+        if (Buffer.from(chunk).includes('"of"')) held.now -= 1;
+        written.push(Buffer.from(chunk));
+      }
+      return { sha256: "a".repeat(64), bytes: Buffer.concat(written).length };
+    },
+  };
+  const told: unknown[] = [];
+  const artifacts = { put: (one: unknown) => Promise.resolve(void told.push(one)) };
+  const runs = { markArchived: (runId: string) => Promise.resolve(void told.push(runId)) };
+  const deps = { temporal, bytes, artifacts, runs, log: pino({ level: "silent" }), now: () => NOW } as unknown as ArchiveDeps;
+  expect(await archive(deps, closedAgo(1_000))).toBe(true);
+  const history = (of: string) => ({ events: [{ eventId: "1", of }] });
+  expect(JSON.parse(Buffer.concat(written).toString("utf8"))).toEqual({
+    runId: "run_a",
+    executions: [
+      { execution: "first", history: history("first") },
+      { execution: "forgotten", history: null },
+      { execution: "last", history: history("last") },
+    ],
+  });
+  expect(held).toEqual({ now: 0, most: 1 });
+  expect(told).toEqual([expect.objectContaining({ runId: "run_a", sha256: "a".repeat(64) }), "run_a"]);
 });

@@ -52,20 +52,30 @@ export async function archive(deps: ArchiveDeps, run: { id: string; finishedAt: 
     await deps.runs.markArchived(runId);
     return true;
   }
-  // One that Temporal has already forgotten keeps its place, so that the others keep their number.
-  const executions: { execution: string; history: unknown }[] = [];
-  for (const execution of await deps.temporal.executions(runId)) {
-    try {
-      executions.push({ execution, history: JSON.parse((await deps.temporal.history(runId, execution)).json) });
-    } catch (error) {
-      if (!DomainError.is(error) || error.code !== "history_not_found") throw error;
-      executions.push({ execution, history: null });
-    }
-  }
-  const stored = await deps.bytes.put(JSON.stringify({ runId, executions }));
+  const stored = await deps.bytes.put(archiveText(deps, runId, await deps.temporal.executions(runId)));
   await deps.artifacts.put({ runId, name: HISTORY_ARTIFACT, stepId: null, generation: null, mediaType: "application/json", ...stored });
   await deps.runs.markArchived(runId);
   return true;
+}
+
+/** The archive as it is written to disk: one execution is held at a time, however long the chain is. */
+async function* archiveText({ temporal }: ArchiveDeps, runId: string, executions: readonly string[]): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`{"runId":${JSON.stringify(runId)},"executions":[`);
+  for (const [place, execution] of executions.entries()) {
+    const history = await readHistory(temporal, runId, execution);
+    yield Buffer.from(`${place === 0 ? "" : ","}${JSON.stringify({ execution, history })}`);
+  }
+  yield Buffer.from("]}");
+}
+
+/** Null for one that Temporal has already forgotten: it keeps its place, so that the others keep their number. */
+async function readHistory(temporal: ArchiveDeps["temporal"], runId: string, execution: string): Promise<unknown> {
+  try {
+    return JSON.parse((await temporal.history(runId, execution)).json);
+  } catch (error) {
+    if (!DomainError.is(error) || error.code !== "history_not_found") throw error;
+    return null;
+  }
 }
 
 /**

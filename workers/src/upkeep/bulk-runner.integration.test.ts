@@ -166,3 +166,18 @@ test("a fault of ours ends one run's turn, not the order", async () => {
   expect(items.map(({ code }) => code)).toEqual(["internal", null]);
   expect(JSON.stringify(items)).not.toContain("secret");
 });
+
+test("an order that was carried out a month ago is forgotten with its list; one that is not done yet is kept however old", async () => {
+  const { group } = await someRuns(1);
+  const done = await order("cancel", group);
+  await runner().work();
+  const open = await order("cancel", (await someRuns(1)).group);
+  clock.advance(29 * 86_400_000);
+  await bulks.sweep();
+  expect(await bulks.get(done.id)).not.toBeNull();
+  clock.advance(2 * 86_400_000);
+  expect(await bulks.sweep()).toBeGreaterThanOrEqual(1);
+  expect(await bulks.get(done.id)).toBeNull();
+  expect(await itemsOf(done.id)).toEqual([]);
+  expect(await bulks.get(open.id)).toMatchObject({ total: 1, done: 0 });
+});

@@ -76,6 +76,13 @@ export async function startUpkeep(deps: {
         await resources.sessions.sweep();
       },
     },
+    {
+      name: "forget-bulk-orders",
+      everyMs: 3_600_000,
+      work: async () => {
+        await resources.bulks.sweep();
+      },
+    },
   ];
   await Promise.all(loops.map((loop) => runLoop(loop, { database: resources.database, log, stopped })));
 }

@@ -23,7 +23,14 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
   const [keys, setKeys] = useState(false);
   const { store, phase, error } = history;
   return (
-    <section className="history" aria-labelledby="history">
+    <section
+      className="history"
+      aria-labelledby="history"
+      // How far it is, for whoever watches the page from outside.
+      data-phase={phase}
+      data-events={store.length}
+      data-rows={timeline.rows.length}
+    >
       <h2 id="history">{t("title")}</h2>
       {error !== null && <ProblemNotice error={error} />}
       <TimelineToolbar

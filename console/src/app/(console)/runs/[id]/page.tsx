@@ -19,6 +19,7 @@ export default async function RunRoute({ params }: { params: Promise<{ id: strin
 
 /** The page of the run's workflow in Temporal's own UI; null when nobody said where that is. */
 function temporalAddress(runId: string): string | null {
-  const { temporalUiUrl } = consoleEnv();
-  return temporalUiUrl === null ? null : `${temporalUiUrl}/namespaces/default/workflows/${encodeURIComponent(runWorkflowId(runId))}`;
+  const { temporalUiUrl, temporalNamespace } = consoleEnv();
+  if (temporalUiUrl === null) return null;
+  return `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${encodeURIComponent(runWorkflowId(runId))}`;
 }
