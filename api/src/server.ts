@@ -85,7 +85,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const rateLimits = createRateLimits({ perSecond: env.ratePerSecond, redis });
   const { signIn, byCredential } = openSignIn(connected, env, rateLimits);
   const recheckMs = given.recheckMs ?? RECHECK_MS;
-  const { host, internal, passOn, ...collaboration } = openCollaboration({
+  const { host, internal, passOn, owner, ...collaboration } = openCollaboration({
     ...{ env, agents: connected.agents, log, now, recheckMs },
     identify: byCredential,
   });
@@ -95,7 +95,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
   const history = openHistory(connected);
   const { live, liveTickets } = openLive({
     ...{ ...connected, ...history, authenticate, rateLimits, recheckMs, log },
-    ...{ collaboration: host.requireStore, consoleOrigins: env.consoleOrigins, limits: given.live },
+    ...{ collab: { place: host.place, owner }, consoleOrigins: env.consoleOrigins, limits: given.live },
   });
   const [git, repositories] = gitOf(env);
   const metrics = createMetrics({ ...connected, ...history, streams, live });

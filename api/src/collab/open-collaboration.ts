@@ -14,12 +14,15 @@ import { createMirrorAgents } from "./mirror-agents.js";
 import { MANAGED } from "./managed-documents.js";
 import { createCollaborationHost, type CollaborationHost } from "./ownership/collaboration-host.js";
 import { createInternalCalls, internalSecret, type InternalCalls } from "./ownership/internal-calls.js";
+import { createOwnerEvents, type OwnerEvents } from "./ownership/owner-events.js";
 import { createPassOn } from "./ownership/pass-to-owner.js";
 
 export interface OpenCollaboration {
   host: CollaborationHost;
   internal: InternalCalls;
   passOn: PassOn;
+  /** The log, while another process owns it. */
+  owner: OwnerEvents;
   /** Ends the streams that are passed on to callers here. */
   beginDrain(): void;
 }
@@ -65,7 +68,7 @@ export function openCollaboration({ env, agents, log, now, identify, recheckMs }
   const internal = createInternalCalls({ secret: () => secretOf(signingKeyFile), now });
   const stopping = new AbortController();
   const passOn = createPassOn({ host, internal, identify, recheckMs, stopping: stopping.signal, now, sleep: (ms) => sleep(ms) });
-  return { host, internal, passOn, beginDrain: () => stopping.abort() };
+  return { host, internal, passOn, owner: createOwnerEvents({ internal }), beginDrain: () => stopping.abort() };
 }
 
 /** The owner makes the file; whoever cannot read it is none of us. */

@@ -1,13 +1,12 @@
 /** The topics by their names. Tails are shared by all sockets of this process, and are there only while somebody watches. */
 import type { RunStore } from "@praxis/database";
-import type { CollaborationStore } from "@praxis/collaboration/store";
 import { DomainError } from "@praxis/domain/errors";
 import { historyIdSchema, historyPlace } from "../contract/history.js";
 import type { LiveSeq } from "../contract/live.js";
 import { HISTORY_START, historyIdOf, type HistoryPlace } from "../history/history-rows.js";
 import type { HistoryTails } from "../history/history-tails.js";
 import { requireRun } from "../runs/require-run.js";
-import { collabSource } from "./collab-tail.js";
+import { collabSource, type CollabTailDeps } from "./collab-tail.js";
 import { feedPlace, feedSeq, feedSource, isOfFeedTopic, type FeedDeps } from "./feed-tail.js";
 import { runEventsSource, type RunEventsDeps } from "./run-events-tail.js";
 import { createSharedTail } from "./shared-tail.js";
@@ -17,7 +16,7 @@ import { createTopic, numberedPlace, type Topic } from "./topic.js";
 export interface TopicDeps extends RunEventsDeps, FeedDeps {
   runs: RunStore;
   historyTails: HistoryTails;
-  collaboration: () => CollaborationStore;
+  collab: CollabTailDeps;
 }
 
 /** Throws `not_found` for a name that is no topic. */
@@ -27,7 +26,7 @@ const OF_A_RUN = /^runs\/([^/]{1,60})\/(events|history)$/;
 
 export function createLiveTopics(deps: TopicDeps): LiveTopics {
   const feed = createSharedTail(feedSource(deps));
-  const collab = createSharedTail(collabSource(deps.collaboration));
+  const collab = createSharedTail(collabSource(deps.collab));
   const runEvents = createSharedTails((runId) => runEventsSource(deps, runId));
   return (name) => {
     if (name === "runs" || name === "approvals" || name === "leases")

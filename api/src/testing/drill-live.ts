@@ -1,6 +1,7 @@
 /**
- * `npm run drill:live -- [--subscribers 200] [--runs 18] [--cuts 1000] [--processes 2] [--pause-ms 50]`: the live socket of built API processes on a Postgres of
- * its own. With `runs` and `approvals` that is 20 topics. Says the figures; exit 1 on a gap, a repeat or a reader that did not get everything.
+ * `npm run drill:live -- [--subscribers 200] [--runs 18] [--cuts 1000] [--processes 2] [--pause-ms 50] [--memory-mb 250]`: the live socket of built API processes on a Postgres of
+ * its own. With `runs` and `approvals` that is 20 topics. Says the figures; exit 1 on a gap, a repeat, a reader that did
+ * not get everything, or processes that grew by more than the bound: what is held for readers is bounded, however many are cut.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -19,11 +20,13 @@ import { runLiveDrill } from "./live-drill.js";
 import { drilledRun } from "./drilled-run.js";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const DEFAULTS = { subscribers: "200", runs: "18", cuts: "1000", processes: "2", "pause-ms": "50" };
+const DEFAULTS = { subscribers: "200", runs: "18", cuts: "1000", processes: "2", "pause-ms": "50", "memory-mb": "250" };
 
 async function main(): Promise<number> {
   const option = { type: "string" } as const;
-  const { values } = parseArgs({ options: { subscribers: option, runs: option, cuts: option, processes: option, "pause-ms": option } });
+  const { values } = parseArgs({
+    options: { subscribers: option, runs: option, cuts: option, processes: option, "pause-ms": option, "memory-mb": option },
+  });
   const wish = { ...DEFAULTS, ...values };
   const folder = mkdtempSync(join(tmpdir(), "praxis-live-"));
   const postgres = await startEmbeddedPostgres({
@@ -92,8 +95,11 @@ async function drill(database: Database, processes: readonly ApiProcess[], wish:
   );
   say(`memory of the processes together: ${String(before)} MB before, ${String(most)} MB at most, ${String(memoryOf(processes))} MB after`);
   for (const fault of result.faults.slice(0, 20)) say(`  ${fault}`);
+  const grown = most - before;
+  const isBounded = grown <= Number(wish["memory-mb"]);
+  if (!isBounded) say(`  the processes grew by ${String(grown)} MB, more than the ${wish["memory-mb"]} MB that are allowed`);
   say(result.faults.length === 0 ? "no gap, no repeat" : `${String(result.faults.length)} faults`);
-  return result.faults.length === 0 && result.cuts >= Number(wish.cuts) ? 0 : 1;
+  return result.faults.length === 0 && isBounded && result.cuts >= Number(wish.cuts) ? 0 : 1;
 }
 
 /** Resident, in MB. */

@@ -1,7 +1,7 @@
 /** The run page in a real Chromium: how soon the history is there, how it scrolls beside an empty page, what it holds, how it takes in what comes. */
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 import { percentile } from "../measure/statistics.js";
-import { EMPTY_PAGE, FOLLOW, LOADING_PROBE, MARK_SCROLLED_ROWS, SCROLL, SEARCH, untilEvents } from "./page-probe.js";
+import { EMPTY_PAGE, FOLLOW, LOADED, LOADING_PROBE, MARK_SCROLLED_ROWS, SCROLL, SEARCH, untilEvents } from "./page-probe.js";
 
 export interface FrameFigures {
   frames: number;
@@ -46,8 +46,7 @@ export async function measurePage(browser: Browser, context: BrowserContext, sit
     const received = await countHistoryBytes(session);
     await page.addInitScript(LOADING_PROBE);
     await page.goto(`${site.consoleUrl}/runs/${site.runId}`, { waitUntil: "commit" });
-    await page.waitForFunction("globalThis.praxisBench?.interactive !== undefined", undefined, { polling: 100 });
-    const marks = await page.evaluate<{ newest: number; whole: number; interactive: number; events: number }>("globalThis.praxisBench");
+    const marks = await page.evaluate<{ newest: number; whole: number; interactive: number; events: number }>(LOADED);
     const historyBytes = received();
     const heapBytes = await heapOf(session);
     await page.evaluate(MARK_SCROLLED_ROWS);

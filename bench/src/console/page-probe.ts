@@ -26,6 +26,17 @@ export const LOADING_PROBE = `(() => {
   requestAnimationFrame(look);
 })()`;
 
+/** The marks, once all are there. */
+export const LOADED = `new Promise((resolve, reject) => {
+  const began = performance.now();
+  const look = () => {
+    if (globalThis.praxisBench?.interactive !== undefined) resolve(globalThis.praxisBench);
+    else if (performance.now() - began > 60000) reject(new Error("the history was not whole in time: " + document.body.innerText.slice(0, 300)));
+    else setTimeout(look, 50);
+  };
+  look();
+})`;
+
 /** Scrolls `[data-bench-scroll]` from its top: two seconds at reading speed, two at a fling. Answers the times between frames. */
 export const SCROLL = `new Promise((resolve) => {
   const box = document.querySelector("[data-bench-scroll]");

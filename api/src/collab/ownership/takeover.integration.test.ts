@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from "@praxis/database/testing"
 import { scopesOfRole } from "@praxis/domain/access";
 import { createIds } from "@praxis/domain/ids";
 import { API_PREFIX } from "../../contract/index.js";
+import { openLive, type LiveClient } from "../../testing/live-client.js";
 import { startApiProcess, type ApiProcess } from "../../testing/api-process.js";
 import { readSse } from "../../testing/sse-reader.js";
 
@@ -112,6 +113,38 @@ describe("two processes", () => {
       expect((await call(api, "/collab/events", { method: "POST", body: { type: "note" }, key: keys.viewer })).status).toBe(403);
       expect((await call(api, "/collab/state", { key: `pxs_${"a".repeat(43)}` })).status).toBe(401);
     }
+  });
+
+  test("the live topic of the log is the same at either, from its end and from any place", async () => {
+    const say = async (n: number): Promise<void> => {
+      expect((await call(first, "/collab/events", { method: "POST", body: { type: "note", data: { n } } })).status).toBe(201);
+    };
+    for (let n = 0; n < 5; n += 1) await say(n);
+    const readers = await Promise.all(
+      [first, second].map(async (api) => {
+        const { ticket } = (await (await call(api, "/live/tickets", { method: "POST" })).json()) as { ticket: string };
+        return openLive(api.url, ticket);
+      }),
+    );
+    for (const reader of readers) reader.send({ op: "subscribe", topic: "collab/events" });
+    const [here, there] = await Promise.all(readers.map((reader) => reader.nextWith("subscribed")));
+    expect(there).toEqual(here);
+    await say(5);
+    const next = async (reader: LiveClient) => (await reader.nextWith("event")) as unknown as { seq: number; event: unknown };
+    const [live, passed] = await Promise.all(readers.map(next));
+    expect(live).toMatchObject({ event: { type: "note", data: { n: 5 } } });
+    expect(passed).toEqual(live);
+    for (const reader of readers) reader.send({ op: "subscribe", topic: "collab/events", after: 0 });
+    const seqs = await Promise.all(
+      readers.map(async (reader) => {
+        const seen: number[] = [];
+        while (seen.at(-1) !== live?.seq) seen.push((await next(reader)).seq);
+        return seen;
+      }),
+    );
+    expect(seqs[0]).toEqual(Array.from({ length: Number(live?.seq) }, (_one, place) => place + 1));
+    expect(seqs[1]).toEqual(seqs[0]);
+    for (const reader of readers) reader.cut();
   });
 
   test("nobody makes up a principal: a forged, borrowed or repeated statement is 401", async () => {
