@@ -39,7 +39,7 @@ export function createOwnerEvents({ internal }: { internal: Pick<InternalCalls, 
     if (answer.ok) return answer;
     const problem = problemSchema.safeParse(await answer.json().catch(() => null));
     throw problem.success && problem.data.code === "events_archived"
-      ? new DomainError("events_archived", problem.data.detail ?? "The events asked for were moved away.")
+      ? new DomainError("events_archived", problem.data.detail)
       : unavailable();
   };
   const readPage = async (ownerUrl: string, after: number): Promise<CollabEventPage> => {
