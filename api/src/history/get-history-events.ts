@@ -5,8 +5,8 @@ import { compareHistoryIds, type HistoryEvents, historyPlace } from "../contract
 import type { Handler } from "../http/call.js";
 import { createReadingTurns } from "./reading-turns.js";
 import { requireRun } from "../runs/require-run.js";
-import { createRowMaker, type PlacedRow } from "./history-rows.js";
 import type { Histories, HistorySource } from "./history-source.js";
+import { createRowMaker, type PlacedRow } from "./row-maker.js";
 
 /** An execution is read from its first event on, because later ones have their names from it: a hundred ids can mean a hundred executions. */
 const READ_AT_ONCE = 2;

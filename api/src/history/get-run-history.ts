@@ -10,15 +10,8 @@ import { isUnchanged } from "../http/etag.js";
 import { chooseMediaType } from "../http/media-type.js";
 import type { OpenStreams } from "../http/sse.js";
 import { requireRun } from "../runs/require-run.js";
-import {
-  compareHistoryPlaces,
-  HISTORY_START,
-  historyHead,
-  historyIdOf,
-  historyRows,
-  placeOfLast,
-  type HistoryPlace,
-} from "./history-rows.js";
+import { compareHistoryPlaces, HISTORY_START, historyIdOf, type HistoryPlace } from "./history-place.js";
+import { historyHead, historyRows, placeOfLast } from "./history-rows.js";
 import type { Histories, HistorySource } from "./history-source.js";
 import { streamHistory } from "./stream-history.js";
 import type { HistoryTails } from "./history-tails.js";
@@ -70,7 +63,7 @@ async function* answer(source: HistorySource, { from, limit }: Part): AsyncGener
   let sent = 0;
   for await (const rows of historyRows(source, from)) {
     const now = rows.slice(0, limit - sent);
-    yield (sent > 0 ? "," : "") + now.map(({ row }) => JSON.stringify(row)).join(",");
+    yield (sent > 0 ? "," : "") + now.map(({ text }) => text).join(",");
     sent += now.length;
     last = now.at(-1)?.place ?? last;
     if (sent >= limit) break;

@@ -1,58 +1,38 @@
-/** The lean table of a history, in order, some rows at a time: nothing is held but a page of events and the names of open groups. */
-import { createLeanReader, type RawHistoryEvent, type LeanEvent } from "@praxis/temporal/client";
-import type { HistoryRow } from "../contract/history.js";
+/** The lean table of a history, in order, some rows at a time: a few executions are held, however long the chain is. */
+import { HISTORY_START, type HistoryPlace } from "./history-place.js";
 import type { HistorySource } from "./history-source.js";
 
-/** Before the first row. */
-export const HISTORY_START: HistoryPlace = { execution: 0, eventId: 0 };
-
-export interface HistoryPlace {
-  execution: number;
-  eventId: number;
-}
-
-export interface PlacedRow {
+/** A row and its JSON. */
+export interface PlacedText {
   place: HistoryPlace;
-  row: HistoryRow;
-}
-
-export function compareHistoryPlaces(a: HistoryPlace, b: HistoryPlace): number {
-  return a.execution - b.execution || a.eventId - b.eventId;
-}
-
-export function historyIdOf({ execution, eventId }: HistoryPlace): string {
-  return `${String(execution)}.${String(eventId)}`;
+  text: string;
 }
 
 export function historyHead({ executions, length }: HistorySource): HistoryPlace {
   return executions === 0 ? HISTORY_START : { execution: executions - 1, eventId: length };
 }
 
+/** Executions that are read while an earlier one is sent: one at a time leaves either Temporal or this process idle. */
+const AHEAD = 3;
+const SLICE_ROWS = 1_000;
+
 /** Every row after `after`, up to where the source stood when it was opened. */
-export async function* historyRows(source: HistorySource, after: HistoryPlace): AsyncGenerator<PlacedRow[]> {
-  const head = historyHead(source);
+export async function* historyRows(source: HistorySource, after: HistoryPlace): AsyncGenerator<PlacedText[]> {
+  const ahead: Promise<readonly string[]>[] = [];
+  let next = after.execution;
   for (let execution = after.execution; execution < source.executions; execution += 1) {
-    const toRow = createRowMaker(execution);
-    for await (const events of source.events(execution)) {
-      // Each event is read, also one that is not wanted: those that follow have its name.
-      const rows = events
-        .map(toRow)
-        .filter(({ place }) => compareHistoryPlaces(place, after) > 0 && compareHistoryPlaces(place, head) <= 0);
-      if (rows.length > 0) yield rows;
+    for (; next < source.executions && next <= execution + AHEAD; next += 1) {
+      const rows = source.rows(next);
+      // It may be that nobody comes to wait for it.
+      rows.catch(() => undefined);
+      ahead.push(rows);
     }
+    const rows = (await ahead.shift()) ?? [];
+    const from = execution === after.execution ? after.eventId : 0;
+    const to = execution === source.executions - 1 ? Math.min(source.length, rows.length) : rows.length;
+    for (let at = from; at < to; at += SLICE_ROWS)
+      yield rows.slice(at, Math.min(at + SLICE_ROWS, to)).map((text, place) => ({ place: { execution, eventId: at + place + 1 }, text }));
   }
-}
-
-/** From the first event of one execution on. */
-export function createRowMaker(execution: number): (event: RawHistoryEvent) => PlacedRow {
-  const read = createLeanReader();
-  return (event) => placedRow(execution, read(event));
-}
-
-function placedRow(execution: number, lean: LeanEvent): PlacedRow {
-  const place = { execution, eventId: lean.eventId };
-  const { time, type, name, attempt, flags, bytes } = lean;
-  return { place, row: [historyIdOf(place), time, type, historyIdOf({ execution, eventId: lean.group }), name, attempt, flags, bytes] };
 }
 
 /** Where to begin so that exactly the newest `count` rows follow. */

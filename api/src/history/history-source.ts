@@ -5,6 +5,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { HISTORY_ARTIFACT, isRunClosed } from "@praxis/domain/run";
 import type { RawHistoryEvent } from "@praxis/temporal/client";
 import type { TemporalPort } from "../runs/temporal-port.js";
+import { createExecutionRows, type ExecutionRows } from "./execution-rows.js";
 import { indexArchive, splitEvents, type ArchivedExecution } from "./split-archive.js";
 
 export interface HistorySource {
@@ -15,6 +16,8 @@ export interface HistorySource {
   /** Nothing is ever added. */
   closed: boolean;
   lengthOf(execution: number): Promise<number>;
+  /** The lean rows of one execution, as JSON; the first is that of event 1. */
+  rows(execution: number): Promise<readonly string[]>;
   /** Of one execution, from its first event, a page at a time. Empty for one that Temporal has forgotten. */
   events(execution: number): AsyncIterable<readonly RawHistoryEvent[]>;
   /** Events in the archive's JSON form. */
@@ -38,6 +41,7 @@ const INDEXES_MAX = 200;
 export function createHistories(deps: HistoryDeps): Histories {
   /** By SHA-256. */
   const indexes = new Map<string, Promise<ArchivedExecution[]>>();
+  const executionRows = createExecutionRows();
   const indexOf = (sha256: string, chunks: AsyncIterable<Buffer>): Promise<ArchivedExecution[]> => {
     if (indexes.size >= INDEXES_MAX) indexes.clear();
     const made = indexArchive(chunks);
@@ -53,29 +57,41 @@ export function createHistories(deps: HistoryDeps): Histories {
     const content = known ? null : await deps.artifactBytes.open(sha256);
     if (!known && !content) return null;
     const index = await (known ?? indexOf(sha256, (content?.stream ?? []) as AsyncIterable<Buffer>));
-    return archiveSource(deps.artifactBytes, sha256, index);
+    return archiveSource({ bytes: deps.artifactBytes, executionRows }, sha256, index);
   };
   return {
-    open: async (run) => (await fromArchive(run.id)) ?? (await fromTemporal(deps.temporal, run)),
+    open: async (run) => (await fromArchive(run.id)) ?? (await fromTemporal({ histories: deps.temporal.histories, executionRows }, run)),
   };
 }
 
-function archiveSource(bytes: HistoryDeps["artifactBytes"], sha256: string, index: readonly ArchivedExecution[]): HistorySource {
+interface ArchiveDeps {
+  bytes: HistoryDeps["artifactBytes"];
+  executionRows: ExecutionRows;
+}
+
+function archiveSource({ bytes, executionRows }: ArchiveDeps, sha256: string, index: readonly ArchivedExecution[]): HistorySource {
+  const events = async function* (execution: number): AsyncGenerator<readonly RawHistoryEvent[]> {
+    const at = index[execution];
+    const content = at && at.events > 0 ? await bytes.open(sha256, at) : null;
+    if (content) yield* splitEvents(content.stream as AsyncIterable<Buffer>);
+  };
   return {
     executions: index.length,
     length: index.at(-1)?.events ?? 0,
     closed: true,
     lengthOf: (execution) => Promise.resolve(index[execution]?.events ?? 0),
-    events: async function* (execution) {
-      const at = index[execution];
-      const content = at && at.events > 0 ? await bytes.open(sha256, at) : null;
-      if (content) yield* splitEvents(content.stream as AsyncIterable<Buffer>);
-    },
-    toJson: (events) => [...events],
+    rows: (execution) => executionRows.read({ execution, key: `${sha256}/${String(execution)}`, events: () => events(execution) }),
+    events,
+    toJson: (found) => [...found],
   };
 }
 
-async function fromTemporal({ histories }: HistoryDeps["temporal"], run: Pick<RunRecord, "id" | "status">): Promise<HistorySource> {
+interface TemporalDeps {
+  histories: HistoryDeps["temporal"]["histories"];
+  executionRows: ExecutionRows;
+}
+
+async function fromTemporal({ histories, executionRows }: TemporalDeps, run: Pick<RunRecord, "id" | "status">): Promise<HistorySource> {
   const chain = await histories.chain(run.id).catch((error: unknown) => {
     if (!DomainError.is(error) || error.code !== "run_not_found") throw error;
     if (isRunClosed(run.status))
@@ -83,6 +99,16 @@ async function fromTemporal({ histories }: HistoryDeps["temporal"], run: Pick<Ru
     return { executions: [], length: 0, closed: false };
   });
   const at = (execution: number): string => chain.executions[execution] ?? "";
+  const events = async function* (execution: number): AsyncGenerator<readonly RawHistoryEvent[]> {
+    try {
+      yield* histories.pages(run.id, at(execution));
+    } catch (error) {
+      orForgotten(null)(error);
+    }
+  };
+  // The last one may grow, also a closed one that is reset or continued by hand.
+  const keyOf = (execution: number): string | null =>
+    execution < chain.executions.length - 1 ? `${run.id}/${at(execution)}/${String(execution)}` : null;
   return {
     executions: chain.executions.length,
     length: chain.length,
@@ -91,14 +117,9 @@ async function fromTemporal({ histories }: HistoryDeps["temporal"], run: Pick<Ru
       execution === chain.executions.length - 1
         ? Promise.resolve(chain.length)
         : histories.length(run.id, at(execution)).catch(orForgotten(0)),
-    events: async function* (execution) {
-      try {
-        yield* histories.pages(run.id, at(execution));
-      } catch (error) {
-        orForgotten(null)(error);
-      }
-    },
-    toJson: (events) => histories.toJson(events),
+    rows: (execution) => executionRows.read({ execution, key: keyOf(execution), events: () => events(execution) }),
+    events,
+    toJson: (found) => histories.toJson(found),
   };
 }
 

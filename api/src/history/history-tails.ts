@@ -5,7 +5,9 @@ import { DomainError } from "@praxis/domain/errors";
 import type { SharedTail, TailItem, TailSource } from "../live/shared-tail.js";
 import { createSharedTails } from "../live/shared-tails.js";
 import type { TemporalPort } from "../runs/temporal-port.js";
-import { compareHistoryPlaces, createRowMaker, historyHead, historyRows, type HistoryPlace, type PlacedRow } from "./history-rows.js";
+import { compareHistoryPlaces, type HistoryPlace } from "./history-place.js";
+import { historyHead, historyRows } from "./history-rows.js";
+import { createRowMaker, type PlacedRow } from "./row-maker.js";
 import type { Histories, HistorySource } from "./history-source.js";
 
 export type HistoryTail = SharedTail<HistoryPlace>;
@@ -53,7 +55,7 @@ function sourceOf(deps: TailDeps, runId: string, following: TailSource<HistoryPl
     head: async () => historyHead(await open(deps, runId)),
     read: async function* (after, to) {
       for await (const rows of historyRows(await open(deps, runId), after)) {
-        const items = rows.filter(({ place }) => compareHistoryPlaces(place, to) <= 0).map(itemOf);
+        const items = rows.filter(({ place }) => compareHistoryPlaces(place, to) <= 0);
         if (items.length > 0) yield items;
         if (items.length < rows.length) return;
       }
@@ -66,7 +68,7 @@ async function* follow(deps: TailDeps, runId: string, after: HistoryPlace, signa
   const source = await whenBegun(deps, runId, signal);
   if (source === null) return;
   if (source.closed) {
-    for await (const rows of historyRows(source, after)) yield rows.map(itemOf);
+    yield* historyRows(source, after);
     return;
   }
   const { executions } = await deps.temporal.histories.chain(runId);

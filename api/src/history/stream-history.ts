@@ -1,6 +1,6 @@
 /** A reader's server-sent events over a shared tail: each row with its id, and `end` when the chain has ended. */
 import type { EventStream } from "../http/sse.js";
-import { historyIdOf, type HistoryPlace } from "./history-rows.js";
+import { historyIdOf, type HistoryPlace } from "./history-place.js";
 import type { HistoryTail } from "./history-tails.js";
 
 export async function streamHistory(stream: EventStream, tail: HistoryTail, from: HistoryPlace): Promise<void> {

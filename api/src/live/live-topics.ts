@@ -3,7 +3,7 @@ import type { RunStore } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { historyIdSchema, historyPlace } from "../contract/history.js";
 import type { LiveSeq } from "../contract/live.js";
-import { HISTORY_START, historyIdOf, type HistoryPlace } from "../history/history-rows.js";
+import { HISTORY_START, historyIdOf, type HistoryPlace } from "../history/history-place.js";
 import type { HistoryTails } from "../history/history-tails.js";
 import { requireRun } from "../runs/require-run.js";
 import { collabSource, type CollabTailDeps } from "./collab-tail.js";

@@ -13,9 +13,11 @@ interface CodeViewProps {
   text: string;
   language: "json" | "yaml";
   label: string;
+  /** From 1: brought into view, also when it changes. */
+  line?: number | null;
 }
 
-const EDITOR_CHARACTERS_MAX = 100_000;
+const EDITOR_CHARACTERS_MAX = 1_000_000;
 const LANGUAGES = { json, yaml };
 
 const look = EditorView.theme({
@@ -27,8 +29,9 @@ const look = EditorView.theme({
 /** The page's own nonce, so that the editor may add its style element. */
 const pageNonce = (): string => document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 
-export function CodeView({ text, language, label }: CodeViewProps): ReactNode {
+export function CodeView({ text, language, label, line = null }: CodeViewProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
+  const shown = useRef<EditorView>(null);
   const isShort = text.length <= EDITOR_CHARACTERS_MAX;
   useEffect(() => {
     if (place.current === null || !isShort) return;
@@ -50,7 +53,17 @@ export function CodeView({ text, language, label }: CodeViewProps): ReactNode {
         ],
       }),
     });
-    return () => view.destroy();
+    shown.current = view;
+    return () => {
+      shown.current = null;
+      view.destroy();
+    };
   }, [text, language, label, isShort]);
+  useEffect(() => {
+    const { current: view } = shown;
+    if (view === null || line === null || line > view.state.doc.lines) return;
+    // Only the editor's own scroll: the page stays where the reader has it.
+    view.scrollDOM.scrollTop = view.lineBlockAt(view.state.doc.line(line).from).top;
+  }, [text, line]);
   return isShort ? <div ref={place} className="code-view" /> : <PlainText text={text} label={label} />;
 }

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { useHistory } from "../api/use-history";
 import { EventDetails } from "./event-details";
+import { EventsJson } from "./events-json";
 import { HistoryTable } from "./history-table";
 import { KeySheet } from "./key-sheet";
 import { PinnedGroups } from "./pinned-groups";
@@ -54,7 +55,11 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
               <TimelineRows timeline={timeline} onSearch={() => search.current?.focus()} onKeys={() => setKeys(true)} />
             </>
           )}
-          <EventDetails runId={runId} timeline={timeline} />
+          {timeline.state.filter.mode === "json" ? (
+            <EventsJson runId={runId} timeline={timeline} />
+          ) : (
+            <EventDetails runId={runId} timeline={timeline} />
+          )}
         </>
       )}
       {keys && <KeySheet onClose={() => setKeys(false)} />}

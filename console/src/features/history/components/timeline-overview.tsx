@@ -18,7 +18,7 @@ export function TimelineOverview({ timeline }: { timeline: Timeline }): ReactNod
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const bins = useMemo(() => {
     const numbers = timelineRows(store, groups, { mode: "compact", search: "", troubleOnly: false });
-    return binGroups(groups, numbers, scale, BINS);
+    return binGroups({ store, groups }, numbers, scale, BINS);
   }, [store, groups, version, scale]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");

@@ -19,8 +19,10 @@ export function* busySpans(store: EventStore, groups: GroupIndex, now: number): 
 function workEnd(groups: GroupIndex, slot: number, from: number, now: number): number {
   const number = groups.numberOf(slot);
   if (!WORK.has(groups.kindOf(number))) return from;
-  const group = groups.group(number);
-  if (group.workedFrom === from) return group.to ?? now;
+  if (groups.workedFromOf(number) === from) {
+    const end = groups.endOf(number);
+    return Number.isNaN(end) ? now : end;
+  }
   // Nobody wrote yet that it was taken up: Temporal does so at the end of an activity that may be repeated.
-  return group.headSlot === slot && !isGroupEnded(group.status) ? now : from;
+  return groups.headSlot(number) === slot && !isGroupEnded(groups.statusOf(number)) ? now : from;
 }

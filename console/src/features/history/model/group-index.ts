@@ -33,6 +33,10 @@ export interface GroupIndex {
   statusOf(number: number): GroupStatus;
   attemptOf(number: number): number;
   headSlot(number: number): number;
+  /** NaN while nobody has begun to work on it. */
+  workedFromOf(number: number): number;
+  /** NaN while it is open. */
+  endOf(number: number): number;
   /** The group an event belongs to. */
   numberOf(slot: number): number;
   /** Slots of the group's events, oldest first. */
@@ -137,6 +141,8 @@ export function createGroupIndex(store: EventStore): GroupIndex {
     statusOf: (number) => statusAt(columns, number),
     attemptOf: columns.attempt.at,
     headSlot: columns.head.at,
+    workedFromOf: columns.worked.at,
+    endOf: columns.to.at,
     numberOf: columns.numberOfSlot.at,
     slotsOf: (number) => {
       const slots: number[] = [];

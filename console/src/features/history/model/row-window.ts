@@ -16,7 +16,7 @@ export interface RowWindowInput {
 }
 
 /** Rows drawn above and below, so that a fling does not show blanks before the next frame. */
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 
 export function rowWindow({ count, rowPx, scrollPx, viewPx }: RowWindowInput): RowWindow {
   const totalPx = count * rowPx;

@@ -185,10 +185,10 @@ describe("rows", () => {
 
 describe("the overview", () => {
   test("counts what is under way in each bin, and where it failed", () => {
-    const { groups } = built(loopHistory(10, 5));
+    const { store, groups } = built(loopHistory(10, 5));
     const scale = createTimeScale([], { from: 0, to: 10_000, foldIdle: false });
     const bins = binGroups(
-      groups,
+      { store, groups },
       Int32Array.from({ length: 10 }, (_, index) => index),
       scale,
       10,
@@ -199,9 +199,9 @@ describe("the overview", () => {
   });
 
   test("an open group reaches to the end", () => {
-    const { groups } = built([leanEvent("0.1", "TimerStarted", { time: 0 })]);
+    const { store, groups } = built([leanEvent("0.1", "TimerStarted", { time: 0 })]);
     const scale = createTimeScale([], { from: 0, to: 100, foldIdle: false });
-    expect(Array.from(binGroups(groups, [0], scale, 4).busy)).toEqual([1, 1, 1, 1]);
+    expect(Array.from(binGroups({ store, groups }, [0], scale, 4).busy)).toEqual([1, 1, 1, 1]);
   });
 });
 

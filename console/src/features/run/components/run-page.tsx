@@ -138,6 +138,11 @@ function RunFacts({ run, temporalUrl }: { run: RunView; temporalUrl: string | nu
           <Link href={`/runs/${run.retryOf}`}>{t("retryOf")}</Link>
         </li>
       )}
+      {run.retriedBy?.map((id, place) => (
+        <li key={id}>
+          <Link href={`/runs/${id}`}>{t("retriedBy", { number: place + 1, count: run.retriedBy?.length ?? 1 })}</Link>
+        </li>
+      ))}
       {Object.entries(run.labels).map(([key, value]) => (
         <li key={key}>
           <Line text={`${key}=${value}`} />
