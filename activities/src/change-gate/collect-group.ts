@@ -20,7 +20,7 @@ export async function collectGroup(deps: GateDeps, { gateId, round, group }: Col
   const path = await deps.forges.of(gate).bring(gate, { ref: head, signal });
   const pinned = { baseTip, head, branch };
   const { stateDir } = deps.surroundings;
-  const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target, head, pinned, signal });
+  const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target, head, pinned, server: deps, signal });
   try {
     const { policy } = parsed;
     // Whoever made a fork may not write here: its commands are shut in, always, and never reach a network.

@@ -14,6 +14,8 @@ export interface GateDeps {
   clock: Clock;
   log: StepLog;
   forges: Forges;
+  /** Names, `*` stands for any text: their history is agreed to. */
+  protectedBranches: readonly string[];
   surroundings: CommandSurroundings;
   signer: ReceiptKey;
 }

@@ -23,7 +23,7 @@ export async function prepareGate(deps: GateDeps, of: EvaluationRef, signal: Abo
   const head = gate.head ?? gate.headName;
   const path = await deps.forges.of(gate).bring(gate, { ref: head, signal });
   const { stateDir } = deps.surroundings;
-  const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target: gate.target, head, signal });
+  const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target: gate.target, head, server: deps, signal });
   try {
     // The head was resolved when it was asked for; what branch it came from was known then.
     return await prepare(deps, gate, { ...judged, branch: gate.branch ?? judged.branch }, signal);

@@ -53,7 +53,7 @@ beforeAll(async () => {
   const dataDir = join(folder, "data");
   const git = createGit();
   deps = {
-    ...{ git, gates, clock, log: quiet, forges: forgesFor([REPOSITORY]) },
+    ...{ git, gates, clock, log: quiet, forges: forgesFor([REPOSITORY]), protectedBranches: ["main"] },
     bytes: createFileArtifactBytes({ directory: join(dataDir, "artifacts") }),
     signer: openReceiptKey({ file: join(dataDir, "gate-key"), owner: "server" }),
     surroundings: {

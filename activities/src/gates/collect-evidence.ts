@@ -58,7 +58,7 @@ export async function collectEvidence(deps: CollectEvidenceDeps, request: Collec
   const prepare = createPrepareEnvironment({ judged, base: collected.change.base, policy, stateDir, runCommand, sandboxed, stranger });
   const { coverage, tests, lint, types } = policy.checks;
   const reports = [...coverage.report, ...tests.report, ...lint.report, ...types.report, SCANNER_REPORT];
-  const runTool = createRunTool({ judged, policy, prepare, runCommand, reports, onCommand, stranger });
+  const runTool = createRunTool({ judged, prepare, runCommand, reports, onCommand });
   const isGiven = givenChecks(given);
   const active = activeChecks(policy).filter((id) => only === undefined || only.includes(id));
   const wants = (id: CheckId): boolean => active.includes(id) && (isConfigured(policy, id) || isGiven.has(id));

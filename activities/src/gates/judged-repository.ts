@@ -13,6 +13,10 @@ export interface JudgedRepository {
   head: string;
   /** Where head comes from, when it is a branch. */
   branch: string | null;
+  /** The caller's own work tree: what is installed and reported there counts. Null on a server: nobody answers for what lies there. */
+  checkout: string | null;
+  /** Whose history has landed. Null: the target's, because whoever asks owns it. */
+  protectedBranches: readonly string[] | null;
   close(): Promise<void>;
 }
 
@@ -26,6 +30,8 @@ export interface JudgedRepositoryRequest {
   head: string;
   /** What the names meant when the evaluation began: nothing is resolved again. */
   pinned?: { baseTip: string; head: string; branch: string | null } | undefined;
+  /** Asked by others than whoever owns this folder: names, `*` stands for any text. */
+  server?: { protectedBranches: readonly string[] } | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -37,7 +43,9 @@ export async function openJudgedRepository(request: JudgedRepositoryRequest): Pr
   const scratch = await createScratch(stateDir);
   try {
     const view = await createRepositoryView(git, { path, folder: scratch.place("view"), anyCommit: headCommit, signal });
-    return { path, view, scratch, target, baseTip, head: headCommit, branch, close: scratch.remove };
+    const checkout = request.server === undefined ? path : null;
+    const protectedBranches = request.server?.protectedBranches ?? null;
+    return { path, view, scratch, target, baseTip, head: headCommit, branch, checkout, protectedBranches, close: scratch.remove };
   } catch (error) {
     await scratch.remove();
     throw error;

@@ -3,6 +3,7 @@ export { createRepositoryView, type RepositoryView } from "./repository-view.js"
 export { findMergeBase, readDiff, treeOf } from "./read-diff.js";
 export { listCommits, type ListedCommit } from "./list-commits.js";
 export { readTexts, type WantedText } from "./read-texts.js";
+export { landedAncestor } from "./landed-ancestor.js";
 export { createWorktree, type OverlaidFile, type Worktree } from "./create-worktree.js";
 export { commitFacts, type CommitFacts } from "./commit-facts.js";
 export { resolveTarget } from "./resolve-target.js";

@@ -16,6 +16,9 @@ export interface CollectCoverageRequest {
   signal?: AbortSignal | undefined;
 }
 
+const NOBODY_MAKES_IT =
+  "no command makes the report, and what lies in a folder of the server proves nothing: give the check a command, or let the tests leave it";
+
 export async function collectCoverage(request: CollectCoverageRequest): Promise<EvidenceByCheck["coverage"] | CollectorFailure> {
   const { judged, policy, change, runTool, given, fromTests, signal } = request;
   const settings = policy.checks.coverage;
@@ -24,7 +27,8 @@ export async function collectCoverage(request: CollectCoverageRequest): Promise<
   if (fromTests !== null) return { tool: fromTests, floor };
   if (settings.command !== null)
     return { tool: (await runTool({ name: "coverage", settings, commit: change.head, signal })).evidence, floor };
-  const reports = await readReports(judged.path, settings.report);
+  if (judged.checkout === null) return { failed: "missing", message: NOBODY_MAKES_IT };
+  const reports = await readReports(judged.checkout, settings.report);
   const own = reports.find(({ path }) => change.headPaths.includes(path));
   if (own)
     return {

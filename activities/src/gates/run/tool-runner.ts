@@ -1,5 +1,5 @@
 /** A configured command in clean worktrees: made, prepared, run, its reports read, removed. */
-import type { GatePolicy, Report, ToolEvidence } from "@praxis/domain/gate";
+import type { Report, ToolEvidence } from "@praxis/domain/gate";
 import { createWorktree, type OverlaidFile } from "@praxis/repository/change";
 import type { JudgedRepository } from "../judged-repository.js";
 import type { PrepareEnvironment } from "./prepare-environment.js";
@@ -27,13 +27,10 @@ export interface ToolRequest {
 
 export interface ToolRunnerDeps {
   judged: JudgedRepository;
-  policy: GatePolicy;
   prepare: PrepareEnvironment;
   runCommand: RunCommand;
   /** Patterns that any check reads after the run: all of them are cleared, since one run may serve several checks. */
   reports: readonly string[];
-  /** The commands are a stranger's code: no network, whatever the policy says. */
-  stranger: boolean;
   /** Told before each command: what a person waits for. */
   onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
 }
@@ -48,7 +45,7 @@ export type RunTool = (request: ToolRequest) => Promise<ToolResult>;
 /** Formats told line by line: without a declared report the command's output is one. */
 const OUTPUT_FORMATS: readonly (string | null)[] = ["tsc", "tap"];
 
-export function createRunTool({ judged, policy, prepare, runCommand, reports: all, onCommand, stranger }: ToolRunnerDeps): RunTool {
+export function createRunTool({ judged, prepare, runCommand, reports: all, onCommand }: ToolRunnerDeps): RunTool {
   return async ({ name, settings, commit, overlay, files = [], otherReports = [], signal }) => {
     const argv = [...(settings.command ?? []), ...files];
     const worktree = await createWorktree(judged.view, { commit, folder: judged.scratch.place(name), overlay: overlay ?? [], signal });
@@ -58,8 +55,8 @@ export function createRunTool({ judged, policy, prepare, runCommand, reports: al
       await clearReports(worktree.path, all);
       onCommand?.(name, argv);
       const mounts = [...prepared.mounts, { from: worktree.objectsDir, at: worktree.objectsDir }];
-      const network = policy.environment.network && !stranger;
-      const request = { argv, worktree: worktree.path, mounts, network, timeoutMs: settings.timeoutMs, name, signal };
+      // Never a network: it reaches also what listens on this machine alone, and this is the change's own code.
+      const request = { argv, worktree: worktree.path, mounts, network: false, timeoutMs: settings.timeoutMs, name, signal };
       const { run, output } = await runCommand(request);
       const isText = settings.report.length === 0 && OUTPUT_FORMATS.includes(settings.format) && run.end === "exited";
       const reports: Report[] = isText
