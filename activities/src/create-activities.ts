@@ -28,7 +28,7 @@ import { createRepositoryHistory } from "./repository-history/index.js";
 import { createRepositoryInventory } from "./repository-inventory/index.js";
 import { createRepositoryReport } from "./repository-report/index.js";
 import { createRunActivities, type RunDeps } from "./runs/index.js";
-import { probeSandbox } from "./sandbox/index.js";
+import { hiddenPlaces, probeSandbox } from "./sandbox/index.js";
 import { createOpenWorkspace } from "./steps/open-workspace.js";
 import { createRunLibrary } from "./steps/run-library.js";
 import { createStep, type StepExecution } from "./steps/run-step.js";
@@ -74,7 +74,9 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
   const sandbox = await probeSandbox();
   deps.log.info({ sandbox }, "commands run in this sandbox");
   const library = createRunLibrary(deps);
-  const hiddenFiles = [...privatePlaces(PRIVATE_FILES), ...deps.privateFiles];
+  // All of a service's settings: there is nothing among them that a command needs.
+  const settings = join(homedir(), ".config");
+  const hidden = hiddenPlaces({ dataDir, home: homedir(), folders: [settings], files: deps.privateFiles });
   const forges = createForges({ ...deps, policy: deps.repositoryPolicy, mirrorsDir: join(dataDir, "repositories") });
   const command = createCommand({
     dataDir,
@@ -82,8 +84,8 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
     sandbox,
     processes,
     baseEnv: deps.baseEnv,
-    hidden: privatePlaces(PRIVATE_FOLDERS),
-    hiddenFiles,
+    hidden: hidden.folders,
+    hiddenFiles: hidden.files,
   });
   const kinds = executions({ ...deps, library }, command);
   const runDeps: RunDeps = { ...deps, library, shortKinds: kinds };
@@ -99,8 +101,8 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
         stateDir: join(dataDir, "gates"),
         baseEnv: deps.baseEnv,
         sandbox,
-        hidden: [dataDir, ...privatePlaces(PRIVATE_FOLDERS)],
-        hiddenFiles,
+        hidden: hidden.folders,
+        hiddenFiles: hidden.files,
         onlyInSandbox: !deps.allowUnsandboxedGates,
       },
     }),
@@ -115,14 +117,6 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
       },
     },
   };
-}
-
-/** Where the keys of whoever runs the worker lie: no command of a run may read them. */
-const PRIVATE_FOLDERS = [".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config"];
-const PRIVATE_FILES = [".netrc", ".git-credentials", ".npmrc", ".yarnrc.yml", ".pgpass", ".pypirc", ".my.cnf", ".bash_history"];
-
-function privatePlaces(names: readonly string[]): string[] {
-  return names.map((name) => join(homedir(), name));
 }
 
 type Executions = Record<ExecutedKind, StepExecution>;

@@ -1,10 +1,9 @@
 /** Checks everything a command names before anything is started, and turns it into a start with or without the sandbox. */
 import { realpath, stat } from "node:fs/promises";
-import path from "node:path";
 import { DomainError } from "@praxis/domain/errors";
 import { resolveInside } from "@praxis/repository";
 import type { Launch, PrivateFolders } from "../processes/index.js";
-import { bubblewrapArguments, SANDBOX_HOME, SANDBOX_TEMP, type Sandbox } from "../sandbox/index.js";
+import { bubblewrapArguments, hiddenPlaces, SANDBOX_HOME, SANDBOX_TEMP, type Sandbox } from "../sandbox/index.js";
 import { commandEnvironment, type EnvironmentRequest } from "./command-environment.js";
 import type { CommandWith } from "./command-with.js";
 import { findProgram } from "./find-program.js";
@@ -37,8 +36,9 @@ const NEEDED_UNDER_RUN = ["/run/current-system", "/run/wrappers"];
 export async function planCommand(request: PlanRequest): Promise<CommandPlan> {
   const workspace = await realpath(request.workspace);
   const cwd = await resolveFolder(workspace, request.with.cwd ?? "");
-  const hidden = await realPaths(hiddenPlaces(request));
-  const hiddenFiles = await realPaths([...request.hiddenFiles]);
+  const more = { folders: request.hidden, files: request.hiddenFiles };
+  const places = hiddenPlaces({ dataDir: request.dataDir, home: request.baseEnv["HOME"], ...more });
+  const [hidden, hiddenFiles] = [await realPaths(places.folders), await realPaths(places.files)];
   const writable = await resolveWritable(request.with.writable ?? [], request.roots, hidden);
   const environment = { base: request.baseEnv, declared: request.with.env ?? {}, runId: request.runId, stepId: request.stepId };
   const argv = shellArgv(request.with);
@@ -85,18 +85,6 @@ async function resolveFolder(workspace: string, cwd: string): Promise<string> {
   if (!isFolder)
     throw new DomainError("command_not_started", `with.cwd: ${JSON.stringify(cwd.slice(0, 300))} is not a folder of the workspace.`);
   return real;
-}
-
-/** The data folder; what stands beside it in `.praxis` (keys, the database's address); keys in the user's own settings. */
-function hiddenPlaces({ dataDir, baseEnv, hidden }: PlanRequest): string[] {
-  const parent = path.dirname(path.resolve(dataDir));
-  const home = baseEnv["HOME"];
-  return [
-    dataDir,
-    ...(path.basename(parent) === ".praxis" ? [parent] : []),
-    ...(home ? [path.join(home, ".config", "praxis")] : []),
-    ...hidden,
-  ];
 }
 
 async function filesUnderRun(network: boolean): Promise<string[]> {

@@ -1,8 +1,7 @@
 /** Evidence with everything that commands need around them: the sandbox, the table of processes, what they may not see. */
-import path from "node:path";
 import type { CheckId, EvidenceByCheck, GatePolicy } from "@praxis/domain/gate";
 import { createProcessRegistry, reapProcesses } from "../processes/index.js";
-import { probeSandbox, type Sandbox } from "../sandbox/index.js";
+import { hiddenPlaces, praxisFolders, probeSandbox, type Sandbox } from "../sandbox/index.js";
 import type { CollectedChange } from "./collect-change.js";
 import { collectEvidence } from "./collect-evidence.js";
 import type { GivenReports } from "./given-reports.js";
@@ -42,10 +41,6 @@ export interface ToolEvidenceCollected {
   unsandboxed: string | null;
 }
 
-/** Where people keep keys: a command of a change has no business there. */
-const HIDDEN_FOLDERS = [".ssh", ".gnupg", ".aws", ".azure", ".docker", ".kube", ".config/praxis", ".config/gh", ".config/gcloud"] as const;
-const HIDDEN_FILES = [".netrc", ".npmrc", ".pypirc", ".git-credentials"] as const;
-
 /** Throws only what `signal` was aborted with. */
 export async function collectWithTools(
   { stateDir, baseEnv, ...around }: CommandSurroundings,
@@ -54,11 +49,9 @@ export async function collectWithTools(
   const { judged } = request;
   await reapProcesses({ dataDir: stateDir });
   const sandbox = around.sandbox ?? (await probeSandbox());
-  const home = baseEnv["HOME"];
-  const atHome = (names: readonly string[]): string[] => (home === undefined ? [] : names.map((name) => path.join(home, name)));
-  const hidden = [stateDir, path.join(judged.path, ".praxis"), ...atHome(HIDDEN_FOLDERS), ...(around.hidden ?? [])];
+  const more = { folders: [...praxisFolders(judged.path), ...(around.hidden ?? [])], files: around.hiddenFiles };
+  const { folders: hidden, files: hiddenFiles } = hiddenPlaces({ dataDir: stateDir, home: baseEnv["HOME"], ...more });
   const processes = createProcessRegistry({ dataDir: stateDir });
-  const hiddenFiles = [...atHome(HIDDEN_FILES), ...(around.hiddenFiles ?? [])];
   const shutOut = sandbox.kind === "none" && (around.onlyInSandbox === true || request.stranger === true);
   const runCommand = shutOut ? refuseCommands(sandbox.reason) : createRunCommand({ processes, sandbox, baseEnv, hidden, hiddenFiles });
   const commands: string[] = [];

@@ -143,13 +143,14 @@ test("hooks, filters, text converters, monitors and attributes of a hostile repo
 });
 
 test("a command sees neither the caller's variables nor the keys at home", async () => {
-  const says = "env | grep -c hunter2; cat $OLDHOME/.ssh/id; exit 1";
+  const says = `env | grep -c hunter2; cat ${folder}/.ssh/id ${folder}/.pgpass ${folder}/.praxis/credentials.json; exit 1`;
   buildHistory(repository, {
-    policy: `checks:\n  lint: { command: [sh, -c, "${says.replace("$OLDHOME", folder)}"] }\n`,
+    policy: `checks:\n  lint: { command: [sh, -c, "${says}"] }\n`,
     change: [["chore: x", { "a.ts": "1\n" }]],
   });
   mkdirSync(join(folder, ".ssh"));
-  writeFileSync(join(folder, ".ssh/id"), "the private key");
+  mkdirSync(join(folder, ".praxis"));
+  for (const name of [".ssh/id", ".pgpass", ".praxis/credentials.json"]) writeFileSync(join(folder, name), "the private key");
   const { verdict, unsandboxed } = await judge();
   expect(unsandboxed).toBeNull();
   const [finding] = verdict.checks.find(({ check }) => check === "lint")?.findings ?? [];

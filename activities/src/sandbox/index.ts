@@ -2,3 +2,4 @@
 export { probeSandbox, type ProbeOptions } from "./probe-sandbox.js";
 export { bubblewrapArguments, isWithin, SANDBOX_HOME, SANDBOX_TEMP, type ReadOnlyMount, type SandboxView } from "./bubblewrap-arguments.js";
 export type { Bubblewrap, NoSandbox, Sandbox } from "./sandbox.js";
+export { hiddenPlaces, praxisFolders, type HiddenPlaces } from "./hidden-places.js";
