@@ -42,7 +42,7 @@ export function CodeView({ text, language, label, line = null }: CodeViewProps):
         extensions: [
           EditorView.cspNonce.of(pageNonce()),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
           EditorView.lineWrapping,
           lineNumbers(),
           foldGutter(),

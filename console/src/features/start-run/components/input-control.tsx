@@ -48,7 +48,7 @@ export function InputControl({ field, text, fault, onChange }: InputControlProps
       return <TextArea {...shared} rows={4} value={text} onChange={(event) => onChange(event.target.value)} />;
     case "lines":
     case "json":
-      return <TextArea {...shared} className="mono" rows={3} value={text} onChange={(event) => onChange(event.target.value)} />;
+      return <TextArea {...shared} className="start-form__code" rows={3} value={text} onChange={(event) => onChange(event.target.value)} />;
   }
 }
 

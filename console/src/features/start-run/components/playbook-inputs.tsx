@@ -39,7 +39,7 @@ export function PlaybookInputs({ playbook, draft, faultOf, onChange }: PlaybookI
       {!ofNone && (takesMore || fault !== null) && (
         <TextArea
           id={id}
-          className="mono"
+          className="start-form__code"
           labelText={t("more")}
           helperText={t("moreHelp")}
           rows={2}

@@ -44,7 +44,7 @@ test("inputs that the schema does not name are sent, but never in place of those
 test("the server's refusal stands beside the fields it speaks of", () => {
   const issues = [
     { path: "inputs.argv[0]", message: "must be text" },
-    { path: "inputs.argv", message: "is too long" },
+    { path: "inputs.argv", message: "`inputs.argv` is too long" },
     { path: 'inputs["a b"]', message: "is not known" },
     { path: "inputs", message: "needs the member `x`" },
     { path: "repository.path", message: "too long" },

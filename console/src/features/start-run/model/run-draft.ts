@@ -89,9 +89,15 @@ export function faultsOf(problem: Pick<Problem, "code" | "detail" | "issues">): 
   for (const { path, message } of problem.issues ?? []) {
     const field = fieldOf(path);
     if (field === null) rest.push(path === "" ? message : `${path}: ${message}`);
-    else faults.set(field, [...[faults.get(field) ?? []].flat(), message].join(" · "));
+    else faults.set(field, [...[faults.get(field) ?? []].flat(), withoutPlace(message, path)].join(" · "));
   }
   return { faults, rest: faults.size + rest.length === 0 ? [problem.detail] : rest };
+}
+
+/** The server's sentence begins with the place when it is one of the inputs; beside the field that is said already. */
+function withoutPlace(message: string, path: string): string {
+  const place = `\`${path}\` `;
+  return message.startsWith(place) && !path.includes("[") ? message.slice(place.length) : message;
 }
 
 /** `inputs.argv[0]` speaks of the field `inputs.argv`, `inputs["a b"]` of `inputs.a b`. */

@@ -3,10 +3,12 @@
 import { paths, runPageSchema, statsSchema, type RunView, type Stats } from "@praxis/api/contract";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { apiGet, type Query } from "../../../lib/api/api-client";
+import { useLiveRefresh } from "../../../lib/live/use-live-refresh";
 
+/** The server counts at most this often. */
 const ASK_MS = 5000;
 const SHOWN = "5";
-export const START_WINDOW = "24h";
+const START_WINDOW = "24h";
 
 export function useStats(): UseQueryResult<Stats> {
   return useQuery({
@@ -16,11 +18,18 @@ export function useStats(): UseQueryResult<Stats> {
   });
 }
 
-/** The first few of a list of runs. The key begins as all lists of runs do, so that what changes them changes this too. */
-export function useFewRuns(query: Query): UseQueryResult<RunView[]> {
+const RUNS_KEY = ["runs"];
+
+/** Once for all lists of the page: an event of any run makes them read again. Answers how often to ask besides. */
+export function useFreshRuns(): number {
+  return useLiveRefresh({ topic: "runs", keys: [RUNS_KEY] }).pollMs;
+}
+
+/** The first few of a list of runs. */
+export function useFewRuns(query: Query, pollMs: number): UseQueryResult<RunView[]> {
   return useQuery({
-    queryKey: ["runs", "few", query],
+    queryKey: [...RUNS_KEY, "few", query],
     queryFn: async ({ signal }) => (await apiGet(paths.runs(), runPageSchema, { query: { ...query, limit: SHOWN }, signal })).body.items,
-    refetchInterval: ASK_MS,
+    refetchInterval: pollMs,
   });
 }

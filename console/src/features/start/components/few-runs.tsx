@@ -13,17 +13,19 @@ import { TimeAgo } from "../../../components/time-ago";
 import type { Query } from "../../../lib/api/api-client";
 import { useFewRuns } from "../api/use-start-figures";
 
-export interface FewRunsProps {
+interface FewRunsProps {
   title: string;
   /** Of `GET /runs`. */
   query: Query;
   empty: string;
+  /** How often to ask without being told of a change. */
+  pollMs: number;
   all: { href: string; text: string };
 }
 
-export function FewRuns({ title, query, empty, all }: FewRunsProps): ReactNode {
+export function FewRuns({ title, query, empty, pollMs, all }: FewRunsProps): ReactNode {
   const id = useId();
-  const { data, error, refetch } = useFewRuns(query);
+  const { data, error, refetch } = useFewRuns(query, pollMs);
   return (
     <section className="panel few-runs" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>

@@ -9,7 +9,7 @@ import { NotAllowed } from "../../../components/not-allowed";
 import { PageHeader } from "../../../components/page-header";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { useMay } from "../../../lib/session/principal";
-import { useStats } from "../api/use-start-figures";
+import { useFreshRuns, useStats } from "../api/use-start-figures";
 import { FewRuns } from "./few-runs";
 import { Health } from "./health";
 import { LastDay } from "./last-day";
@@ -46,15 +46,34 @@ export function StartPage(): ReactNode {
 function Overview(): ReactNode {
   const t = useTranslations("start");
   const { data: stats, error, refetch } = useStats();
+  const pollMs = useFreshRuns();
   return (
     <>
       {error !== null && <ProblemNotice error={error} retry={() => void refetch()} />}
       {stats === undefined && error === null && <SkeletonText paragraph lineCount={3} />}
       {stats !== undefined && <Figures stats={stats} />}
       <div className="start-lists">
-        <FewRuns title={t("needs.title")} query={NEEDS} empty={t("needs.empty")} all={{ href: "/approvals", text: t("needs.all") }} />
-        <FewRuns title={t("stuck.title")} query={STUCK} empty={t("stuck.empty")} all={{ href: listOf(STUCK), text: t("stuck.all") }} />
-        <FewRuns title={t("failed.title")} query={FAILED} empty={t("failed.empty")} all={{ href: listOf(FAILED), text: t("failed.all") }} />
+        <FewRuns
+          pollMs={pollMs}
+          title={t("needs.title")}
+          query={NEEDS}
+          empty={t("needs.empty")}
+          all={{ href: "/approvals", text: t("needs.all") }}
+        />
+        <FewRuns
+          pollMs={pollMs}
+          title={t("stuck.title")}
+          query={STUCK}
+          empty={t("stuck.empty")}
+          all={{ href: listOf(STUCK), text: t("stuck.all") }}
+        />
+        <FewRuns
+          pollMs={pollMs}
+          title={t("failed.title")}
+          query={FAILED}
+          empty={t("failed.empty")}
+          all={{ href: listOf(FAILED), text: t("failed.all") }}
+        />
       </div>
       {stats !== undefined && <LastDay stats={stats} />}
     </>

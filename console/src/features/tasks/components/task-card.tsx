@@ -27,7 +27,8 @@ export function TaskCard({ task, may, onDrag, onMove, onEdit }: TaskCardProps): 
       onDragStart={(event) => {
         event.dataTransfer.setData("text/plain", task.id);
         event.dataTransfer.effectAllowed = "move";
-        onDrag(task);
+        // Chromium calls a drag off when the page moves under it while it begins: columns open a moment later.
+        requestAnimationFrame(() => onDrag(task));
       }}
       onDragEnd={() => onDrag(null)}
     >
