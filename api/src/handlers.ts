@@ -35,6 +35,7 @@ import { createListLocks } from "./collab/locks/list-locks.js";
 import { createReleaseLock } from "./collab/locks/release-lock.js";
 import { createRenewLock } from "./collab/locks/renew-lock.js";
 import { createTakeLock } from "./collab/locks/take-lock.js";
+import { createArchiveTasks } from "./collab/tasks/archive-tasks.js";
 import { createClaimTask } from "./collab/tasks/claim-task.js";
 import { createCreateTask } from "./collab/tasks/create-task.js";
 import { createEditTask } from "./collab/tasks/edit-task.js";
@@ -126,7 +127,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createBulkHandlers(deps),
     createCspReport: createCreateCspReport(deps.cspReports),
     getStats: createGetStats(deps),
-    archiveCollabEvents: createArchiveCollabEvents(deps),
+    ...{ archiveCollabEvents: createArchiveCollabEvents(deps), archiveTasks: createArchiveTasks(deps) },
     cancelRun: createControlRun(deps, "cancelRun"),
     claimTask: createClaimTask(deps),
     commitTransaction: createCommitTransaction(deps),

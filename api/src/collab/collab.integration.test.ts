@@ -288,6 +288,38 @@ describe("tasks", () => {
     expect((await api.get(`/collab/tasks/${id}`)).json).toMatchObject({ revision: 1, status: "queued" });
   });
 
+  test("finished tasks leave the board for a document, whole; what others need stays, and so does what is not finished", async () => {
+    const [old, needed] = [await task({ title: "old" }), await task({ title: "needed" })];
+    for (const id of [old, needed]) await move(id, { to: "abandoned" });
+    const open = await task({ dependencies: [needed] });
+    const whole = (await api.get(`/collab/tasks/${old}`)).json;
+    const later = new Date(Date.now() + 60_000).toISOString();
+    const archived = (await api.post("/collab/tasks/archive", { before: later })).json as { document: string; tasks: number };
+    expect(archived).toEqual({ document: expect.stringMatching(/^tasks-archive-\d+$/), tasks: expect.any(Number) });
+    const { items } = (await get(archived.document)).json as { items: Record<string, unknown> };
+    expect(Object.keys(items)).toHaveLength(archived.tasks);
+    expect(items[old]).toEqual(whole);
+    const standing = await Promise.all([old, needed, open].map(async (id) => (await api.get(`/collab/tasks/${id}`)).status));
+    expect(standing).toEqual([404, 200, 200]);
+    expect((await api.post("/collab/tasks/archive", { before: later })).json).toEqual({ document: null, tasks: 0 });
+  });
+
+  test("a board that is full says so, and what to do", async () => {
+    const description = "x".repeat(19_000);
+    let reply = await api.post("/collab/tasks", { title: "large", description });
+    const made: string[] = [];
+    for (; reply.status === 201; reply = await api.post("/collab/tasks", { title: "large", description }))
+      made.push(String(reply.json["id"]));
+    expect(reply).toMatchObject({
+      status: 413,
+      json: { code: "document_too_large", detail: expect.stringContaining("praxis task archive") },
+    });
+    for (const id of made) expect((await move(id, { to: "abandoned" })).status).toBe(200);
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await api.post("/collab/tasks/archive", { before: later })).json["tasks"]).toBeGreaterThanOrEqual(made.length);
+    expect((await api.post("/collab/tasks", { title: "small again" })).status).toBe(201);
+  });
+
   test("the log tells the story of a task", async () => {
     const from = await lastSeq();
     const id = await task({ labels: ["story"] });

@@ -42,7 +42,7 @@ export type CollabEvent = z.infer<typeof collabEventSchema>;
 export const collabEventPageSchema = pageOf(collabEventSchema).meta({ id: "CollabEventPage" });
 export type CollabEventPage = z.infer<typeof collabEventPageSchema>;
 
-export const archiveRequestSchema = z.strictObject({
+const archiveRequestSchema = z.strictObject({
   /** What ended before this goes. The last day and the newest sealed segment always stay. */
   before: timeSchema,
 });

@@ -21,7 +21,6 @@ export {
 } from "./approvals.js";
 export { artifactPageSchema, artifactViewSchema, listArtifactsQuerySchema, type ArtifactPage, type ArtifactView } from "./artifacts.js";
 export {
-  archiveRequestSchema,
   archiveViewSchema,
   collabEventPageSchema,
   collabEventSchema,
@@ -238,6 +237,7 @@ export {
   type StepView,
 } from "./steps.js";
 export {
+  archiveTasksViewSchema,
   claimTaskRequestSchema,
   createTaskRequestSchema,
   listTasksQuerySchema,

@@ -80,6 +80,7 @@ export const paths = {
   transaction: (): string => `${API_PREFIX}/collab/txn`,
   tasks: (): string => `${API_PREFIX}/collab/tasks`,
   task,
+  archiveTasks: (): string => `${API_PREFIX}/collab/tasks/archive`,
   claimTask: (): string => `${API_PREFIX}/collab/tasks/claim`,
   moveTask: (taskId: string): string => `${task(taskId)}/transition`,
   locks: (): string => `${API_PREFIX}/collab/locks`,

@@ -57,6 +57,19 @@ export const createTaskRequestSchema = z.strictObject({
 });
 export type CreateTaskRequest = z.input<typeof createTaskRequestSchema>;
 
+const archiveTasksRequestSchema = z.strictObject({
+  /** Finished tasks that last changed before this go, unless a task that stays depends on them. */
+  before: timeSchema,
+});
+
+export const archiveTasksViewSchema = z
+  .object({
+    /** Where they are now; null: none was old enough. */
+    document: z.string().nullable(),
+    tasks: z.number().int(),
+  })
+  .meta({ id: "TasksArchive" });
+
 export const moveTaskRequestSchema = z.strictObject({
   to: z.enum(TASK_STATUSES),
   /** Stands in the event. */
@@ -152,6 +165,19 @@ export const taskRoutes = {
     plainJson: true,
     responses: { 200: taskAnswer("The moved task.") },
     errors: ["task_not_found", "illegal_transition", ...WRITE_FAULTS],
+    idempotencyKey: true,
+    collaboration: true,
+  },
+  archiveTasks: {
+    summary: "Move finished tasks from the board into a document of their own. The board holds 1 MiB.",
+    method: "POST",
+    path: "/collab/tasks/archive",
+    scope: "collab:write",
+    limitClass: "write",
+    body: archiveTasksRequestSchema,
+    plainJson: true,
+    responses: { 200: { description: "What was moved, and where to.", content: { "application/json": archiveTasksViewSchema } } },
+    errors: [...WRITE_FAULTS],
     idempotencyKey: true,
     collaboration: true,
   },

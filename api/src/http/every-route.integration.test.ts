@@ -66,6 +66,7 @@ const CALLS: Record<
   getTask: { parts: { id: TASK }, status: 404 },
   editTask: { parts: { id: TASK }, body: {}, type: "application/merge-patch+json", status: 404 },
   moveTask: { parts: { id: TASK }, body: { to: "abandoned" }, status: 404 },
+  archiveTasks: { body: { before: "2020-01-01T00:00:00Z" }, status: 200 },
   claimTask: { body: { agent: "ada", labels: ["none"] }, status: 204 },
   takeLock: { body: { path: "../outside", owner: "ada", purpose: "x", ttlMs: 1000 }, status: 422 },
   listLocks: { status: 200 },
@@ -161,7 +162,7 @@ describe.each(ROUTE_NAMES)("%s", (name) => {
       // They share an address with GET /playbooks/{name}, GET /runs/{id} and with GET and PATCH /collab/tasks/{id}; either answer of those is its own.
       if (name === "validatePlaybook" && method === "GET") continue;
       if (name === "bulkRuns" && method === "GET") continue;
-      if (name === "claimTask" && (method === "GET" || method === "PATCH")) continue;
+      if ((name === "claimTask" || name === "archiveTasks") && (method === "GET" || method === "PATCH")) continue;
       const response = await api.fetch(pathOf(name), { method });
       expect({ method, status: response.status, allow: response.headers.get("allow") }).toEqual({
         method,

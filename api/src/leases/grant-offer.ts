@@ -28,9 +28,10 @@ export async function grantOffer(deps: GrantDeps, picked: PickedLease, gone: Abo
   const { lease, offer } = picked;
   const startedAt = performance.now();
   // When this throws, the task may have been handed out and lost: the row stays `granting`, and the sweeper asks Temporal.
-  const [task, history] = await Promise.all([
+  const [task, history, ahead] = await Promise.all([
     gateway.pollOffer(offer.queue, { waitMs: TASK_WAIT_MS }),
     deps.agentSteps.get(offer.runId, offer.stepId),
+    leases.lookAhead(picked),
   ]);
   if (!task) {
     metrics.ungranted();
@@ -41,7 +42,7 @@ export async function grantOffer(deps: GrantDeps, picked: PickedLease, gone: Abo
     await handBack(deps, lease, task.taskToken);
     return null;
   }
-  const granted = await leases.grant({ leaseId: lease.id, taskToken: task.taskToken });
+  const granted = await leases.grant({ leaseId: lease.id, taskToken: task.taskToken, ahead });
   if (granted.kind === "stale") {
     await endTask(deps, lease, task.taskToken, granted.outcome);
     return null;

@@ -1,6 +1,7 @@
 /** `praxis task …`: the group; the shared board of work. */
 import type { Command } from "commander";
 import type { Action } from "../action.js";
+import { addTaskArchive } from "./task-archive.js";
 import { addTaskClaim } from "./task-claim.js";
 import { addTaskCreate } from "./task-create.js";
 import { addTaskEdit } from "./task-edit.js";
@@ -22,4 +23,5 @@ export function addTask(program: Command, action: Action): void {
   addTaskClaim(task, action);
   addTaskMove(task, action);
   addTaskEdit(task, action);
+  addTaskArchive(task, action);
 }

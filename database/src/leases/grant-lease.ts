@@ -12,17 +12,30 @@ import { startedStep } from "../recorder/record-started.js";
 import { writeRun, type LockedRun } from "../runs/locked-run.js";
 import { withWaiting } from "../runs/waiting-on.js";
 import type { StoreDeps } from "../store-deps.js";
+import { GRANT, grantAtOnce, type GrantAhead } from "./grant-at-once.js";
 import { leaseGranted } from "./lease-events.js";
 import type { Granted, LeaseRecord } from "./lease-record.js";
 import { lockLease, type HeldLease } from "./locked-lease.js";
 
 type Deps = Pick<StoreDeps, "database">;
 
-export async function grantLease({ database }: Deps, wish: { leaseId: string; taskToken: Uint8Array }): Promise<Granted> {
+export interface GrantWish {
+  leaseId: string;
+  taskToken: Uint8Array;
+  /** What `lookAhead` saw: saves the grant its locks when nothing moved since. */
+  ahead?: GrantAhead | null;
+}
+
+export async function grantLease(deps: Deps, wish: GrantWish): Promise<Granted> {
   const taskToken = Buffer.from(wish.taskToken);
+  const lease = wish.ahead ? await grantAtOnce(deps, wish.ahead, taskToken) : null;
+  return lease && wish.ahead ? { kind: "granted", lease, offer: wish.ahead.offer } : grantUnderLocks(deps, wish.leaseId, taskToken);
+}
+
+async function grantUnderLocks({ database }: Deps, leaseId: string, taskToken: Buffer): Promise<Granted> {
   return database.transaction(async (tx) => {
-    const offer = await lockOfferOf(tx, wish.leaseId);
-    const held = await lockLease(tx, wish.leaseId);
+    const offer = await lockOfferOf(tx, leaseId);
+    const held = await lockLease(tx, leaseId);
     if (!offer || !held) return { kind: "stale", outcome: null };
     const { lease } = held;
     const repeat = held.taskToken?.equals(taskToken) ?? false;
@@ -51,8 +64,6 @@ const FORGET = `UPDATE leases SET state = 'cancelled', ended_at = $2, delivered_
 async function forget(tx: Tx, { lease, now }: HeldLease): Promise<void> {
   await tx.query(FORGET, [lease.id, now]);
 }
-
-const GRANT = `UPDATE leases SET state = 'granted', task_token = $2, granted_at = $3, ack_by = $4, expires_at = $4 WHERE id = $1`;
 
 interface Confirmed {
   held: HeldLease;

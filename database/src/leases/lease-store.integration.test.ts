@@ -57,6 +57,46 @@ describe("granting", () => {
     expect(await typesOf(lease.runId)).toEqual(["run_accepted", "run_started", "step_offered", "lease_granted"]);
   });
 
+  test("a grant that was looked ahead is one statement and leaves what the long way leaves; if anything moved meanwhile, the long way decides", async () => {
+    await sample.agent("eve");
+    const picked = async () => {
+      await sample.offer({ priority: 1 });
+      const found = await leases.pick({ pool: "default", agentId: "eve", principalId: sample.principalId });
+      if (found.kind !== "picked") throw new Error("nothing was picked");
+      return { found, ahead: await leases.lookAhead(found) };
+    };
+    const shape = async (leaseId: string) => {
+      const lease = await leases.get(leaseId);
+      if (!lease) throw new Error("it is there");
+      const { status, waitingOn, steps } = (await sample.runs.getRun(lease.runId)) ?? {};
+      const types = await typesOf(lease.runId);
+      return { state: lease.state, status, waitingOn, step: [steps?.[0]?.status, steps?.[0]?.attempt], types };
+    };
+    const [quick, long] = [await picked(), await picked()];
+    const before = db.database.statements();
+    const granted = await leases.grant({ leaseId: quick.found.lease.id, taskToken: Buffer.from("q"), ahead: quick.ahead });
+    expect(db.database.statements() - before).toBe(1);
+    const read = await leases.get(quick.found.lease.id);
+    expect(granted).toEqual({ kind: "granted", lease: read, offer: quick.found.offer });
+    expect(Date.parse(read?.ackBy ?? "") - Date.parse(read?.grantedAt ?? "")).toBe(5_000);
+    expect(Date.parse(read?.grantedAt ?? "")).toBeLessThanOrEqual(Date.parse(await leases.now()));
+    await leases.grant({ leaseId: long.found.lease.id, taskToken: Buffer.from("l") });
+    expect(await shape(quick.found.lease.id)).toEqual(await shape(long.found.lease.id));
+    expect((await leases.ack(addressOf(read as LeaseRecord))).lease.state).toBe("active");
+
+    const [back, moved, paused] = [await picked(), await picked(), await picked()];
+    await leases.giveBack({ leaseId: back.found.lease.id, why: "api_lost", reopen: false });
+    const late = await leases.grant({ leaseId: back.found.lease.id, taskToken: Buffer.from("b"), ahead: back.ahead });
+    expect(late).toMatchObject({ kind: "stale", outcome: { kind: "returned" } });
+    await db.database.queryOnce("UPDATE runs SET moved_at = clock_timestamp() WHERE id = $1", [moved.found.lease.runId]);
+    const again = await leases.grant({ leaseId: moved.found.lease.id, taskToken: Buffer.from("m"), ahead: moved.ahead });
+    expect(again).toMatchObject({ kind: "granted", lease: { state: "granted" } });
+    await sample.runs.requestCancel({ runId: paused.found.lease.runId, actor: PERSON, commandId: sample.ids("command") });
+    expect(await leases.lookAhead(paused.found)).toBeNull();
+    await leases.grant({ leaseId: paused.found.lease.id, taskToken: Buffer.from("p"), ahead: paused.ahead });
+    expect((await leases.commands(paused.found.lease.id)).map(({ kind }) => kind)).toEqual(["cancel"]);
+  });
+
   test("a lease that is still being granted is nobody's yet", async () => {
     await sample.agent("cat");
     await sample.offer();

@@ -13,7 +13,8 @@ import type { StoreDepsWithIds } from "../store-deps.js";
 import { appendAgentEvents, saveAgentArtifact } from "./agent-writes.js";
 import { ack, beat, checkCall } from "./beat.js";
 import { complete, fail, release } from "./final-calls.js";
-import { giveBack, grantLease, type GiveBack } from "./grant-lease.js";
+import { lookAhead, type GrantAhead } from "./grant-at-once.js";
+import { giveBack, grantLease, type GiveBack, type GrantWish } from "./grant-lease.js";
 import { holdLease } from "./hold-lease.js";
 import type {
   AgentEventDraft,
@@ -59,7 +60,9 @@ export interface LeaseStore {
    */
   pick(poll: { pool: string; agentId: string; principalId: string }): Promise<Picked>;
   /** Temporal handed over the task: `granted`, time to acknowledge, step `running`, event `lease_granted`. A repeat with the same token answers the same. */
-  grant(confirmed: { leaseId: string; taskToken: Uint8Array }): Promise<Granted>;
+  grant(confirmed: GrantWish): Promise<Granted>;
+  /** For the time in which Temporal is asked: what a grant must know, so that it can be one statement. Null: it cannot. */
+  lookAhead(picked: { lease: LeaseRecord; offer: OfferRecord }): Promise<GrantAhead | null>;
   /**
    * Nobody was told of this grant: `granting` → `returned`. `reopen: true`: Temporal still has the task, the offer is open again; false:
    * the task is spent, the workflow offers again. Answers whether this call changed it. A grant that was confirmed meanwhile stays.
@@ -132,6 +135,7 @@ export function createLeaseStore(deps: StoreDepsWithIds): LeaseStore {
     },
     pick: (poll) => pickOffer(deps, poll),
     grant: (confirmed) => grantLease(deps, confirmed),
+    lookAhead: (picked) => lookAhead(deps, picked),
     giveBack: (lease) => giveBack(deps, lease),
     ack: (call) => ack(deps, call),
     beat: (call) => beat(deps, call),

@@ -85,6 +85,7 @@ const IF_UNTOUCHED = "EXISTS (SELECT FROM untouched)";
 /**
  * The same outside a transaction, and only if the run's row is still the one that was seen: whatever changes a step or appends to the
  * log writes that row. False: nothing was written.
+ * @param more `guard` stands for the lock of step and run when more has to be locked before them; `parts` end in a WHERE.
  */
 export async function writeRunIfUntouched(
   database: Database,
@@ -92,14 +93,16 @@ export async function writeRunIfUntouched(
   change: RunChange,
   sealed: SealedLines,
   steps: Part,
+  more: { guard?: Omit<Part, "name">; parts?: readonly Part[] } = {},
 ): Promise<boolean> {
   const { id } = change.run;
   const lines = linesPart(id, sealed);
   const { text, values } = joinStatements(
     [
-      { name: "untouched", text: UNTOUCHED, values: [id, seen.stepId, seen.mark] },
+      { name: "untouched", ...(more.guard ?? { text: UNTOUCHED, values: [id, seen.stepId, seen.mark] }) },
       { ...steps, text: `${steps.text} AND ${IF_UNTOUCHED}` },
       { ...lines, text: `${lines.text} WHERE ${IF_UNTOUCHED}` },
+      ...(more.parts ?? []).map((part) => ({ ...part, text: `${part.text} AND ${IF_UNTOUCHED}` })),
     ],
     { text: `${UPDATE_RUN} AND ${IF_UNTOUCHED} RETURNING id`, values: runValues(change, sealed) },
   );

@@ -8,6 +8,7 @@ export const COLLABORATION_EVENT_TYPES = [
   "task_edited",
   "task_moved",
   "task_claimed",
+  "tasks_archived",
   "lock_taken",
   "lock_renewed",
   "lock_released",

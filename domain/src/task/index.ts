@@ -12,5 +12,6 @@ export {
 } from "./task.js";
 export { TASK_ID, TASK_LIMITS } from "./check-task.js";
 export { createTask, editTask, moveTask, requireTask, type TaskMove } from "./change-task.js";
+export { archiveTasks } from "./archive-tasks.js";
 export { pickTask } from "./pick-task.js";
 export { judgeTasksEdit } from "./judge-tasks-edit.js";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { DomainError } from "../errors/index.js";
 import {
+  archiveTasks,
   createTask,
   editTask,
   isTaskFinal,
@@ -294,5 +295,23 @@ describe("a board edited in its file", () => {
   test("a file that is gone, or holds something else, is refused", () => {
     for (const after of [null, [], {}, { kind: "locks", items: {} }, "x"])
       expect(judgeTasksEdit(before, after, given)).toEqual({ refuse: expect.any(String) });
+  });
+});
+
+describe("archiving", () => {
+  const at = (id: string, status: TaskStatus, over: Partial<Task> = {}): Task => ({ ...inState(status, id), ...over });
+  const gone = (...tasks: Task[]): string[] => archiveTasks(boardOf(...tasks), LATER).archived.map(({ id }) => id);
+
+  test("only finished tasks that did not change since leave the board", () => {
+    for (const status of TASK_STATUSES) expect([status, gone(at("t", status)).length]).toEqual([status, isTaskFinal(status) ? 1 : 0]);
+    expect(gone(at("t", "done", { updatedAt: LATER }))).toEqual([]);
+    const { kept, archived } = archiveTasks(boardOf(at("a", "done"), at("b", "review")), LATER);
+    expect([Object.keys(kept.items), archived.map(({ id }) => id)]).toEqual([["b"], ["a"]]);
+  });
+
+  test("what a task that stays depends on stays, however far; what only leaving tasks need leaves with them", () => {
+    const chain = [at("a", "done"), at("b", "done", { dependencies: ["a"] }), at("c", "abandoned", { dependencies: ["b"] })];
+    expect(gone(...chain, at("d", "queued", { dependencies: ["b"] }))).toEqual(["c"]);
+    expect(gone(...chain)).toEqual(["a", "b", "c"]);
   });
 });

@@ -1,6 +1,7 @@
 /** One change of one task: decided on the board as it stands at that moment, written with its event. */
 import type { CollaborationStore } from "@praxis/collaboration/store";
 import type { Principal } from "@praxis/domain/access";
+import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import { type Task, type TasksDocument, withTask } from "@praxis/domain/task";
 import type { OutsideKey } from "../../http/call.js";
@@ -23,20 +24,28 @@ export interface TaskCommit {
 export async function commitTask(store: CollaborationStore, { principal, key, decide }: TaskCommit): Promise<Task | null> {
   // An edit of the file itself must count before the machine judges.
   await store.read("tasks");
-  const committed = await store.commit<Task | null>({
-    actor: collabActor(principal),
-    ...(key === null ? {} : { key }),
-    decide: (state) => {
-      const board = stagedTasks(state);
-      const change = decide(board, state.now.toISOString());
-      if (change === null) return { event: null, changes: [], answer: null };
-      const { task, type, data = {} } = change;
-      return {
-        event: { type, subject: `task:${task.id}`, data },
-        changes: [{ document: "tasks", value: asJson(withTask(board, task)) }],
-        answer: task,
-      };
-    },
-  });
+  const committed = await store
+    .commit<Task | null>({
+      actor: collabActor(principal),
+      ...(key === null ? {} : { key }),
+      decide: (state) => {
+        const board = stagedTasks(state);
+        const change = decide(board, state.now.toISOString());
+        if (change === null) return { event: null, changes: [], answer: null };
+        const { task, type, data = {} } = change;
+        return {
+          event: { type, subject: `task:${task.id}`, data },
+          changes: [{ document: "tasks", value: asJson(withTask(board, task)) }],
+          answer: task,
+        };
+      },
+    })
+    .catch(sayBoardIsFull);
   return committed.answer;
+}
+
+function sayBoardIsFull(error: unknown): never {
+  if (!DomainError.is(error) || error.code !== "document_too_large") throw error;
+  const message = "The board is full: it holds 1 MiB of tasks. Archive finished ones first: `praxis task archive --before 30d`.";
+  throw new DomainError("document_too_large", message, { ...(error.details ? { details: error.details } : {}), cause: error });
 }
