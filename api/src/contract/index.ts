@@ -252,12 +252,14 @@ export {
 } from "./tasks.js";
 export { STATS_WINDOW_MS_MAX, STATS_WINDOW_MS_MIN, statsQuerySchema, statsSchema, type Stats } from "./stats.js";
 export {
+  changeViewRequestSchema,
   createViewRequestSchema,
   listViewsQuerySchema,
   runQuerySchema,
   SYSTEM_VIEW_IDS,
   viewPageSchema,
   viewSchema,
+  type ChangeViewRequest,
   type CreateViewRequest,
   type RunQuery,
   type View,

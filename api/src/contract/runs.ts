@@ -97,6 +97,8 @@ export const listRunsQuerySchema = z.strictObject({
   /** Words of the title or the playbook's name, or the beginning of an id. */
   q: z.string().min(1).max(200).optional(),
   waitingOn: listOf(WAITING_ON).optional(),
+  /** Id of who asked for it: a person, an agent or a key. */
+  createdBy: z.string().min(1).max(200).optional(),
   createdAfter: timeOrAgeSchema.optional(),
   finishedAfter: timeOrAgeSchema.optional(),
   /** Runs that will not go on by themselves: they wait for a worker, Temporal, a repair or (for ten minutes) an agent, or never began. */

@@ -39,6 +39,11 @@ export type ViewPage = z.infer<typeof viewPageSchema>;
 
 export const createViewRequestSchema = z.strictObject({ name: z.string().trim().min(1).max(100), query: runQuerySchema });
 export type CreateViewRequest = z.infer<typeof createViewRequestSchema>;
+/** What is absent stays as it is. */
+export const changeViewRequestSchema = createViewRequestSchema
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "must change something");
+export type ChangeViewRequest = z.infer<typeof changeViewRequestSchema>;
 export const listViewsQuerySchema = z.strictObject(pageQuery);
 
 export const viewRoutes = {
@@ -60,6 +65,16 @@ export const viewRoutes = {
     body: createViewRequestSchema,
     responses: { 201: { description: "The view.", content: { "application/json": viewSchema } } },
     idempotencyKey: true,
+  },
+  changeView: {
+    summary: "Rename a saved view or give it another query: one's own, or any with the scope admin.",
+    method: "PATCH",
+    path: "/views/{id}",
+    scope: "runs:write",
+    limitClass: "write",
+    body: changeViewRequestSchema,
+    responses: { 200: { description: "The view as it is now.", content: { "application/json": viewSchema } } },
+    errors: ["view_not_found", "system_view"],
   },
   deleteView: {
     summary: "Delete a saved view: one's own, or any with the scope admin.",

@@ -113,6 +113,7 @@ const CALLS: Record<
   getBulk: { parts: { id: `blk_${"0".repeat(26)}` }, status: 404 },
   listViews: { status: 200 },
   createView: { body: { name: "mine", query: { status: "failed" } }, status: 201 },
+  changeView: { parts: { id: `view_${"0".repeat(26)}` }, body: { name: "other" }, status: 404 },
   deleteView: { parts: { id: `view_${"0".repeat(26)}` }, status: 404 },
   getStats: { status: 200 },
   // Nobody has set GitHub up here.

@@ -1,6 +1,6 @@
-/** GET, POST and DELETE /views */
+/** GET, POST, PATCH and DELETE /views */
 import type { ViewRecord, ViewStore } from "@praxis/database";
-import { actorOf, holds } from "@praxis/domain/access";
+import { actorOf, holds, type Principal } from "@praxis/domain/access";
 import { DomainError } from "@praxis/domain/errors";
 import { isId } from "@praxis/domain/ids";
 import { PAGE_LIMIT_DEFAULT } from "../contract/lists.js";
@@ -10,7 +10,11 @@ import type { Handlers } from "../http/call.js";
 import { isSystemView, SYSTEM_VIEWS } from "./system-views.js";
 import { readViewCursor, writeViewCursor } from "./view-cursor.js";
 
-export function createViewHandlers({ views }: { views: ViewStore }): Pick<Handlers, "listViews" | "createView" | "deleteView"> {
+export function createViewHandlers({
+  views,
+}: {
+  views: ViewStore;
+}): Pick<Handlers, "listViews" | "createView" | "changeView" | "deleteView"> {
   return {
     listViews: async ({ query: { limit = PAGE_LIMIT_DEFAULT, cursor } }) => {
       const after = cursor === undefined ? undefined : readViewCursor(cursor);
@@ -25,16 +29,31 @@ export function createViewHandlers({ views }: { views: ViewStore }): Pick<Handle
       const draft = { ...call.body, createdBy: actorOf(call.principal) };
       return call.commit(async (tx) => ({ status: 201, json: viewOf(await views.create(draft, tx)) }));
     },
+    changeView: async ({ params: { id }, principal, body: { name, query } }) => {
+      await requireOwn(views, id, principal);
+      const changed = await views.change(id, { ...(name === undefined ? {} : { name }), ...(query === undefined ? {} : { query }) });
+      if (!changed) throw notFound();
+      return { status: 200, json: viewOf(changed) };
+    },
     deleteView: async ({ params: { id }, principal }) => {
-      if (isSystemView(id)) throw new DomainError("system_view", "This view belongs to the system and stays.");
-      const view = isId("view", id) ? await views.get(id) : null;
-      if (!view) throw new DomainError("view_not_found", "There is no such saved view.");
-      const own = view.createdBy.kind === principal.kind && view.createdBy.id === principal.id;
-      if (!own && !holds(principal, "admin")) authorize(principal, "admin");
+      await requireOwn(views, id, principal);
       await views.remove(id);
       return { status: 204 };
     },
   };
+}
+
+/** Throws what is said to those who may not change it. */
+async function requireOwn(views: ViewStore, id: string, principal: Principal): Promise<void> {
+  if (isSystemView(id)) throw new DomainError("system_view", "This view belongs to the system and stays.");
+  const view = isId("view", id) ? await views.get(id) : null;
+  if (!view) throw notFound();
+  const own = view.createdBy.kind === principal.kind && view.createdBy.id === principal.id;
+  if (!own && !holds(principal, "admin")) authorize(principal, "admin");
+}
+
+function notFound(): DomainError {
+  return new DomainError("view_not_found", "There is no such saved view.");
 }
 
 function viewOf(view: ViewRecord): View {

@@ -109,6 +109,12 @@ describe("filters of the list", () => {
     expect(await titles("needsPerson=true&stuck=true")).toEqual([]);
   });
 
+  test("runs are found by who asked for them", async () => {
+    const { createdBy } = runPageSchema.parse((await api.get("/runs?limit=1")).json).items[0] ?? {};
+    expect((await titles(`createdBy=${encodeURIComponent(createdBy?.id ?? "")}`)).length).toBe(Object.keys(STATES).length);
+    expect(await titles("createdBy=somebody-else")).toEqual([]);
+  });
+
   test("an age and a time mean the same", async () => {
     const time = new Date(Date.now() - 3_600_000).toISOString();
     expect((await titles("finishedAfter=-1h")).sort()).toEqual(["failedJustNow", "good"]);
@@ -149,6 +155,27 @@ test("one deletes one's own views, and an admin anybody's", async () => {
   expect(refused.json).toMatchObject({ code: "insufficient_scope", details: { scope: "admin" } });
   expect((await api.send("DELETE", `/views/${mine}`, { as: "operator" })).status).toBe(204);
   expect((await api.send("DELETE", `/views/${await save()}`, { as: "admin" })).status).toBe(204);
+});
+
+test("one renames one's own views and gives them another query; what is not said stays", async () => {
+  const made = viewSchema.parse((await api.post("/views", { name: "old", query: { stuck: "true" } }, { as: "operator" })).json);
+  const path = `/views/${made.id}`;
+  const change = (body: object, as: "operator" | "viewer" | "nobody", headers?: Record<string, string>) =>
+    api.send("PATCH", path, { body, as, ...(headers === undefined ? {} : { headers }) });
+  expect((await change({ name: "new" }, "operator")).json).toEqual({ ...made, name: "new" });
+  expect((await change({ query: { status: ["failed"] } }, "operator")).json).toEqual({
+    ...made,
+    name: "new",
+    query: { status: ["failed"] },
+  });
+  expect((await change({}, "operator")).status).toBe(422);
+  expect((await change({ query: { bogus: "1" } }, "operator")).status).toBe(422);
+  expect((await change({ name: "x" }, "viewer")).status).toBe(403);
+  const other = await api.keyWith(["runs:read", "runs:write"]);
+  expect((await change({ name: "x" }, "nobody", { "X-API-Key": other.apiKey })).json).toMatchObject({ code: "insufficient_scope" });
+  expect((await api.send("PATCH", "/views/view_stuck", { body: { name: "x" } })).json).toMatchObject({ code: "system_view" });
+  expect((await api.send("DELETE", path, { as: "operator" })).status).toBe(204);
+  expect((await change({ name: "x" }, "operator")).status).toBe(404);
 });
 
 test("a repeated key saves a view once", async () => {

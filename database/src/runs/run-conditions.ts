@@ -49,6 +49,7 @@ function conditionsOf(filter: RunConditions, param: Param): string[] {
     ...(waitingOn?.length ? [waitingCondition(waitingOn, param)] : []),
     ...(filter.playbook !== undefined ? [`r.playbook_name = ${param(filter.playbook)}`] : []),
     ...(labels && Object.keys(labels).length > 0 ? [`r.labels @> ${param(JSON.stringify(labels))}::jsonb`] : []),
+    ...(filter.createdBy !== undefined ? [`r.created_by ->> 'id' = ${param(filter.createdBy)}`] : []),
     ...(filter.createdAfter !== undefined ? [`r.created_at > ${param(filter.createdAfter)}::timestamptz`] : []),
     ...(filter.finishedAfter !== undefined ? [`r.finished_at > ${param(filter.finishedAfter)}::timestamptz`] : []),
     ...(filter.id ? [`r.id = ANY(${param(filter.id)})`] : []),

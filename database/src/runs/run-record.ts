@@ -140,6 +140,8 @@ export interface RunFilter {
   /** Words of the title or playbook name (each may be a beginning), or the beginning of an id. */
   q?: string;
   waitingOn?: readonly WaitingOn[];
+  /** Id of the actor. */
+  createdBy?: string;
   /** RFC 3339, exclusive. */
   createdAfter?: string;
   /** RFC 3339, exclusive. */

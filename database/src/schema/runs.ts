@@ -48,6 +48,7 @@ export const runs = pgTable(
     index("runs_newest").on(table.createdAt, table.id),
     index("runs_by_status").on(table.status, table.createdAt, table.id),
     index("runs_by_playbook").on(table.playbookName, table.createdAt, table.id),
+    index("runs_by_creator").on(sql`(${table.createdBy} ->> 'id')`, table.createdAt, table.id),
     index("runs_by_labels").using("gin", sql`${table.labels} jsonb_path_ops`),
     /** Only letters and digits make words, so `fix/login-page` is found by `login`. The query in list-runs.ts repeats this expression. */
     index("runs_by_words").using(

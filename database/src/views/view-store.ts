@@ -19,6 +19,8 @@ export interface ViewStore {
   get(id: string): Promise<ViewRecord | null>;
   /** Oldest first, after this one. */
   list(page: { after?: readonly [createdAt: string, id: string]; limit: number }): Promise<ViewRecord[]>;
+  /** Null: there is none (any more). */
+  change(id: string, change: Partial<Pick<ViewRecord, "name" | "query">>): Promise<ViewRecord | null>;
   /** False: there is none (any more). */
   remove(id: string): Promise<boolean>;
 }
@@ -27,6 +29,7 @@ const COLUMNS = `id, name, query, created_by AS "createdBy", created_at AS "crea
 const CREATE = `INSERT INTO views (id, name, query, created_by, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`;
 const GET = `SELECT ${COLUMNS} FROM views WHERE id = $1`;
 const LIST = `SELECT ${COLUMNS} FROM views WHERE (created_at, id) > ($1::timestamptz, $2) ORDER BY created_at, id LIMIT $3`;
+const CHANGE = `UPDATE views SET name = coalesce($2, name), query = coalesce($3, query) WHERE id = $1 RETURNING ${COLUMNS}`;
 const REMOVE = `DELETE FROM views WHERE id = $1 RETURNING id`;
 
 export function createViewStore({ database, clock, ids }: StoreDepsWithIds): ViewStore {
@@ -43,6 +46,11 @@ export function createViewStore({ database, clock, ids }: StoreDepsWithIds): Vie
       return view ?? null;
     },
     list: ({ after = ["-infinity", ""], limit }) => database.query<ViewRecord>(LIST, [...after, limit]),
+    async change(id, { name, query }) {
+      const values = [id, name === undefined ? null : toText(name), query === undefined ? null : toJsonb(query)];
+      const [view] = await database.query<ViewRecord>(CHANGE, values);
+      return view ?? null;
+    },
     async remove(id) {
       return (await database.query(REMOVE, [id])).length > 0;
     },

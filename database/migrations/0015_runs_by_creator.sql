@@ -1,0 +1,1 @@
+CREATE INDEX "runs_by_creator" ON "runs" USING btree (("created_by" ->> 'id'),"created_at","id");
