@@ -100,6 +100,7 @@ const ROOMS = {
       "@ibm/plex-mono",
       "@ibm/plex-sans",
       "@tanstack/react-query",
+      "@tanstack/react-table",
       "jose",
       "next",
       "react",

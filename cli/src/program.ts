@@ -16,6 +16,7 @@ import { addQueue } from "./commands/queue.js";
 import { addRun } from "./commands/run.js";
 import { addStatus } from "./commands/status.js";
 import { addTask } from "./commands/task.js";
+import { addView } from "./commands/view.js";
 import type { Session } from "./session.js";
 import { createHint } from "./text/hint.js";
 
@@ -67,6 +68,7 @@ export function createProgram(session: Session, outcome: Outcome): Command {
   addAgent(program, action);
   addLease(program, action);
   addPool(program, action);
+  addView(program, action);
   addTask(program, action);
   addLock(program, action);
   addCollab(program, action);

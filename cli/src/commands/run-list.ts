@@ -1,22 +1,14 @@
 /** `praxis run list` */
-import { RUN_STATUSES, WAITING_ON } from "@praxis/domain/run";
 import { paths, RUN_SORTS, runPageSchema } from "@praxis/api/contract";
 import { Option, type Command } from "commander";
 import type { Action } from "../action.js";
-import { collect } from "../arguments/key-values.js";
-import { listChoice } from "../arguments/list-choice.js";
-import { pointInTime, wholeNumber } from "../arguments/whole-number.js";
+import { addRunFilter, runFilterQuery, type RunFilterOptions } from "../arguments/run-filter.js";
+import { wholeNumber } from "../arguments/whole-number.js";
 import { EXIT } from "../exit-codes.js";
 import { oneLine } from "../text/sanitise.js";
 import { runRows } from "../views/run-lines.js";
 
-interface ListOptions {
-  status?: string;
-  waitingOn?: string;
-  playbook?: string;
-  label?: readonly string[];
-  search?: string;
-  since?: string;
+interface ListOptions extends RunFilterOptions {
   sort?: string;
   limit: number;
   cursor?: string;
@@ -28,15 +20,7 @@ Examples:
   $ praxis run list --waiting-on approval --sort waitingSince`;
 
 export function addRunList(run: Command, action: Action): void {
-  run
-    .command("list")
-    .description("list runs, newest first")
-    .option("--status <status,…>", RUN_STATUSES.join(", "), listChoice(RUN_STATUSES))
-    .option("--waiting-on <what,…>", WAITING_ON.join(", "), listChoice(WAITING_ON))
-    .option("--playbook <name>", "only runs of this playbook")
-    .option("--label <key=value>", "only runs with this label; may be repeated", collect)
-    .option("--search <words>", "words of the title or the playbook, or the beginning of an id")
-    .option("--since <span|time>", "only runs created since, for example 2h or 2030-01-31")
+  addRunFilter(run.command("list").description("list runs, newest first"))
     .addOption(new Option("--sort <order>", "order").choices([...RUN_SORTS]))
     .option("--limit <count>", "how many (1 to 200)", wholeNumber(1, 200), 20)
     .option("--cursor <cursor>", "go on where the last page ended")
@@ -45,12 +29,7 @@ export function addRunList(run: Command, action: Action): void {
       action<ListOptions>(async (context, _args, options) => {
         const { session, paint } = context;
         const { body, raw } = await context.api.get(paths.runs(), runPageSchema, {
-          status: options.status,
-          waitingOn: options.waitingOn,
-          playbook: options.playbook,
-          label: options.label,
-          q: options.search,
-          createdAfter: options.since === undefined ? undefined : pointInTime(options.since, session.now(), "before"),
+          ...runFilterQuery(options, session.now()),
           sort: options.sort,
           limit: String(options.limit),
           cursor: options.cursor,

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Action } from "../action.js";
 import { addRunArtifacts } from "./run-artifacts.js";
+import { addRunBulk } from "./run-bulk.js";
 import { addRunCancel } from "./run-cancel.js";
 import { addRunEvents } from "./run-events.js";
 import { addRunList } from "./run-list.js";
@@ -33,6 +34,7 @@ export function addRun(program: Command, action: Action): void {
     addRunPause,
     addRunResume,
     addRunRetry,
+    addRunBulk,
     addRunMessage,
     addRunEvents,
     addRunOutput,

@@ -9,6 +9,7 @@ import { serverSession } from "../../lib/session/server-session";
 import { PrincipalProvider } from "../../lib/session/principal";
 import "../panels.scss";
 import "../pages.scss";
+import "../runs.scss";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }): Promise<ReactNode> {
   const session = await serverSession();

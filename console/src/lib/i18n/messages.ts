@@ -7,6 +7,8 @@ import deLeases from "../../messages/de/leases.json";
 import deLocks from "../../messages/de/locks.json";
 import deLive from "../../messages/de/live.json";
 import deTasks from "../../messages/de/tasks.json";
+import deBulk from "../../messages/de/bulk.json";
+import deViews from "../../messages/de/views.json";
 import deCommon from "../../messages/de/common.json";
 import deHistory from "../../messages/de/history.json";
 import deParts from "../../messages/de/parts.json";
@@ -24,6 +26,8 @@ import enLeases from "../../messages/en/leases.json";
 import enLocks from "../../messages/en/locks.json";
 import enLive from "../../messages/en/live.json";
 import enTasks from "../../messages/en/tasks.json";
+import enBulk from "../../messages/en/bulk.json";
+import enViews from "../../messages/en/views.json";
 import enCommon from "../../messages/en/common.json";
 import enHistory from "../../messages/en/history.json";
 import enParts from "../../messages/en/parts.json";
@@ -43,12 +47,14 @@ const en = {
   live: enLive,
   locks: enLocks,
   tasks: enTasks,
+  bulk: enBulk,
   common: enCommon,
   history: enHistory,
   parts: enParts,
   run: enRun,
   runs: enRuns,
   session: enSession,
+  views: enViews,
   keys: enKeys,
   playbooks: enPlaybooks,
   start: enStart,
@@ -68,12 +74,14 @@ export const MESSAGES: Record<Locale, Messages> = {
     live: deLive,
     locks: deLocks,
     tasks: deTasks,
+    bulk: deBulk,
     common: deCommon,
     history: deHistory,
     parts: deParts,
     run: deRun,
     runs: deRuns,
     session: deSession,
+    views: deViews,
     keys: deKeys,
     playbooks: dePlaybooks,
     start: deStart,

@@ -1,87 +1,107 @@
 "use client";
-/** All runs, newest first, with what each waits on. */
-import { DataTableSkeleton, Link as CarbonLink, Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@carbon/react";
-import type { RunView } from "@praxis/api/contract";
-import { isStepDone } from "@praxis/domain/run";
+/** The list of runs: what narrows it, its rows, and what can be done with them. The address says everything that is shown. */
+import { Button, DataTableSkeleton } from "@carbon/react";
+import type { RowSelectionState } from "@tanstack/react-table";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { Elapsed } from "../../../components/elapsed";
 import { EmptyState } from "../../../components/empty-state";
+import { NotAllowed } from "../../../components/not-allowed";
 import { PageHeader } from "../../../components/page-header";
 import { ProblemNotice } from "../../../components/problem-notice";
-import { StatusMark } from "../../../components/status-mark";
-import { TimeAgo } from "../../../components/time-ago";
-import { useRuns } from "../api/list-runs";
+import { addressOfRunList, isNarrowed, type RunList } from "../../../lib/run-list/run-list-address";
+import { useMay } from "../../../lib/session/principal";
+import { BulkBar } from "./bulk-bar";
+import { COLUMN_NAMES } from "./run-columns";
+import { RunFilters } from "./run-filters";
+import { RunTable } from "./run-table";
+import { useRunList } from "./use-run-list";
+import { useShownRuns } from "./use-shown-runs";
 
-const COLUMNS = ["title", "status", "waitingOn", "playbook", "age", "duration", "steps"] as const;
-
-export function RunsPage(): ReactNode {
+/** `views`: the saved views, which another feature knows. */
+export function RunsPage({ views }: { views: ReactNode }): ReactNode {
   const t = useTranslations("runs");
+  const mayRead = useMay("runs:read");
+  const mayStart = useMay("runs:write");
   return (
-    <>
-      <PageHeader title={t("title")} text={t("text")} />
-      <Runs />
-    </>
-  );
-}
-
-function Runs(): ReactNode {
-  const t = useTranslations("runs");
-  const { data, error, refetch } = useRuns();
-  if (data === undefined && error !== null) return <ProblemNotice error={error} retry={() => void refetch()} />;
-  if (data === undefined) return <DataTableSkeleton showHeader={false} showToolbar={false} columnCount={COLUMNS.length} />;
-  if (data.items.length === 0) return <EmptyState title={t("emptyTitle")} text={t("emptyText")} />;
-  return (
-    <div className="wide-table">
-      <Table size="md" aria-label={t("title")}>
-        <TableHead>
-          <TableRow>
-            {COLUMNS.map((column) => (
-              <TableHeader key={column}>{t(`columns.${column}`)}</TableHeader>
-            ))}
-          </TableRow>
-        </TableHead>
-        <TableBody>
-          {data.items.map((run) => (
-            <RunRow key={run.id} run={run} />
-          ))}
-        </TableBody>
-      </Table>
+    <div className="runs-page">
+      <PageHeader
+        title={t("title")}
+        text={t("text")}
+        actions={
+          mayStart && (
+            <Button as={Link} href="/runs/new">
+              {t("start")}
+            </Button>
+          )
+        }
+      />
+      {mayRead ? <Runs views={views} /> : <NotAllowed scope="runs:read" />}
     </div>
   );
 }
 
-function RunRow({ run }: { run: RunView }): ReactNode {
-  const t = useTranslations("runs");
-  const words = useTranslations("common.waitingOn");
+function Runs({ views }: { views: ReactNode }): ReactNode {
+  const { list, go } = useRunList();
   return (
-    <TableRow>
-      <TableCell>
-        <CarbonLink as={Link} href={`/runs/${run.id}`}>
-          {run.title}
-        </CarbonLink>
-      </TableCell>
-      <TableCell>
-        <StatusMark status={run.status} />
-      </TableCell>
-      <TableCell>
-        {run.waitingOn !== "none" && words(run.waitingOn)}
-        {run.waitingSince !== undefined && (
-          <span className="quiet">
-            {" "}
-            {t("since")} <Elapsed from={run.waitingSince} />
-          </span>
+    <>
+      {views}
+      <RunFilters list={list} go={go} />
+      <Rows key={JSON.stringify(list.filters)} list={list} go={go} />
+    </>
+  );
+}
+
+function Rows({ list, go }: { list: RunList; go(to: RunList): void }): ReactNode {
+  const t = useTranslations("runs");
+  const mayChange = useMay("runs:write");
+  const [marked, setMarked] = useState<RowSelectionState>({});
+  const { runs, fresh, nextCursor, isOld, error, retry, renew } = useShownRuns(list);
+  if (runs === undefined && error !== null) return <ProblemNotice error={error} retry={retry} />;
+  if (runs === undefined) return <DataTableSkeleton showHeader={false} showToolbar={false} columnCount={COLUMN_NAMES.length} />;
+  const ids = Object.keys(marked).filter((id) => marked[id] === true);
+  const isWholePage = runs.length > 0 && runs.every(({ id }) => marked[id] === true) && (nextCursor !== null || list.cursor !== null);
+  return (
+    <>
+      <div className="runs-page__news" role="status">
+        {fresh.count > 0 && (
+          <Button kind="tertiary" size="sm" onClick={renew}>
+            {t(fresh.orMore ? "newRunsOrMore" : "newRuns", { count: fresh.count })}
+          </Button>
         )}
-      </TableCell>
-      <TableCell>{run.playbook.name}</TableCell>
-      <TableCell>
-        <TimeAgo at={run.createdAt} />
-      </TableCell>
-      <TableCell>
-        <Elapsed from={run.startedAt ?? run.createdAt} to={run.finishedAt} />
-      </TableCell>
-      <TableCell>{t("stepsDone", { done: run.steps.filter((step) => isStepDone(step.status)).length, total: run.steps.length })}</TableCell>
-    </TableRow>
+      </div>
+      {ids.length > 0 && <BulkBar list={list} ids={ids} isWholePage={isWholePage} onClear={() => setMarked({})} />}
+      {error !== null && <ProblemNotice error={error} retry={retry} />}
+      {runs.length === 0 ? (
+        <Nothing list={list} />
+      ) : (
+        <div className={isOld ? "runs-page__old" : undefined} aria-busy={isOld}>
+          <RunTable runs={runs} marked={mayChange ? marked : null} onMark={setMarked} />
+        </div>
+      )}
+      <Pages list={list} nextCursor={nextCursor} go={go} />
+    </>
+  );
+}
+
+function Nothing({ list }: { list: RunList }): ReactNode {
+  const t = useTranslations("runs");
+  if (!isNarrowed(list) && list.cursor === null) return <EmptyState title={t("emptyTitle")} text={t("emptyText")} />;
+  return <EmptyState title={t("noneTitle")} text={t("noneText")} action={<Link href="/runs">{t("showAll")}</Link>} />;
+}
+
+/** Later pages begin where the one before ended; the way back is the browser's. */
+function Pages({ list, nextCursor, go }: { list: RunList; nextCursor: string | null; go(to: RunList): void }): ReactNode {
+  const t = useTranslations("runs.pages");
+  if (list.cursor === null && nextCursor === null) return null;
+  return (
+    <nav className="runs-page__pages" aria-label={t("label")}>
+      {list.cursor !== null && <Link href={addressOfRunList({ ...list, cursor: null })}>{t("first")}</Link>}
+      {nextCursor !== null && (
+        <Button kind="tertiary" size="sm" onClick={() => go({ ...list, cursor: nextCursor })}>
+          {t("next")}
+        </Button>
+      )}
+    </nav>
   );
 }
