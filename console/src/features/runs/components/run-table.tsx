@@ -39,7 +39,7 @@ export function RunTable({ runs, marked, onMark }: RunTableProps): ReactNode {
                   hideLabel
                   labelText={t("bulk.markPage")}
                   checked={table.getIsAllRowsSelected()}
-                  indeterminate={table.getIsSomeRowsSelected()}
+                  indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
                   onChange={(_, { checked }) => table.toggleAllRowsSelected(checked)}
                 />
               </TableHeader>
