@@ -42,12 +42,15 @@ export async function freezeOnce(platform: LeasePlatform, round: number): Promis
   await first.lease(old, "heartbeat", { checkpoint: { place: 1 } });
   // From here on the first agent is silent, as under SIGSTOP.
   const next = await taken(second, pool);
+  // On a busy machine the late calls of the first take longer than the second one's time to live.
+  const beating = setInterval(() => void second.lease(next, "heartbeat").catch(() => undefined), FROZEN_TTL_MS / 5);
   const { takeoverMs, fromMs } = await takeover(platform, old, next);
   for (const [verb, body] of LATE) {
     const said = await first.lease(old, verb, body);
     if (said.status !== 412)
       problems.push(`round ${String(round)}: a late ${verb} was answered ${String(said.status)} ${JSON.stringify(said.json)}`);
   }
+  clearInterval(beating);
   const done = await second.lease(next, "complete", { outcome: { by: "second" } });
   if (done.status !== 200 && done.status !== 202)
     problems.push(`round ${String(round)}: the second agent's completion was answered ${String(done.status)}`);
