@@ -24,7 +24,7 @@ export interface Variants {
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const DOMAIN = fileURLToPath(new URL("../../../domain/dist/", import.meta.url));
 const RECORDER = join(DIST, "testing/command-recorder.js");
-const WORKFLOWS = ["agentRun", "changeGate", "gateEvaluation"] as const;
+const WORKFLOWS = ["agentRun", "changeGate", "gateEvaluation", "mergeQueue"] as const;
 const CURRENT = "as it is";
 const CHOICE = "@variant@";
 /** The maps are two thirds of a bundle, are read again for every replay, and nobody steps through a variant. */
