@@ -10,6 +10,7 @@ import {
   type GatePolicy,
 } from "@praxis/domain/gate";
 import { DomainError } from "@praxis/domain/errors";
+import { collectAdvisories } from "./checks/collect-advisories.js";
 import { collectCoverage } from "./checks/collect-coverage.js";
 import { collectLint } from "./checks/collect-lint.js";
 import { collectPlan } from "./checks/collect-plan.js";
@@ -42,6 +43,8 @@ export interface CollectEvidenceDeps {
   sandboxed: boolean;
   /** PATH, for finding out which scanners there are. */
   searchPath: string;
+  /** Of OSV records; null: there is no database of advisories. */
+  advisoriesDir: string | null;
 }
 
 type Mutable = { -readonly [Id in keyof CollectedEvidence]: CollectedEvidence[Id] };
@@ -54,7 +57,7 @@ interface Work extends CollectEvidenceRequest {
 /** One command at a time: they are other people's test suites, and share this machine. Throws only when `signal` is aborted. */
 export async function collectEvidence(deps: CollectEvidenceDeps, request: CollectEvidenceRequest): Promise<CollectedEvidence> {
   const { judged, collected, policy, given, squash, only, onCommand, stranger = false } = request;
-  const { sandboxed, stateDir, runCommand } = deps;
+  const { sandboxed, stateDir, runCommand, advisoriesDir } = deps;
   const prepare = createPrepareEnvironment({ judged, base: collected.change.base, policy, stateDir, runCommand, sandboxed, stranger });
   const { coverage, tests, lint, types } = policy.checks;
   const reports = [...coverage.report, ...tests.report, ...lint.report, ...types.report, SCANNER_REPORT];
@@ -65,7 +68,7 @@ export async function collectEvidence(deps: CollectEvidenceDeps, request: Collec
   const evidence: Mutable = {};
   if (wants("secrets")) evidence.secrets = {};
   if (wants("size")) evidence.size = {};
-  if (wants("dependencies")) evidence.dependencies = { advisories: null };
+  if (wants("dependencies")) evidence.dependencies = await guarded(() => collectAdvisories(advisoriesDir), request.signal);
   if (wants("commits")) evidence.commits = { squash };
   if (wants("hygiene")) evidence.hygiene = { bytes: collected.bytes };
   if (wants("integrity")) evidence.integrity = { coverable: null };

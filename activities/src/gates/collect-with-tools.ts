@@ -20,6 +20,8 @@ export interface CommandSurroundings {
   hiddenFiles?: readonly string[] | undefined;
   /** Where the sandbox cannot be built, commands are not run at all: they could read keys that sign for others. */
   onlyInSandbox?: boolean | undefined;
+  /** A folder of OSV records; without it advisories are not consulted. */
+  advisoriesDir?: string | null | undefined;
 }
 
 export interface ToolRequest {
@@ -59,7 +61,13 @@ export async function collectWithTools(
     commands.push(name);
     request.onCommand?.(name, argv);
   };
-  const tools = { stateDir, runCommand, sandboxed: sandbox.kind === "bubblewrap", searchPath: baseEnv["PATH"] ?? "" };
+  const tools = {
+    stateDir,
+    runCommand,
+    sandboxed: sandbox.kind === "bubblewrap",
+    searchPath: baseEnv["PATH"] ?? "",
+    advisoriesDir: around.advisoriesDir ?? null,
+  };
   const evidence = await collectEvidence(tools, { ...request, onCommand });
   return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" && !shutOut ? sandbox.reason : null };
 }

@@ -4,10 +4,13 @@ import {
   evaluate,
   parsePolicy,
   POLICY_PATH,
+  type Change,
   type CheckId,
+  type CollectedEvidence,
   type EvidenceByCheck,
   type GatePolicy,
   type GateVerdict,
+  type ParsedPolicy,
 } from "@praxis/domain/gate";
 import { readFileAtCommit, type Git } from "@praxis/repository";
 import { collectChange, type CollectedChange } from "./collect-change.js";
@@ -81,18 +84,36 @@ async function openTarget(
 type Judged = Omit<GateResult, "startedAt" | "finishedAt">;
 
 async function judge(deps: GateRunnerDeps, request: GateRequest, judged: JudgedRepository): Promise<Judged> {
-  const { signal, only } = request;
-  const parsed = parsePolicy(await readPolicy(judged));
-  const landing = parsed.ok ? parsed.policy.landing : "squash";
-  const collected = await collectChange({ judged, landing, repository: judged.path, signal });
-  const { change } = collected;
+  const { only } = request;
+  const { parsed, change, evidence, unsandboxed } = await collectGate(deps, request, judged);
   const about = { repository: judged.path, target: judged.target, commits: change.commits };
-  if (!parsed.ok) return { ...about, verdict: brokenPolicyVerdict(change, POLICY_PATH, parsed.issues), policy: null, unsandboxed: null };
+  if (!parsed.ok) return { ...about, verdict: brokenPolicyVerdict(change, POLICY_PATH, parsed.issues), policy: null, unsandboxed };
   const { policy, policySha256 } = parsed;
-  const { evidence, unsandboxed } = await collectWithTools(deps, { ...request, judged, collected, policy });
   const now = deps.now().toISOString();
   const verdict = evaluate({ policy, policySha256, change, evidence, now, ...(only === undefined ? {} : { only }) });
   return { ...about, verdict, policy, unsandboxed };
+}
+
+export interface CollectedGate {
+  /** The policy's text at the target's tip; null: there is none. */
+  text: string | null;
+  parsed: ParsedPolicy;
+  change: Change;
+  /** Nothing under a broken policy. */
+  evidence: CollectedEvidence;
+  unsandboxed: string | null;
+}
+
+/** Everything that a verdict is made from, before anybody judges. */
+export async function collectGate(deps: CommandSurroundings, request: GateRequest, judged: JudgedRepository): Promise<CollectedGate> {
+  const { signal } = request;
+  const text = await readPolicy(judged);
+  const parsed = parsePolicy(text);
+  const landing = parsed.ok ? parsed.policy.landing : "squash";
+  const collected = await collectChange({ judged, landing, repository: judged.path, signal });
+  const { change } = collected;
+  if (!parsed.ok) return { text, parsed, change, evidence: {}, unsandboxed: null };
+  return { text, parsed, change, ...(await collectWithTools(deps, { ...request, judged, collected, policy: parsed.policy })) };
 }
 
 /** The text of the policy at the target's tip; null: there is none. */

@@ -1,5 +1,5 @@
 /** `praxis gate`: judges a change here or on the server, and says so with its exit code. Writes into the repository only when asked for a note. */
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { GateResult, GivenReports } from "@praxis/activities/gates";
 import { readGivenReport } from "@praxis/activities/gates";
@@ -59,6 +59,7 @@ interface GateOptions {
   sarifIn: string[];
   sarifBase: string[];
   junit: string[];
+  advisories?: string;
   title?: string;
   receipt?: string;
   note?: boolean;
@@ -90,6 +91,7 @@ export function addGate(program: Command, action: Action): void {
     .option("--junit <file>", "hand in test results: JUnit, TAP or jest JSON (repeatable)", repeatable, [])
     .option("--sarif-in <file>", "hand in findings of a linter or scanner as SARIF (repeatable)", repeatable, [])
     .option("--sarif-base <file>", "hand in the findings that the base already has (repeatable)", repeatable, [])
+    .option("--advisories <folder>", "known weaknesses of npm packages, as OSV records (JSON files); nothing is fetched")
     .option("--title <text>", "the title that a squash will have")
     .option("--receipt <file>", "write the signed receipt there")
     .option("--note", "keep the signed receipt as a git note (refs/notes/gates) of the head commit")
@@ -109,7 +111,7 @@ export function addGate(program: Command, action: Action): void {
 /** Reports of this machine, one check alone and a title of its own are judged here. Null: judge it here. */
 async function judgeOnServer(context: Context, options: GateOptions, given: GivenReports): Promise<ExitCode | null> {
   const { session } = context;
-  const handedIn = Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
+  const handedIn = options.advisories !== undefined || Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
   if (options.server === true && handedIn)
     throw new CliError(EXIT.usage, "A gate on the server takes no reports of this machine: it runs the policy's commands itself.");
   if (options.local === true || handedIn || options.only !== undefined || options.title !== undefined) return null;
@@ -141,7 +143,7 @@ async function runGateCommand(context: Context, options: GateOptions): Promise<E
   const given = await readReports(options, session.cwd);
   const onServer = await judgeOnServer(context, options, given);
   if (onServer !== null) return onServer;
-  const { git, runGate } = localGate(session);
+  const { git, runGate } = localGate(session, { advisoriesDir: advisoriesDirOf(options, session.cwd) });
   const repositoryPath = topFolder(options.repo, session.cwd);
   const result = await withPlainFailures(() =>
     runGate({
@@ -176,6 +178,14 @@ async function show(context: Context, { sarif, markdown }: GateOptions, result: 
   else if (sarif === true) await context.session.out.write(`${jsonText(verdictSarif(result.verdict), { pretty: true })}\n`);
   else if (markdown === true) await context.session.out.write(verdictMarkdown(result));
   else await context.print(...verdictLines(result, context.paint));
+}
+
+function advisoriesDirOf({ advisories }: GateOptions, cwd: string): string | null {
+  if (advisories === undefined) return null;
+  const folder = resolve(cwd, advisories);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new CliError(EXIT.usage, `There is no folder ${advisories}. Advisories are JSON files of the OSV format in a folder.`);
+  return folder;
 }
 
 async function readReports({ coverage, junit, sarifIn, sarifBase }: GateOptions, cwd: string): Promise<GivenReports> {

@@ -13,10 +13,14 @@ export function stateDirOf({ env, userId }: Session): string {
   return env.home === undefined ? join(tmpdir(), `praxis-gates-${String(userId ?? 0)}`) : join(env.home, ".cache", "praxis", "gates");
 }
 
-export function localGate(session: Session): { git: Git; runGate: RunGate } {
+/** @param advisoriesDir a folder of OSV records; without it advisories are not consulted. */
+export function localGate(
+  session: Session,
+  { advisoriesDir = null }: { advisoriesDir?: string | null } = {},
+): { git: Git; runGate: RunGate } {
   const git = createGit();
   const now = (): Date => new Date(session.now());
-  const runGate = createGateRunner({ git, stateDir: stateDirOf(session), baseEnv: session.env.inherited, now });
+  const runGate = createGateRunner({ git, stateDir: stateDirOf(session), baseEnv: session.env.inherited, advisoriesDir, now });
   return { git, runGate };
 }
 

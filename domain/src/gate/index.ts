@@ -14,6 +14,7 @@ export type { CommandRun, Report, ToolEvidence } from "./evidence/tool-evidence.
 export { sarifTools, isLinter } from "./reports/findings/read-sarif.js";
 export { changedTestFiles, needsRedRun } from "./checks/tests/changed-tests.js";
 export { SCANNERS, type Scanner } from "./checks/security/evidence.js";
+export { readOsv } from "./checks/dependencies/read-osv.js";
 export type { PlanItem } from "./checks/plan/evidence.js";
 export { parsePlan } from "./checks/plan/parse-plan.js";
 export { planDrift, type PlanDrift } from "./checks/plan/plan-drift.js";

@@ -17,11 +17,22 @@ export interface HistorySketch {
   later?: Files;
   /** Further steps in the folder, on `work`. */
   also?: (folder: string) => void;
+  /** Steps after `later`, on `work`. */
+  after?: (folder: string) => void;
+  /** What `work` is called in the end. */
+  branch?: string;
 }
 
-/** `folder` must exist and be empty. Ends with `work` checked out. */
-export function buildHistory(folder: string, { policy, base = {}, change = [], later, also }: HistorySketch): void {
-  const git = (...args: string[]): string => plainGit(folder, args);
+/** The same history has the same commits whenever it is made. */
+const DATE = "2030-01-01T00:00:00Z";
+
+export function historyGit(folder: string, args: readonly string[], options: Parameters<typeof plainGit>[2] = {}): string {
+  return plainGit(folder, args, { ...options, env: { GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE, ...options.env } });
+}
+
+/** `folder` must exist and be empty. Ends with the branch of the change checked out. */
+export function buildHistory(folder: string, { policy, base = {}, change = [], later, also, after, branch = "work" }: HistorySketch): void {
+  const git = (...args: string[]): string => historyGit(folder, args);
   git("init", "--quiet", "--initial-branch=main");
   const rules: Files = policy === undefined ? {} : { ".praxis/gate.yaml": `version: 1\n${policy}` };
   edit(folder, { "README.md": "# Sample\n", ...rules, ...base });
@@ -32,11 +43,14 @@ export function buildHistory(folder: string, { policy, base = {}, change = [], l
     commit(folder, message);
   }
   also?.(folder);
-  if (later === undefined) return;
-  git("checkout", "--quiet", "main");
-  edit(folder, later);
-  commit(folder, "chore: later");
-  git("checkout", "--quiet", "work");
+  if (later !== undefined) {
+    git("checkout", "--quiet", "main");
+    edit(folder, later);
+    commit(folder, "chore: later");
+    git("checkout", "--quiet", "work");
+  }
+  after?.(folder);
+  if (branch !== "work") git("branch", "--move", branch);
 }
 
 export function edit(folder: string, files: Files): void {
@@ -54,6 +68,12 @@ export function edit(folder: string, files: Files): void {
 }
 
 export function commit(folder: string, message: string): void {
-  plainGit(folder, ["add", "--all"]);
-  plainGit(folder, ["commit", "--quiet", "--allow-empty", "-m", message]);
+  historyGit(folder, ["add", "--all"]);
+  historyGit(folder, ["commit", "--quiet", "--allow-empty", "-m", message]);
+}
+
+/** A file that is no part of any commit. */
+export function writeText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }

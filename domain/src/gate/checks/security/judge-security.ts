@@ -81,7 +81,8 @@ function handedIn({ given, givenBase }: SecurityEvidence, change: Change): Part[
   if (absent) return [{ reason: reason(`there is no report at ${absent.path}`), findings: [], stopped: "error", note: null }];
   const texts = (reports: SecurityEvidence["given"]) => reports.flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]));
   const base = texts(givenBase);
-  return [fromReports("handed in", texts(given), base.length === 0 ? null : base, change, true)];
+  // One by one: what two of them tell is one finding, and what one of them tells twice is two.
+  return texts(given).map((report) => fromReports("handed in", [report], base.length === 0 ? null : base, change, true));
 }
 
 type Texted = readonly { path: string; text: string }[];
