@@ -74,6 +74,7 @@ describe("the exit code says the verdict", () => {
     ["an unknown head", ["gate", "--local", "--head", "nowhere"]],
     ["an unknown check", ["gate", "--local", "--only", "luck"]],
     ["a report that is not there", ["gate", "--local", "--coverage", "nothing.json"]],
+    ["a folder of advisories that is not there", ["gate", "--local", "--advisories", "nothing"]],
     ["two forms at once", ["gate", "--local", "--sarif", "--markdown"]],
   ])("2: used wrongly: %s", async (_, args) => {
     const { exit, out, err } = await run(...args);
@@ -102,6 +103,25 @@ test("--json prints one value and nothing else, with full commit ids and a recei
   const only = JSON.parse((await run("gate", "--local", "--json", "--only", "secrets,size")).out);
   expect(only.checks.map(({ check }: { check: string }) => check)).toEqual(["secrets", "size"]);
   expect(only.receipt.body.head).toBe(head);
+});
+
+test("advisories are consulted in a folder: what the change brings in fails, and without one the verdict says so", async () => {
+  const lock = (version: string): string =>
+    JSON.stringify({
+      lockfileVersion: 3,
+      packages: {
+        "node_modules/left": { version, resolved: `https://registry.npmjs.org/left/-/left-${version}.tgz`, integrity: `sha512-${version}` },
+      },
+    });
+  put({ "package-lock.json": lock("1.0.0") }, "feat: left");
+  mkdirSync(join(home, "advisories"));
+  const events = [{ introduced: "0" }, { fixed: "1.2.0" }];
+  const affected = [{ package: { ecosystem: "npm", name: "left" }, ranges: [{ type: "SEMVER", events }] }];
+  const record = { id: "GHSA-1", modified: new Date().toISOString(), affected, database_specific: { severity: "HIGH" } };
+  writeFileSync(join(home, "advisories", "one.json"), JSON.stringify(record));
+  const found = await run("gate", "--local", "--advisories", join(home, "advisories"));
+  expect([found.exit, found.out]).toEqual([1, expect.stringContaining("GHSA-1")]);
+  expect(await run("gate", "--local")).toMatchObject({ exit: 0, out: expect.stringContaining("advisories: not consulted") });
 });
 
 test("reports are handed in by file; a broken one makes its check an error", async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-const BIN = join(import.meta.dirname, "../../../cli/bin/praxis.mjs");
+export const BIN = join(import.meta.dirname, "../../../cli/bin/praxis.mjs");
 
 export interface Said {
   code: number | null;
