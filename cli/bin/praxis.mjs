@@ -64,7 +64,7 @@ function installation() {
 
 function handOver(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
-  // A signal meant for us is meant for the one that works. Ctrl-C may reach it twice: it takes the second as "at once".
+  // A signal meant for us is meant for the one that works. Ctrl-C reaches both of us, and it again from here: it takes what comes at once after the first for the same wish.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail([`praxis: ${node} could not be started: ${error.message}`]));
   child.on("exit", (code, signal) => {

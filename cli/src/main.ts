@@ -5,6 +5,7 @@ import { readEnv } from "./env.js";
 import { EXIT } from "./exit-codes.js";
 import { runCli } from "./run-cli.js";
 import type { Sink } from "./session.js";
+import { stopOnSignals } from "./stop-on-signals.js";
 
 function sinkOf(stream: NodeJS.WriteStream): Sink {
   return {
@@ -36,14 +37,11 @@ async function main(): Promise<void> {
     process.stderr.write(read.problems.map((problem) => `praxis: ${problem}\n`).join(""));
     process.exit(EXIT.usage);
   }
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      // The second one: whatever is still being written does not matter to the person.
-      if (stop.signal.aborted) process.exit(EXIT.interrupted);
-      stop.abort();
-    });
-  }
+  const signal = stopOnSignals({
+    on: (name, told) => void process.on(name, told),
+    now: () => performance.now(),
+    leave: () => process.exit(EXIT.interrupted),
+  });
   const exit = await runCli(process.argv.slice(2), {
     env: read.env,
     cwd: process.cwd(),
@@ -54,7 +52,7 @@ async function main(): Promise<void> {
     now: Date.now,
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     newKey: () => `cli-${randomUUID()}`,
-    signal: stop.signal,
+    signal,
   });
   // Idle connections would keep the process for some seconds.
   process.exit(exit);

@@ -1,9 +1,10 @@
 /** bin/praxis.mjs as a real process, in an installation made for the test: which Node works, signals, exit codes, what is missing. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
+import { plainGit } from "@praxis/repository/testing";
 import { inFolder, until } from "./testing/invoke.js";
 
 const BIN = fileURLToPath(new URL("../bin/praxis.mjs", import.meta.url));
@@ -33,8 +34,15 @@ interface Started {
   exit: Promise<number | NodeJS.Signals | null>;
 }
 
-function start(bin: string, args: readonly string[], old: boolean): Started {
-  const child = spawn(process.execPath, [...(old ? ["--import", OLD] : []), bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+function start(bin: string, args: readonly string[], old: boolean, { cwd, home }: { cwd?: string; home?: string } = {}): Started {
+  const nodeArgs = [...(old ? ["--import", OLD] : []), bin, ...args];
+  const child = spawn(process.execPath, nodeArgs, {
+    stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, as a terminal gives one.
+    detached: true,
+    cwd,
+    env: { ...process.env, ...(home === undefined ? {} : { HOME: home }) },
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => (output += String(piece)));
   const exit = new Promise<number | NodeJS.Signals | null>((resolve) => child.on("close", (code, signal) => resolve(code ?? signal)));
@@ -99,3 +107,36 @@ test("when the one that works is killed, the caller sees the signal", () =>
     );
     expect(await exit).toBe("SIGKILL");
   }));
+
+/** What Ctrl-C does: the terminal tells every process of the group. */
+test.each(["SIGINT", "SIGTERM"] as const)("one %s to the whole group lets a gate put everything away (older Node)", (signal) =>
+  inFolder(async (root) => {
+    const [home, repository] = [join(root, "home"), join(root, "repository")];
+    for (const folder of [home, repository]) mkdirSync(folder);
+    plainGit(repository, ["init", "--quiet", "--initial-branch=main"]);
+    mkdirSync(join(repository, ".praxis"));
+    writeFileSync(
+      join(repository, ".praxis", "gate.yaml"),
+      'version: 1\nchecks:\n  tests: { mode: required, command: ["sh", "-c", "sleep 600"], report: ["r.xml"] }\n',
+    );
+    plainGit(repository, ["add", "--all"]);
+    plainGit(repository, ["commit", "--quiet", "-m", "chore: policy"]);
+    plainGit(repository, ["checkout", "--quiet", "-b", "work"]);
+    writeFileSync(join(repository, "a.ts"), "export const a = 1;\n");
+    plainGit(repository, ["add", "--all"]);
+    plainGit(repository, ["commit", "--quiet", "-m", "feat: a"]);
+    const { child, exit, output } = start(BIN, ["gate", "--local"], true, { cwd: repository, home });
+    const state = join(home, ".cache", "praxis", "gates");
+    const left = (name: string): string[] => (existsSync(join(state, name)) ? readdirSync(join(state, name)) : []);
+    try {
+      await until(() => left("processes").length > 0 || child.exitCode !== null, "a command of the gate runs");
+      expect({ exit: child.exitCode, output: output() }).toMatchObject({ exit: null });
+      expect(left("work")).not.toEqual([]);
+      process.kill(-(child.pid ?? Number.NaN), signal);
+      expect([await exit, left("work"), left("processes")]).toEqual([130, [], []]);
+      expect(output()).toContain("running tests");
+    } finally {
+      child.kill("SIGKILL");
+    }
+  }),
+);
