@@ -8,16 +8,22 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
 /** Git-ignored. */
-const SCREENSHOTS = join(import.meta.dirname, "../../../.praxis/screenshots");
+export const SCREENSHOTS = join(import.meta.dirname, "../../../.praxis/screenshots");
 const WAIT_MS = 60_000;
 
 export interface WatchedPage {
   page: Page;
   context: BrowserContext;
-  /** Console errors (a broken content policy is one), thrown errors, requests that failed or were answered by 400 and above. */
+  /** Console errors (a broken content policy is one), thrown errors, dialogs, requests that failed or were answered by 400 and above. */
   faults: string[];
   /** Paths of the API that the page called through the console's proxy, with their methods. */
   calls: Set<string>;
+}
+
+export interface PageOptions {
+  width?: number;
+  dark?: boolean;
+  locale?: string;
 }
 
 export function openBrowser(): Promise<Browser> {
@@ -25,30 +31,39 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
 }
 
-export async function openPage(browser: Browser, options: { width?: number; dark?: boolean } = {}): Promise<WatchedPage> {
+export async function openPage(browser: Browser, { width = 1280, dark = false, locale = "en-GB" }: PageOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
-    viewport: { width: options.width ?? 1280, height: 800 },
-    colorScheme: options.dark === true ? "dark" : "light",
-    locale: "en-GB",
+    viewport: { width, height: 800 },
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+    locale,
   });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
-  const faults: string[] = [];
-  const calls = new Set<string>();
+  const watched: WatchedPage = { page, context, faults: [], calls: new Set() };
+  watch(watched);
+  return watched;
+}
+
+function watch({ page, faults, calls }: WatchedPage): void {
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => void faults.push(`thrown: ${error.message}`));
+  // Only a text of a stranger that got to run would open one.
+  page.on("dialog", (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on("requestfailed", (request) => {
     // A page that is left cancels what it had asked for.
     if (request.failure()?.errorText !== "net::ERR_ABORTED") faults.push(`failed: ${request.url()}`);
   });
   page.on("response", (response) => {
-    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+    if (response.status() >= 400) faults.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
     const path = /\/api\/proxy(\/[^?]*)/.exec(response.url())?.[1];
     if (path !== undefined) calls.add(`${response.request().method()} ${path}`);
   });
-  return { page, context, faults, calls };
 }
 
 /** What axe finds serious or critical, with the elements concerned. */
@@ -65,5 +80,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
 
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
+  // The header stands above what is scrolled: a whole page is taken from its top.
+  await page.evaluate("window.scrollTo(0, 0)");
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
