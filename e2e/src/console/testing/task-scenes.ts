@@ -21,7 +21,7 @@ export function taskScenes(get: () => ConsoleUnderTest): void {
     expect(await page.getByRole("dialog").isVisible()).toBe(false);
     await drag(page, card, column("In progress"));
     await page.getByRole("dialog").getByRole("button", { name: "Move", exact: true }).click();
-    await column("In progress").getByText("Drag me").waitFor();
+    await column("In progress").locator(".task", { hasText: "Drag me" }).waitFor();
     expect((await read(id)).status).toBe("in_progress");
     await card.getByRole("combobox").selectOption("blocked");
     await page.getByRole("dialog").getByLabel("What it needs to go on").fill("an answer");
