@@ -2,7 +2,7 @@
 /** JSON or YAML to read and copy: folding, search (Ctrl-F) and colours by CodeMirror. Large texts are shown plain. */
 import { json } from "@codemirror/lang-json";
 import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, defaultHighlightStyle, foldGutter, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, defaultHighlightStyle, foldGutter, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef, type ReactNode } from "react";
@@ -26,6 +26,14 @@ const look = EditorView.theme({
   ".cm-scroller": { overflow: "auto", fontFamily: "var(--font-mono), ui-monospace, monospace" },
 });
 
+/** Names and words of the language in the colour of links, all else as text: the editor's own colours cannot be read in the dark. */
+const NAMES = new Set(["#708", "#00f", "#00c", "#219", "#05a"]);
+const colours = HighlightStyle.define(
+  defaultHighlightStyle.specs.map(({ color, ...rest }) =>
+    color === undefined ? rest : { ...rest, color: NAMES.has(String(color)) ? "var(--cds-link-primary)" : "var(--cds-text-primary)" },
+  ),
+);
+
 /** The page's own nonce, so that the editor may add its style element. */
 const pageNonce = (): string => document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 
@@ -47,7 +55,7 @@ export function CodeView({ text, language, label, line = null }: CodeViewProps):
           lineNumbers(),
           foldGutter(),
           bracketMatching(),
-          syntaxHighlighting(defaultHighlightStyle),
+          syntaxHighlighting(colours),
           look,
           LANGUAGES[language](),
         ],
