@@ -75,13 +75,14 @@ export function hostileScenes(get: () => ConsoleUnderTest): void {
     const said = faults.splice(0);
     expect(said.filter((fault) => !/script|Content Security Policy|artifacts\/x$/i.test(fault))).toEqual([]);
     await keepScreenshot(page, "artifact-html-light");
-    for (const [name, wanted] of [
-      ["notes.md", "Notes"],
-      ["a.patch", "+new"],
-      ["facts.json", SHOWN],
-    ] as const) {
+    const shown = {
+      "notes.md": page.locator(".markdown", { hasText: "Notes" }),
+      "a.patch": page.locator(".patch__line--added", { hasText: "new" }),
+      "facts.json": page.locator('.cm-content[aria-label="facts.json"]', { hasText: SHOWN }),
+    };
+    for (const [name, preview] of Object.entries(shown)) {
       await page.getByRole("button", { name, exact: true }).click();
-      await page.getByText(wanted).last().waitFor();
+      await preview.waitFor();
       expect(await page.locator("a[href^='javascript']").count()).toBe(0);
       await keepScreenshot(page, `artifact-${name.replace(".", "-")}-light`);
     }
