@@ -124,6 +124,21 @@ test("advisories are consulted in a folder: what the change brings in fails, and
   expect(await run("gate", "--local")).toMatchObject({ exit: 0, out: expect.stringContaining("advisories: not consulted") });
 });
 
+test("an empty change runs no command, and says that nothing would land", async () => {
+  policyOnMain('checks:\n  tests: { mode: required, command: ["sh", "-c", "exit 3"], report: [r.xml] }\n');
+  const { exit, out, err } = await run("gate", "--local");
+  expect([exit, err]).toEqual([0, ""]);
+  expect(out).toContain("nothing would land");
+});
+
+test("what needs no command is shown before the first command begins", async () => {
+  policyOnMain('checks:\n  tests: { mode: required, command: ["sh", "-c", "exit 3"], report: [r.xml] }\n');
+  put({ "a.ts": "export const a = 1;\n" }, "feat: a");
+  const { err } = await run("gate", "--local");
+  expect(err.indexOf("secrets: pass")).toBeGreaterThanOrEqual(0);
+  expect(err.indexOf("secrets: pass")).toBeLessThan(err.indexOf("running tests"));
+});
+
 test("reports are handed in by file; a broken one makes its check an error", async () => {
   put({ "src/a.js": "run(1);\n" }, "feat: a");
   writeFileSync(join(home, "broken.json"), "{");

@@ -1,6 +1,7 @@
 /** Everything that has to be known beyond the change, check by check. A collector that breaks makes its own check undecided, never the gate. */
 import {
   activeChecks,
+  isEmptyChange,
   isConfigured,
   maskSecrets,
   type CheckId,
@@ -65,15 +66,27 @@ export async function collectEvidence(deps: CollectEvidenceDeps, request: Collec
   const isGiven = givenChecks(given);
   const active = activeChecks(policy).filter((id) => only === undefined || only.includes(id));
   const wants = (id: CheckId): boolean => active.includes(id) && (isConfigured(policy, id) || isGiven.has(id));
-  const evidence: Mutable = {};
-  if (wants("secrets")) evidence.secrets = {};
-  if (wants("size")) evidence.size = {};
+  const evidence: Mutable = builtInEvidence(collected, squash, wants);
   if (wants("dependencies")) evidence.dependencies = await guarded(() => collectAdvisories(advisoriesDir), request.signal);
-  if (wants("commits")) evidence.commits = { squash };
-  if (wants("hygiene")) evidence.hygiene = { bytes: collected.bytes };
-  if (wants("integrity")) evidence.integrity = { coverable: null };
+  // Nothing would land: no command can say anything about it.
+  if (isEmptyChange(collected.change)) return evidence;
   await collectByTools({ ...request, deps, runTool, wants }, evidence);
   return evidence;
+}
+
+/** Of the checks that read the change alone. */
+export function builtInEvidence(
+  { bytes }: Pick<CollectedChange, "bytes">,
+  squash: CollectEvidenceRequest["squash"],
+  wants: (id: CheckId) => boolean,
+): CollectedEvidence {
+  return {
+    ...(wants("secrets") ? { secrets: {} } : {}),
+    ...(wants("size") ? { size: {} } : {}),
+    ...(wants("commits") ? { commits: { squash } } : {}),
+    ...(wants("hygiene") ? { hygiene: { bytes } } : {}),
+    ...(wants("integrity") ? { integrity: { coverable: null } } : {}),
+  };
 }
 
 async function collectByTools(work: Work, evidence: Mutable): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from "@praxis/domain/gate";
 import { readFileAtCommit, type Git } from "@praxis/repository";
 import { collectChange, type CollectedChange } from "./collect-change.js";
+import { builtInEvidence } from "./collect-evidence.js";
 import { collectWithTools, type CommandSurroundings } from "./collect-with-tools.js";
 import type { GivenReports } from "./given-reports.js";
 import { openJudgedRepository, type JudgedRepository } from "./judged-repository.js";
@@ -32,6 +33,8 @@ export interface GateRequest {
   given: GivenReports;
   squash: EvidenceByCheck["commits"]["squash"];
   only?: readonly CheckId[] | undefined;
+  /** Told before any command: the checks that read the change alone. */
+  onBuiltIn?: ((checks: GateVerdict["checks"]) => void) | undefined;
   onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -85,7 +88,9 @@ type Judged = Omit<GateResult, "startedAt" | "finishedAt">;
 
 async function judge(deps: GateRunnerDeps, request: GateRequest, judged: JudgedRepository): Promise<Judged> {
   const { only } = request;
-  const { parsed, change, evidence, unsandboxed } = await collectGate(deps, request, judged);
+  const { parsed, change, evidence, unsandboxed } = await collectGate(deps, request, judged, (collected, parsed) => {
+    judgeBuiltIn(deps, request, collected, parsed);
+  });
   const about = { repository: judged.path, target: judged.target, commits: change.commits };
   if (!parsed.ok) return { ...about, verdict: brokenPolicyVerdict(change, POLICY_PATH, parsed.issues), policy: null, unsandboxed };
   const { policy, policySha256 } = parsed;
@@ -93,6 +98,8 @@ async function judge(deps: GateRunnerDeps, request: GateRequest, judged: JudgedR
   const verdict = evaluate({ policy, policySha256, change, evidence, now, ...(only === undefined ? {} : { only }) });
   return { ...about, verdict, policy, unsandboxed };
 }
+
+type GoodPolicy = Extract<ParsedPolicy, { ok: true }>;
 
 export interface CollectedGate {
   /** The policy's text at the target's tip; null: there is none. */
@@ -105,7 +112,12 @@ export interface CollectedGate {
 }
 
 /** Everything that a verdict is made from, before anybody judges. */
-export async function collectGate(deps: CommandSurroundings, request: GateRequest, judged: JudgedRepository): Promise<CollectedGate> {
+export async function collectGate(
+  deps: CommandSurroundings,
+  request: GateRequest,
+  judged: JudgedRepository,
+  onCollected?: (collected: CollectedChange, policy: GoodPolicy) => void,
+): Promise<CollectedGate> {
   const { signal } = request;
   const text = await readPolicy(judged);
   const parsed = parsePolicy(text);
@@ -113,7 +125,24 @@ export async function collectGate(deps: CommandSurroundings, request: GateReques
   const collected = await collectChange({ judged, landing, repository: judged.path, signal });
   const { change } = collected;
   if (!parsed.ok) return { text, parsed, change, evidence: {}, unsandboxed: null };
+  onCollected?.(collected, parsed);
   return { text, parsed, change, ...(await collectWithTools(deps, { ...request, judged, collected, policy: parsed.policy })) };
+}
+
+/** Judged once more with all the rest: only people who wait for commands want these first. */
+const BUILT_IN: readonly CheckId[] = ["secrets", "commits", "size", "hygiene"];
+
+function judgeBuiltIn(
+  deps: GateRunnerDeps,
+  { onBuiltIn, only, squash }: GateRequest,
+  collected: CollectedChange,
+  { policy, policySha256 }: GoodPolicy,
+): void {
+  if (onBuiltIn === undefined) return;
+  const wanted = BUILT_IN.filter((id) => only === undefined || only.includes(id));
+  const evidence = builtInEvidence(collected, squash, (id) => wanted.includes(id));
+  const now = deps.now().toISOString();
+  onBuiltIn(evaluate({ policy, policySha256, change: collected.change, evidence, now, only: wanted }).checks);
 }
 
 /** The text of the policy at the target's tip; null: there is none. */

@@ -12,8 +12,8 @@ import { topFolder } from "../arguments/repository-argument.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
+import { createCommandProgress } from "../gates/command-progress.js";
 import { localGate, withPlainFailures } from "../gates/local-gate.js";
-import { quoted } from "../gates/reproduce.js";
 import { requestGate, targetOf, watchGate } from "../gates/server-gate.js";
 import { receiptOf, showExplanation } from "../gates/show-explanation.js";
 import { signReceipt } from "../gates/sign-receipt.js";
@@ -145,6 +145,7 @@ async function runGateCommand(context: Context, options: GateOptions): Promise<E
   if (onServer !== null) return onServer;
   const { git, runGate } = localGate(session, { advisoriesDir: advisoriesDirOf(options, session.cwd) });
   const repositoryPath = topFolder(options.repo, session.cwd);
+  const progress = createCommandProgress(context);
   const result = await withPlainFailures(() =>
     runGate({
       repositoryPath,
@@ -153,10 +154,11 @@ async function runGateCommand(context: Context, options: GateOptions): Promise<E
       given,
       squash: options.title === undefined ? null : { title: options.title, body: "" },
       only: options.only === undefined ? undefined : options.only.split(",").filter(isCheckId),
-      onCommand: (name, argv) => void context.note(paint("dim", `running ${name}: ${oneLine(quoted(argv)).slice(0, 200)}`)),
+      onBuiltIn: progress.judged,
+      onCommand: progress.command,
       signal: session.signal,
     }),
-  );
+  ).finally(progress.close);
   if (result.unsandboxed !== null)
     await context.note(paint("yellow", `praxis: commands ran without a sandbox: ${oneLine(result.unsandboxed)}`));
   const receipt = wantsReceipt(options) ? signReceipt(session, result) : null;

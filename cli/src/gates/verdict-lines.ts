@@ -37,7 +37,7 @@ function isStopping({ outcome, required }: CheckVerdict): boolean {
   return required && (outcome === "fail" || isUndecided(outcome));
 }
 
-function checkLines(check: CheckVerdict, paint: Paint): string[] {
+export function checkLines(check: CheckVerdict, paint: Paint): string[] {
   const [mark, colour] = MARKS[check.outcome];
   const needs = check.needs === "human" ? " (needs a person's override)" : "";
   const mode = check.required ? "" : paint("dim", " advisory");

@@ -70,6 +70,14 @@ test("without a policy an ordinary change passes, and five checks say that nobod
   });
 });
 
+test("an empty change passes because nothing would land, and no check says that it met anything", () => {
+  const policy = "version: 1\nchecks:\n  tests: { mode: required, command: [npm, test], report: [r.xml] }\n";
+  const verdict = evaluate(input({ files: {}, commits: [] }, policy, {}));
+  expect(verdict.verdict).toBe("pass");
+  expect(verdict.reason.says).toContain("nothing would land");
+  expect(new Set(verdict.checks.map(({ outcome }) => outcome))).toEqual(new Set(["not-applicable"]));
+});
+
 describe("how checks make a verdict", () => {
   const { hygiene: _, ...uncollected } = plain;
   const failing = { ...good, files: { ...good.files, "b.txt": { after: "<<<<<<< HEAD\n" } } };

@@ -1,6 +1,6 @@
 /** (policy, change, evidence) → verdict with a reason at every node. Pure: the same input gives the same bytes. */
 import type { Issue } from "../errors/index.js";
-import type { Change } from "./change/change.js";
+import { isEmptyChange, type Change } from "./change/change.js";
 import { JUDGES } from "./checks/registry.js";
 import type { JudgeInput } from "./checks/check.js";
 import type { CollectedEvidence, CollectorFailure, EvidenceByCheck } from "./evidence/evidence.js";
@@ -31,7 +31,7 @@ export function evaluate(input: EvaluationInput): GateVerdict {
   const { policy, change, only } = input;
   const ids = activeChecks(policy).filter((id) => !only || only.includes(id));
   const checks = ids.map((id) => judgeCheck(id, input));
-  const { verdict, says } = conclude(checks);
+  const { verdict, says } = isEmptyChange(change) ? NOTHING_LANDS : conclude(checks);
   return {
     verdict,
     base: change.base,
@@ -72,6 +72,7 @@ function judgementOf<Id extends CheckId>(
   evidence: EvidenceByCheck[Id] | CollectorFailure | undefined,
 ): Judgement {
   const { policy, change, now } = input;
+  if (isEmptyChange(change)) return nothing("not-applicable", "the change is empty");
   if (evidence === undefined) {
     if (!isConfigured(policy, id)) return nothing("not-applicable", `the policy says nothing about ${id}, and no report was handed in`);
     return nothing("missing", "its evidence was never collected");
@@ -92,6 +93,9 @@ function judgementOf<Id extends CheckId>(
     return nothing("error", `the judge of ${id} itself failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** Said in place of "required checks met": none of them saw anything. */
+const NOTHING_LANDS = { verdict: "pass", says: "nothing would land: the target has all of it already" } as const;
 
 function nothing(outcome: Judgement["outcome"], says: string): Judgement {
   return { outcome, findings: [], reason: reason(says) };

@@ -3,7 +3,7 @@ export { DIFF_ARGUMENTS } from "./diff/diff-arguments.js";
 export { parseDiff } from "./diff/parse-diff.js";
 export { gitPath } from "./diff/git-path.js";
 export type { ChangedFile } from "./diff/changed-file.js";
-export { TEXT_BYTES_MAX, type Change, type Commit, type Texts } from "./change/change.js";
+export { isEmptyChange, TEXT_BYTES_MAX, type Change, type Commit, type Texts } from "./change/change.js";
 export { LOCKFILE_NAMES, matcher } from "./change/path-kind.js";
 export { POLICY_PATH, parsePolicy, type ParsedPolicy } from "./policy/parse-policy.js";
 export { explainPolicy, type ExplainedValue } from "./policy/explain-policy.js";

@@ -31,7 +31,7 @@ export interface ToolRunnerDeps {
   runCommand: RunCommand;
   /** Patterns that any check reads after the run: all of them are cleared, since one run may serve several checks. */
   reports: readonly string[];
-  /** Told before each command: what a person waits for. */
+  /** Told before each command, and before what it needs is prepared: what a person waits for. */
   onCommand?: ((name: string, argv: readonly string[]) => void) | undefined;
 }
 
@@ -48,12 +48,12 @@ const OUTPUT_FORMATS: readonly (string | null)[] = ["tsc", "tap"];
 export function createRunTool({ judged, prepare, runCommand, reports: all, onCommand }: ToolRunnerDeps): RunTool {
   return async ({ name, settings, commit, overlay, files = [], otherReports = [], signal }) => {
     const argv = [...(settings.command ?? []), ...files];
+    onCommand?.(name, argv);
     const worktree = await createWorktree(judged.view, { commit, folder: judged.scratch.place(name), overlay: overlay ?? [], signal });
     try {
       const prepared = await prepare(worktree, argv, signal);
       if (!prepared.ok) return { evidence: { run: prepared.run, reports: [] }, other: [] };
       await clearReports(worktree.path, all);
-      onCommand?.(name, argv);
       const mounts = [...prepared.mounts, { from: worktree.objectsDir, at: worktree.objectsDir }];
       // Never a network: it reaches also what listens on this machine alone, and this is the change's own code.
       const request = { argv, worktree: worktree.path, mounts, network: false, timeoutMs: settings.timeoutMs, name, signal };

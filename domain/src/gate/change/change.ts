@@ -39,3 +39,8 @@ export interface Change {
   /** Every path in head's tree. */
   headPaths: readonly string[];
 }
+
+/** The target has all of it already. A commit without files still brings its message. */
+export function isEmptyChange({ files, commits }: Pick<Change, "files" | "commits">): boolean {
+  return files.length === 0 && commits.length === 0;
+}
