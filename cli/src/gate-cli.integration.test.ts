@@ -210,6 +210,9 @@ test("policy check, explain and simulate", async () => {
     out: expect.stringContaining("bad.yaml:2:"),
   });
   expect((await run("gate", "policy", "explain", ".praxis/gate.yaml")).out).toContain("checks.size.maxLines = 3  .praxis/gate.yaml:3:");
+  const explained = (await run("gate", "policy", "explain", ".praxis/gate.yaml")).out;
+  expect(explained).toContain('checks.coverage.mode = "advisory"  the policy says nothing about coverage; "required" once it does');
+  expect(explained).toContain('checks.secrets.mode = "required"  default');
   put({ "long.txt": "x\n".repeat(9) }, "feat: long");
   plainGit(repository, ["branch", "--force", "main", "work"]);
   const { exit, out } = await run("gate", "policy", "simulate", "--since", "start", "--json");

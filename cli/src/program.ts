@@ -19,6 +19,7 @@ import { addTask } from "./commands/task.js";
 import { addView } from "./commands/view.js";
 import type { Session } from "./session.js";
 import { createHint } from "./text/hint.js";
+import { isNear } from "./text/nearest.js";
 
 export type { Outcome } from "./action.js";
 
@@ -36,6 +37,13 @@ Where the server is: PRAXIS_API_URL and PRAXIS_API_KEY, else .praxis/credentials
 
 Exit codes: 0 good, 1 negative (a run failed, a request was refused), 2 used wrongly, 3 undecided or unknown,
 4 waiting for a person, 5 the server cannot be reached, 130 interrupted.`;
+
+const GUESS = /(unknown command '([^']+)')\n\(Did you mean ([^ ]+)\?\)/;
+
+/** Commander guesses also where every second letter is another one. */
+function withoutFarGuess(text: string): string {
+  return text.replace(GUESS, (whole, mistake: string, word: string, guess: string) => (isNear(word, guess) ? whole : mistake));
+}
 
 export function createProgram(session: Session, outcome: Outcome): Command {
   const program = new Command("praxis");
@@ -58,7 +66,7 @@ export function createProgram(session: Session, outcome: Outcome): Command {
       getErrHelpWidth: () => (session.err.isTty ? session.err.columns : 100),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      outputError: (text, write) => write(text.replace(/^error: /, "praxis: ")),
+      outputError: (text, write) => write(withoutFarGuess(text.replace(/^error: /, "praxis: "))),
     })
     .addHelpText("after", AFTER_HELP);
   const action = createAction(session, outcome);

@@ -303,6 +303,15 @@ describe("finding a run", () => {
     expect((await result(praxis(["run", "show", "nonsense"]))).err).toContain("not the id of a run");
   });
 
+  test("a step that waits for an agent says which pool, what it must be able to do, and how to be one", async () => {
+    const steps = [stepView({ id: "repair", status: "waiting", waitingOn: "lease" })];
+    const run = api.addRun({ steps, waitingOn: "lease" });
+    api.emit(run.id, "step_offered", { pool: "default", capabilities: ["code"] }, "repair");
+    const { out } = await result(praxis(["run", "show", run.id]));
+    expect(out).toContain("step repair waits for an agent of pool default that can code");
+    expect(out).toContain("praxis agent run --pool default --capability code -- <program>");
+  });
+
   test("last without any run says how to start one", async () => {
     expect(await result(praxis(["run", "show", "last"]))).toMatchObject({ exit: 2, err: expect.stringContaining("There is no run yet") });
   });
@@ -345,6 +354,15 @@ describe("steering", () => {
     expect(exit).toBe(1);
     expect(err).toContain("The run has ended.");
     expect(err).not.toContain("allowed");
+  });
+
+  test("a run that succeeded is not run again as a whole by itself", async () => {
+    const run = api.addRun();
+    api.finish(run.id, "succeeded");
+    const { exit, err } = await result(praxis(["run", "retry", run.id]));
+    expect([exit, api.runs.size]).toEqual([1, 1]);
+    expect(err).toContain(`praxis run retry ${run.id} --from`);
+    expect((await result(praxis(["run", "retry", run.id, "--from", "command"]))).exit).toBe(0);
   });
 
   test("retry starts a new run, --step runs one step again, both at once is a mistake", async () => {

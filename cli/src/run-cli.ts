@@ -12,7 +12,7 @@ export async function runCli(args: readonly string[], session: Session): Promise
   const outcome: Outcome = { exit: EXIT.good, server: null };
   const program = createProgram(session, outcome);
   try {
-    await program.parseAsync(withoutHelpForNothing(program, args), { from: "user" });
+    await program.parseAsync(withoutHelpForNothing(program, helpAsOption(args)), { from: "user" });
     return outcome.exit;
   } catch (error) {
     // Commander has printed what it had to say; help that was asked for is no mistake.
@@ -26,6 +26,13 @@ export async function runCli(args: readonly string[], session: Session): Promise
 const HELP: ReadonlySet<string> = new Set(["-h", "--help"]);
 /** Options without a value that may stand before a command. */
 const SWITCHES: ReadonlySet<string> = new Set([...HELP, "--json", "--no-color"]);
+
+/** `help gate list` is `gate list --help`: commander's own would stop at the first word. */
+function helpAsOption(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((word) => !SWITCHES.has(word));
+  if (at < 0 || args[at] !== "help" || args.length < at + 2) return args;
+  return [...args.slice(0, at), ...args.slice(at + 1), "--help"];
+}
 
 /** Help on a command that does not exist would be help on another one: without `--help` the mistake is reported. */
 function withoutHelpForNothing(program: Command, args: readonly string[]): string[] {

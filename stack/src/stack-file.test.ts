@@ -111,7 +111,7 @@ test("the welcome run's result is told in three plain lines, the largest languag
   };
   expect(factLines({ files: 5, commits: 2, authors: 1, languages })).toEqual([
     "  files      5",
-    "  commits    2 by 1 author(s)",
+    "  commits    2 by 1 author",
     "  languages  B 9 lines, C 3 lines, D 2 lines, A 1 lines",
   ]);
 });

@@ -74,7 +74,7 @@ describe("npm start", () => {
     await until("the last hint", () => started.text().includes("Stop with Ctrl-C."), started);
     for (const line of [
       "  files      2\n",
-      "  commits    1 by 1 author(s)\n",
+      "  commits    1 by 1 author\n",
       "report.html",
       "npx --no-install praxis run list",
       "credentials.json (new admin key)",

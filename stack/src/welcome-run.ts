@@ -80,7 +80,7 @@ export function factLines({ files, commits, authors, languages }: Facts): string
     .map(([name, { lines }]) => `${name} ${lines} lines`);
   return [
     `  files      ${files}`,
-    `  commits    ${commits} by ${authors} author(s)`,
+    `  commits    ${commits} by ${authors} ${String(authors) === "1" ? "author" : "authors"}`,
     `  languages  ${top.length === 0 ? "none" : top.join(", ")}`,
   ];
 }

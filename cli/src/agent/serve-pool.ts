@@ -23,6 +23,7 @@ const POLL_WAIT_MS = 25_000;
 /** How the last lease ended; undefined when there was none. */
 export async function servePool(deps: ServeDeps): Promise<WorkEnd | undefined> {
   await deps.calls.register(deps.agentId, deps.agent);
+  await deps.say(`${deps.agentId} waits for work in pool ${deps.pool}`);
   let last: WorkEnd | undefined;
   let troubles = 0;
   while (!deps.stop.aborted) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { PLAYBOOK_BYTES_MAX } from "@praxis/domain/plan";
 import { inFolder } from "../testing/invoke.js";
-import { collectKeyValue, jsonValues } from "./key-values.js";
+import { brokenJson, collectKeyValue, jsonValues } from "./key-values.js";
 import { repositoryArgument } from "./repository-argument.js";
 import { readInputsFile, readPlaybookFile } from "./text-file.js";
 import { pointInTime, wholeNumber } from "./whole-number.js";
@@ -31,6 +31,12 @@ test("a value that reads as JSON is JSON, all else is the text as it was typed",
     big: "12345678901234567890",
     empty: "",
   });
+});
+
+test("a list that does not read as JSON is text, and that is said with the right form", () => {
+  expect(brokenJson({ argv: '["ls"', ok: '["ls"]', name: "Ada", n: "5" })).toEqual([
+    expect.stringMatching(/^--input argv: \["ls" is not JSON.*'argv=\["ls","-l"\]'/),
+  ]);
 });
 
 test("the same key twice and a missing = are mistakes; the value may hold =", () => {

@@ -21,6 +21,16 @@ export function jsonValues(texts: Texts): Record<string, unknown> {
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, jsonValue(text)]));
 }
 
+/** Values that begin like a list or an object and do not read as one, so that they became text: a sentence for each. */
+export function brokenJson(texts: Texts): string[] {
+  return Object.entries(texts).flatMap(([key, text]) => {
+    if (!/^\s*[[{]/.test(text)) return [];
+    const value = jsonValue(text);
+    if (typeof value !== "string") return [];
+    return [`--input ${key}: ${text} is not JSON, so it is taken as text. A list is written like this: --input 'argv=["ls","-l"]'`];
+  });
+}
+
 function jsonValue(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

@@ -64,7 +64,6 @@ async function serve(context: Context, argv: readonly string[], options: AgentOp
   const calls = createLeaseCalls(lasting);
   const polling = createLeaseCalls(api);
   const deps = { calls, git: createGit(), argv, environment: session.env.inherited, stop: session.signal, say };
-  await say(`${agentId} waits for work in pool ${options.pool}`);
   const last = await servePool({
     calls: polling,
     agentId,

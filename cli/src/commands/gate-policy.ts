@@ -1,7 +1,17 @@
 /** `praxis gate policy …`: checks, explains and tries the rules in `.praxis/gate.yaml`. */
 import { resolve } from "node:path";
 import { createPolicyReplay, type ReplayedChange } from "@praxis/activities/gates";
-import { explainPolicy, parsePolicy, POLICY_PATH, type GateVerdict, type ParsedPolicy } from "@praxis/domain/gate";
+import {
+  explainPolicy,
+  isCheckId,
+  isConfigured,
+  parsePolicy,
+  POLICY_PATH,
+  type ExplainedValue,
+  type GatePolicy,
+  type GateVerdict,
+  type ParsedPolicy,
+} from "@praxis/domain/gate";
 import { readFileAtCommit } from "@praxis/repository";
 import { resolveTarget } from "@praxis/repository/change";
 import type { Command } from "commander";
@@ -75,16 +85,27 @@ async function explain(context: Context, [file]: readonly string[], options: Pol
     await context.note(...faults(name, parsed));
     return EXIT.negative;
   }
-  const values = explainPolicy(text);
+  const values = explainPolicy(text).map((value) => asJudged(value, parsed.policy));
   if (context.json) await context.printJson({ policySha256: parsed.policySha256, values });
   else
     await context.print(
-      ...values.map(({ key, value, from }) => {
-        const where = from === null ? "default" : `${name}:${String(from.line)}:${String(from.column)}`;
+      ...values.map(({ key, value, from, because }) => {
+        const where = from === null ? (because ?? "default") : `${name}:${String(from.line)}:${String(from.column)}`;
         return `${oneLine(key)} = ${oneLine(JSON.stringify(value))}  ${context.paint("dim", where)}`;
       }),
     );
   return EXIT.good;
+}
+
+/** A check that nobody told about the repository blocks nothing, whatever its default says. */
+function asJudged(explained: ExplainedValue, policy: GatePolicy): ExplainedValue & { because?: string } {
+  const id = /^checks\.(\w+)\.mode$/.exec(explained.key)?.[1] ?? "";
+  if (explained.from !== null || !isCheckId(id) || isConfigured(policy, id)) return explained;
+  return {
+    ...explained,
+    value: "advisory",
+    because: `the policy says nothing about ${id}; ${JSON.stringify(explained.value)} once it does`,
+  };
 }
 
 async function policyInForce({ session }: Context, { repo, base = "main" }: PolicyOptions): Promise<{ name: string; text: string | null }> {

@@ -55,10 +55,10 @@ interface GateOptions {
   local?: boolean;
   server?: boolean;
   change?: string;
-  coverage: string[];
-  sarifIn: string[];
-  sarifBase: string[];
-  junit: string[];
+  coverage?: string[];
+  sarifIn?: string[];
+  sarifBase?: string[];
+  junit?: string[];
   advisories?: string;
   title?: string;
   receipt?: string;
@@ -66,7 +66,7 @@ interface GateOptions {
 }
 
 const EXITS = { pass: EXIT.good, fail: EXIT.negative, undecided: EXIT.unknown } as const satisfies Record<Verdict, ExitCode>;
-const repeatable = (value: string, before: string[]): string[] => [...before, value];
+const repeatable = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 export function addGate(program: Command, action: Action): void {
   const gate = program
@@ -77,20 +77,14 @@ export function addGate(program: Command, action: Action): void {
     .option("--head <ref>", "what is to land", "HEAD")
     .option("--only <checks>", `judge only these: ${CHECK_IDS.join(", ")}`, listChoice(CHECK_IDS))
     .addOption(new Option("--local", "without any server; the receipt is signed with your own key").conflicts(["server"]))
-    .addOption(
-      new Option("--server", "on the server, which signs the receipt (the default where one is known)").conflicts([
-        "local",
-        "only",
-        "title",
-      ]),
-    )
+    .addOption(new Option("--server", "on the server, which signs the receipt (the default where one is known)").conflicts(["local"]))
     .option("--change <name>", "on a server: what names the change across pushes (default: the branch)")
     .addOption(new Option("--sarif", "print SARIF 2.1.0").conflicts(["markdown"]))
     .addOption(new Option("--markdown", "print Markdown").conflicts(["sarif"]))
-    .option("--coverage <file>", "hand in a coverage report (repeatable)", repeatable, [])
-    .option("--junit <file>", "hand in test results: JUnit, TAP or jest JSON (repeatable)", repeatable, [])
-    .option("--sarif-in <file>", "hand in findings of a linter or scanner as SARIF (repeatable)", repeatable, [])
-    .option("--sarif-base <file>", "hand in the findings that the base already has (repeatable)", repeatable, [])
+    .option("--coverage <file>", "hand in a coverage report (repeatable)", repeatable)
+    .option("--junit <file>", "hand in test results: JUnit, TAP or jest JSON (repeatable)", repeatable)
+    .option("--sarif-in <file>", "hand in findings of a linter or scanner as SARIF (repeatable)", repeatable)
+    .option("--sarif-base <file>", "hand in the findings that the base already has (repeatable)", repeatable)
     .option("--advisories <folder>", "known weaknesses of npm packages, as OSV records (JSON files); nothing is fetched")
     .option("--title <text>", "the title that a squash will have")
     .option("--receipt <file>", "write the signed receipt there")
@@ -114,6 +108,12 @@ async function judgeOnServer(context: Context, options: GateOptions, given: Give
   const handedIn = options.advisories !== undefined || Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
   if (options.server === true && handedIn)
     throw new CliError(EXIT.usage, "A gate on the server takes no reports of this machine: it runs the policy's commands itself.");
+  if (options.server === true && (options.only !== undefined || options.title !== undefined))
+    throw new CliError(
+      EXIT.usage,
+      "A gate on the server judges every check and makes the title itself, because its receipt is for the whole change.",
+      ["--only and --title work on this machine: `praxis gate --local`."],
+    );
   if (options.local === true || handedIn || options.only !== undefined || options.title !== undefined) return null;
   const path = topFolder(options.repo, session.cwd);
   try {
@@ -191,7 +191,7 @@ function advisoriesDirOf({ advisories }: GateOptions, cwd: string): string | nul
 }
 
 async function readReports({ coverage, junit, sarifIn, sarifBase }: GateOptions, cwd: string): Promise<GivenReports> {
-  const read = (names: readonly string[]) => Promise.all(names.map((name) => readReport(name, cwd)));
+  const read = (names: readonly string[] = []) => Promise.all(names.map((name) => readReport(name, cwd)));
   return { coverage: await read(coverage), junit: await read(junit), sarif: await read(sarifIn), sarifBase: await read(sarifBase) };
 }
 

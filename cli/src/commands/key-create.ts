@@ -33,6 +33,11 @@ export function addKeyCreate(key: Command, action: Action): void {
     )
     .action(
       action<CreateOptions>(async (context, [name = ""], { role, scopes, pool, expires }) => {
+        if ((role === undefined) === (scopes === undefined))
+          throw new CliError(EXIT.usage, "The key cannot be made like this: it takes either a role or scopes.", [
+            `praxis key create ${oneLine(name)} --role <${ROLES.join("|")}>`,
+            `praxis key create ${oneLine(name)} --scopes <${SCOPES.join(",")}>`,
+          ]);
         const request = createKeyRequestSchema.safeParse({
           name,
           ...(role === undefined ? {} : { role }),

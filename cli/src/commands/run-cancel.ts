@@ -9,6 +9,6 @@ export function addRunCancel(run: Command, action: Action): void {
     name: "cancel",
     description: "end an open run: running steps are stopped, no other starts",
     path: paths.cancelRun,
-    said: "The wish to cancel is recorded; the run ends when its steps have stopped.",
+    said: "The run was told to end. It is over when its running steps have stopped.",
   });
 }

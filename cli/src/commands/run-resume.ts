@@ -9,6 +9,6 @@ export function addRunResume(run: Command, action: Action): void {
     name: "resume",
     description: "go on after a pause",
     path: paths.resumeRun,
-    said: "The wish to go on is recorded.",
+    said: "The run was told to go on.",
   });
 }

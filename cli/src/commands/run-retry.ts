@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { Action } from "../action.js";
 import { resolveRunId } from "../arguments/run-argument.js";
 import { CliError } from "../cli-error.js";
+import type { Context } from "../context.js";
 import { EXIT } from "../exit-codes.js";
 import { ApiProblem } from "../http/api-errors.js";
 import { oneLine } from "../text/sanitise.js";
@@ -18,7 +19,9 @@ interface RetryOptions {
 }
 
 const HELP = `
-A closed run is started again as a new run; steps that succeeded are reused, up to the first that did not, or up to --from.
+A run that did not succeed is started again as a new run. It takes over what succeeded and does not come after a step that runs again.
+The workspace is gone with the old run, so it is prepared anew, and commands that had worked in it before the one that failed run again.
+A run that succeeded has nothing to try again: --from <step> runs that step and those after it as a new run.
 In an open run, --step runs one ended step again.
 
 Examples:
@@ -41,6 +44,7 @@ export function addRunRetry(run: Command, action: Action): void {
         if (from !== undefined && step !== undefined)
           throw new CliError(EXIT.usage, "Give --from (a new run) or --step (the same run), not both.");
         const runId = await resolveRunId(context.api, text);
+        if (from === undefined && step === undefined) await refuseSucceeded(context, runId);
         const path = step === undefined ? paths.retryRun(runId) : paths.retryStep(runId, step);
         const { body, raw } = await context.api
           .post(path, runViewSchema, from === undefined ? {} : { from })
@@ -53,6 +57,17 @@ export function addRunRetry(run: Command, action: Action): void {
         return EXIT.good;
       }),
     );
+}
+
+/** Everything, also what agents did and people decided, would be done a second time. */
+async function refuseSucceeded({ api }: Context, runId: string): Promise<void> {
+  const { status, steps } = (await api.get(paths.run(runId), runViewSchema)).body;
+  if (status !== "succeeded") return;
+  const first = steps[0]?.id ?? "<step>";
+  throw new CliError(EXIT.negative, "The run succeeded, so there is nothing to try again. Nothing was started.", [
+    `Everything once more, as a new run: praxis run retry ${runId} --from ${oneLine(first)}`,
+    "Only a part: --from names the step to begin with.",
+  ]);
 }
 
 /** A step of a run that has ended: what to do instead. */

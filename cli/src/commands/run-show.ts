@@ -9,6 +9,7 @@ import { questionLines } from "../views/approval-lines.js";
 import { runEnd, runFacts, runHead } from "../views/run-lines.js";
 import { stepLines } from "../views/step-lines.js";
 import { openQuestions } from "../watch/open-questions.js";
+import { workOnOffer } from "../watch/work-on-offer.js";
 
 export function addRunShow(run: Command, action: Action): void {
   run
@@ -28,6 +29,8 @@ export function addRunShow(run: Command, action: Action): void {
         const now = context.session.now();
         await context.print(...runHead(body, { now, paint }), "", ...runFacts(body), "", ...stepLines(body.steps, { now, paint }));
         for (const question of questions) await context.print("", ...questionLines(question, { now, paint, hint }));
+        const offers = isRunClosed(body.status) ? [] : await workOnOffer(context, body);
+        if (offers.length > 0) await context.print("", ...offers);
         const end = runEnd(body, { paint, hint, artifacts: false });
         if (end.length > 0) await context.print("", ...end);
         return EXIT.good;

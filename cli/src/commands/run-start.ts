@@ -2,7 +2,7 @@
 import { paths, runViewSchema, startRunRequestSchema, type StartRunRequest } from "@praxis/api/contract";
 import { InvalidArgumentError, type Command } from "commander";
 import type { Action } from "../action.js";
-import { collectKeyValue, jsonValues, type Texts } from "../arguments/key-values.js";
+import { brokenJson, collectKeyValue, jsonValues, type Texts } from "../arguments/key-values.js";
 import { repositoryArgument } from "../arguments/repository-argument.js";
 import { readInputsFile, readPlaybookFile } from "../arguments/text-file.js";
 import { wholeNumber } from "../arguments/whole-number.js";
@@ -53,6 +53,7 @@ export function addRunStart(run: Command, action: Action): void {
     .action(
       action<StartOptions>(async (context, [playbook = ""], options) => {
         const request = startRequest(context, playbook, options);
+        await context.note(...brokenJson(options.input ?? {}).map((line) => `praxis: ${oneLine(line)}`));
         const key = options.idempotencyKey ?? context.session.newKey();
         const started = await start(context, request, key);
         if (started.replayed) await context.note("praxis: this key started a run before; nothing new was started.");

@@ -45,7 +45,16 @@ export function checkLines(check: CheckVerdict, paint: Paint): string[] {
   const shown = check.findings.slice(0, FINDINGS_SHOWN).flatMap((finding) => findingLines(finding, paint));
   const rest = check.findings.length - FINDINGS_SHOWN;
   const more = rest > 0 ? [`    … and ${counted(rest, "more finding")} (--json shows all)`] : [];
-  return [head, ...shown, ...more, ...check.notes.map((note) => `    ${paint("dim", `note: ${oneLine(note)}`)}`)];
+  return [head, ...shown, ...more, ...shortNotes(check.notes).map((note) => `    ${paint("dim", `note: ${oneLine(note)}`)}`)];
+}
+
+const NOT_INSTALLED = /^([\w-]+): `\1` is not installed$/;
+
+/** Optional tools that are not there share one line. */
+function shortNotes(notes: readonly string[]): string[] {
+  const absent = notes.flatMap((note) => NOT_INSTALLED.exec(note)?.[1] ?? []);
+  if (absent.length < 2) return [...notes];
+  return [...notes.filter((note) => !NOT_INSTALLED.test(note)), `not installed, so not asked: ${absent.join(", ")}`];
 }
 
 function findingLines({ path, range, severity, rule, message, blocking, fix }: Finding, paint: Paint): string[] {

@@ -55,6 +55,13 @@ const NEVER_SENT: ReadonlyMap<string, string> = new Map([
 /** What `fetch` threw, in plain words. */
 export function networkFault(error: unknown): Unreachable {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  // By its words alone: fetch refuses the ports of other services (1, 22, 25 …) before it tries, and gives no code.
+  if (cause instanceof Error && cause.message === "bad port")
+    return new Unreachable("nothing listens there that praxis may call: the port belongs to another service", {
+      maybeArrived: false,
+      temporary: false,
+      cause: error,
+    });
   const code = codeOf(cause);
   const known = NEVER_SENT.get(code);
   if (known !== undefined) return new Unreachable(known, { maybeArrived: false, cause: error });

@@ -27,6 +27,8 @@ const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
   playbook_invalid: "`praxis playbook validate <file>` checks a file without starting anything.",
   ref_not_found: "`git branch --all` and `git tag` in the repository show the names there are.",
   path_outside_roots: "Unset, the variable means the folder where `npm start` stands, the folder above and the folder for temporary files.",
+  url_not_allowed:
+    "Whoever runs the server sets the variable and starts it again, for example: PRAXIS_REPOSITORY_HOSTS=github.com npm start. A clone on its machine needs none: --repo <folder>.",
   repository_not_found: "Paths are looked for on the machine where the server runs.",
   task_not_found: "`praxis task list` shows the tasks.",
   lock_not_found: "`praxis lock list` shows who holds what.",
@@ -64,11 +66,13 @@ const WANTED_TEXT = /must be (?:[a-z ,]+ or )?text\b.*, not (?:a (?:whole )?numb
 function problemLines(problem: Problem, server: Server | null, hint: Hint): string[] {
   const meaning = isErrorCode(problem.code) ? ERROR_MEANINGS[problem.code] : problem.title;
   const lines = [`praxis: ${oneLine(problem.detail === "" ? meaning : problem.detail)}`];
-  // A single fault is often the detail itself.
-  for (const issue of problem.issues ?? []) if (issue.message !== problem.detail) lines.push(`  ${issueLine(issue)}`);
+  // A single fault is often the detail itself, or its end.
+  for (const issue of problem.issues ?? []) if (!problem.detail.includes(issue.message)) lines.push(`  ${issueLine(issue)}`);
   lines.push(...detailLines(problem));
   const advice = isErrorCode(problem.code) ? WHAT_TO_DO[problem.code] : undefined;
   if (advice !== undefined) lines.push(`  ${hint(advice)}`);
+  if (problem.code === "invalid_request" && problem.issues?.some(({ path }) => path === "repository"))
+    lines.push("  --repo names it: a folder, or an address. `--repo .` is the repository you stand in.");
   if (problem.code === "inputs_invalid" && problem.issues?.some(({ message }) => WANTED_TEXT.test(message)))
     lines.push("  A text that looks like a number, or like true or false, is given in quotes: --input 'zip=\"01234\"'.");
   if (problem.status === 401 && server) lines.push(`  Server: ${server.apiUrl} (from ${server.urlFrom}). Key: from ${server.keyFrom}.`);
@@ -83,7 +87,7 @@ export function issueLine({ path, message, line, column }: IssueView): string {
 }
 
 /** For programs, or said by the detail already. */
-const SILENT: ReadonlySet<string> = new Set(["currentEtag", "retryAfterS", "sha256", "from", "to"]);
+const SILENT: ReadonlySet<string> = new Set(["currentEtag", "retryAfterS", "sha256", "from", "to", "holder"]);
 
 function detailLines({ detail, details }: Problem): string[] {
   return Object.entries(details ?? {})

@@ -1,7 +1,7 @@
 /** Our own words about what to type next. Whoever came by npx has no `praxis` in the shell. Without `--no-install` npx would look elsewhere for a package of that name. */
 export type Hint = (text: string) => string;
 
-const COMMAND = /(?<=^|[`($] ?|: {1,2})praxis (?=(?:run|approvals|playbook|status|key|gate|changelog|help)\b)/gm;
+const COMMAND = /(?<=^|[`($] ?|: {1,2})praxis (?=(?:run|approvals|playbook|status|key|gate|changelog|agent|lock|task|login|help)\b)/gm;
 
 /** Never over texts of others: it would change what they wrote. */
 export function createHint({ byNpx }: { byNpx: boolean }): Hint {

@@ -7,6 +7,11 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best && best.edits <= 3 && best.edits < Math.max(word.length, best.name.length) / 2 + 0.5 ? best.name : null;
 }
 
+/** Stricter, for a guess about a word that was not chosen from a list: "pool" is no help to somebody who typed "foo". */
+export function isNear(word: string, name: string): boolean {
+  return distance(word, name) <= Math.max(word.length, name.length) * 0.4;
+}
+
 /** Levenshtein. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

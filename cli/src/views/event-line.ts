@@ -20,7 +20,18 @@ export function eventLine(event: RunEvent, paint: Paint): string {
 }
 
 /** Members that only programs need, or that another part of the line already says. */
-const SILENT: ReadonlySet<string> = new Set(["generation", "attempt", "commandId", "approvalId", "sha256", "mediaType", "interrupted"]);
+const SILENT: ReadonlySet<string> = new Set([
+  "generation",
+  "attempt",
+  "commandId",
+  "approvalId",
+  "sha256",
+  "mediaType",
+  "interrupted",
+  "offerId",
+  "ttlMs",
+  "refusals",
+]);
 
 function details(event: RunEvent): string {
   const { data, actor, attempt } = event;
@@ -29,7 +40,15 @@ function details(event: RunEvent): string {
   if (typeof tries === "number" && tries > 1) said.push(`attempt ${String(tries)}`);
   if (data["interrupted"] === true) said.push("runs again: its worker was lost in the middle of the attempt before");
   for (const [name, value] of Object.entries(data))
-    if (!SILENT.has(name) && name !== "onSilence" && value !== null && value !== undefined) said.push(member(name, value));
+    if (
+      !SILENT.has(name) &&
+      name !== "onSilence" &&
+      value !== null &&
+      value !== undefined &&
+      !isEmptyList(value) &&
+      !isFirstRound(name, value)
+    )
+      said.push(member(name, value));
   const { dueAt, onSilence } = data;
   // Without a due time silence never counts.
   if (typeof dueAt === "string" && typeof onSilence === "string") said.push(`without an answer: ${oneLine(onSilence)}`);
@@ -41,8 +60,27 @@ function details(event: RunEvent): string {
 function member(name: string, value: unknown): string {
   if (typeof value === "number") return numberMember(name, value);
   if (typeof value === "string") return textMember(name, value);
+  if (Array.isArray(value)) return listMember(name, value);
   if (typeof value === "object" && value !== null) return objectMember(name, value);
   return `${oneLine(name)} ${jsonText(value, { pretty: false })}`;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function isFirstRound(name: string, value: unknown): boolean {
+  return name === "round" && value === 1;
+}
+
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ["capabilities", "for one that can"],
+  ["excluded", "not for"],
+]);
+
+function listMember(name: string, values: readonly unknown[]): string {
+  const words = values.map((value) => oneLine(typeof value === "string" ? value : jsonText(value, { pretty: false })));
+  return `${LISTS.get(name) ?? oneLine(name)} ${words.join(", ")}`;
 }
 
 function numberMember(name: string, value: number): string {
@@ -66,6 +104,11 @@ function objectMember(name: string, value: object): string {
   if (name === "failure" && "code" in value && "message" in value) return oneLine(`${String(value.code)}: ${String(value.message)}`);
   if (name === "playbook" && "name" in value && "version" in value)
     return oneLine(`playbook ${String(value.name)} version ${String(value.version)}`);
+  // What the end of the run made of steps that were still open.
+  if (name === "steps")
+    return Object.entries(value)
+      .map(([step, status]) => oneLine(`${step} ${String(status)}`))
+      .join(", ");
   if (name === "repository") {
     const { path, url, ref, commit } = value as Record<string, unknown>;
     const at = typeof commit === "string" ? commit.slice(0, 12) : ref;

@@ -12,7 +12,7 @@ import { runStatus, waitingWord, waitingWords } from "./status-words.js";
 export function runHead(run: RunView, { now, paint }: { now: number; paint: Paint }): string[] {
   const parts = [runStatus(run.status, paint), stepCounts(run), took(run, now)];
   if (run.waitingOn !== "none" && !isRunClosed(run.status)) {
-    const since = run.waitingSince === undefined ? "" : ` for ${coarse(now - Date.parse(run.waitingSince))}`;
+    const since = run.waitingSince === undefined ? "" : `, ${coarse(now - Date.parse(run.waitingSince))} so far`;
     parts.push(paint("yellow", `waits for ${waitingWords(run.waitingOn)}${since}`));
   }
   return [`${paint("bold", oneLine(run.title))}  ${paint("dim", run.id)}`, parts.filter((part) => part !== "").join(" · ")];

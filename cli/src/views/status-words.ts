@@ -36,7 +36,7 @@ const WAITING = {
   approval: "a person's answer",
   lease: "an agent",
   gate: "a gate",
-  timer: "a time",
+  timer: "its time to come",
   step: "a step",
   worker: "a worker (none has moved it; is one running?)",
   temporal: "Temporal (it cannot be reached)",

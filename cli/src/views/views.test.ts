@@ -50,7 +50,7 @@ test("a step's row says how long, which attempt, what it waits on, since when an
     ],
     { now, paint: plain },
   );
-  expect(waiting).toBe("  ◇ waiting  ask    1 min 05 s  waits for a time, due in 55 s, for 1 min 05 s");
+  expect(waiting).toBe("  ◇ waiting  ask    1 min 05 s  waits for its time to come, due in 55 s, for 1 min 05 s");
   expect(running).toBe("  ▶ running  build  1 min 05 s  attempt 3, linking, 3 of 4 (75 %), 1.5 kB of output");
   expect(failed).toContain("command_failed: code ␛[31m3");
 });
@@ -67,6 +67,15 @@ test("an event of any type is one safe line, also one that this version does not
     expect(line).toContain("build");
     expect(line).toContain("took 1.5 s");
   }
+});
+
+test("offered work says for whom, without ids and empty lists; a run's end names its steps", () => {
+  const offer = { offerId: "ofr_1", generation: 1, pool: "default", attempt: 1, round: 1, ttlMs: 60_000, excluded: [] };
+  expect(eventLine(event("step_offered", { ...offer, capabilities: [] }), plain)).toMatch(/build: pool default$/);
+  expect(eventLine(event("step_offered", { ...offer, capabilities: ["code"] }), plain)).toMatch(
+    /build: pool default, for one that can code$/,
+  );
+  expect(eventLine(event("run_cancelled", { steps: { pause: "cancelled" } }), plain)).toMatch(/: pause cancelled$/);
 });
 
 test("a step that runs again after its worker was lost says so", () => {
