@@ -20,7 +20,8 @@ export function addLockRelease(lock: Command, action: Action): void {
     .addHelpText("after", "\nExit code 1: the lock is in other hands.\n\nExample:\n  $ praxis lock release lck_… --fence 17")
     .action(
       action<{ fence?: number }>(async (context, [id = ""], { fence }) => {
-        const { body, raw } = await context.api.post(paths.releaseLock(id), lockViewSchema, { fence: neededFence(fence) });
+        const request = { fence: neededFence(fence) };
+        const { body, raw } = await context.api.post(paths.releaseLock(id), lockViewSchema, request);
         if (context.json) await context.printJson(raw);
         else await context.print(`${context.paint("green", "✓")} ${oneLine(body.path)} is free`);
         return EXIT.good;
