@@ -48,41 +48,27 @@ export async function startUpkeep(deps: {
       ...{ workspaces: resources.workspaces, hostId, dataDir: env.PRAXIS_DATA_DIR, log },
       retentionMs: env.PRAXIS_WORKSPACE_RETENTION_MS,
     }),
-    {
-      name: `sweep-artifacts/${hostId}`,
-      everyMs: 3_600_000,
-      work: async () => {
-        await resources.bytes.sweep(HALF_WRITTEN_MS);
-      },
-    },
-    {
-      name: "forget-idempotency-keys",
-      everyMs: 600_000,
-      work: async () => {
-        await resources.idempotency.sweep();
-      },
-    },
-    {
-      name: "forget-forge-deliveries",
-      everyMs: 3_600_000,
-      work: async () => {
-        await resources.forgeNews.sweep();
-      },
-    },
-    {
-      name: "forget-sessions",
-      everyMs: 3_600_000,
-      work: async () => {
-        await resources.sessions.sweep();
-      },
-    },
-    {
-      name: "forget-bulk-orders",
-      everyMs: 3_600_000,
-      work: async () => {
-        await resources.bulks.sweep();
-      },
-    },
+    ...sweepsOf(resources, hostId),
   ];
   await Promise.all(loops.map((loop) => runLoop(loop, { database: resources.database, log, stopped })));
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What has outlived its time is forgotten. */
+function sweepsOf({ bytes, idempotency, forgeNews, sessions, bulks }: Resources, hostId: string): Loop[] {
+  const sweep = (name: string, everyMs: number, work: () => Promise<unknown>): Loop => ({
+    name,
+    everyMs,
+    work: async () => {
+      await work();
+    },
+  });
+  return [
+    sweep(`sweep-artifacts/${hostId}`, HOUR_MS, () => bytes.sweep(HALF_WRITTEN_MS)),
+    sweep("forget-idempotency-keys", HOUR_MS / 6, () => idempotency.sweep()),
+    sweep("forget-forge-deliveries", HOUR_MS, () => forgeNews.sweep()),
+    sweep("forget-sessions", HOUR_MS, () => sessions.sweep()),
+    sweep("forget-bulk-orders", HOUR_MS, () => bulks.sweep()),
+  ];
 }

@@ -21,6 +21,8 @@ export interface LiveClient {
 
 const UNKNOWN: TopicStatus = { following: false, ended: false, problem: null };
 
+const isBehind = ({ following, ended, problem }: TopicStatus): boolean => !following && !ended && problem === null;
+
 export function createLiveClient(deps: LiveConnectionDeps): LiveClient {
   const topics = new Map<string, FollowedTopic>();
   const listeners = new Set<() => void>();
@@ -29,9 +31,7 @@ export function createLiveClient(deps: LiveConnectionDeps): LiveClient {
 
   const changed = (): void => {
     statuses = new Map([...topics].map(([name, topic]) => [name, topic.status]));
-    const behind =
-      connection.status.state === "open" &&
-      [...statuses.values()].some(({ following, ended, problem }) => !following && !ended && problem === null);
+    const behind = connection.status.state === "open" && [...statuses.values()].some(isBehind);
     status = { ...connection.status, behindSince: behind ? (status.behindSince ?? deps.now()) : null };
     for (const listener of [...listeners]) listener();
   };
