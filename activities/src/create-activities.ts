@@ -15,7 +15,7 @@ import {
   type StepActivityName,
 } from "@praxis/temporal/contracts";
 import type { Git, RepositoryPolicy } from "@praxis/repository";
-import type { GateStore } from "@praxis/database";
+import type { ExternalCheckStore, GateStore } from "@praxis/database";
 import { createVerifyWork } from "./agent/index.js";
 import { createGateActivities } from "./change-gate/index.js";
 import { createQueueActivities, type QueueActivitiesDeps } from "./merge-queue/index.js";
@@ -44,6 +44,7 @@ export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds">,
   /** The worker's environment: commands get a short list of plain names of it. */
   baseEnv: Readonly<Record<string, string | undefined>>;
   gates: GateStore;
+  reports: ExternalCheckStore;
   /** Signs the receipts of gates. */
   signer: ReceiptKey;
   /** Null: this worker does not speak to GitHub. */

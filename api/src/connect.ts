@@ -9,6 +9,7 @@ import {
   createEventStore,
   createGateStore,
   createFeedStore,
+  createExternalCheckStore,
   createForgeStore,
   createIdempotencyStore,
   createKeyStore,
@@ -29,6 +30,7 @@ import {
   type BulkStore,
   type Database,
   type FeedStore,
+  type ExternalCheckStore,
   type ForgeStore,
   type IdempotencyStore,
   type LiveTicketStore,
@@ -67,6 +69,7 @@ type Leasing = Pick<LeaseHandlerDeps, "leases" | "agentSteps" | "agents" | "pool
 export interface Connected extends Stores, Leasing, Pick<HandlerDeps, "ids" | "now" | "temporal" | "wakeups"> {
   feed: FeedStore;
   forges: ForgeStore;
+  reports: ExternalCheckStore;
   liveTicketStore: LiveTicketStore;
   database: Database;
   redis: Redis | null;
@@ -109,6 +112,7 @@ export function connect(env: ApiEnv, log: Logger, given: { temporal?: TemporalPo
     events: createEventStore(deps),
     feed: createFeedStore(deps),
     forges: createForgeStore(deps),
+    reports: createExternalCheckStore(deps),
     liveTicketStore: createLiveTicketStore(deps),
     artifacts: createArtifactStore(deps),
     artifactBytes: createFileArtifactBytes({ directory: join(env.dataDir, "artifacts") }),

@@ -28,6 +28,7 @@ import { createReadiness } from "./operations/readiness.js";
 import { createInlineDelivery } from "./runs/inline-delivery.js";
 import { createRepositoryResolver, type RepositoryResolver } from "./runs/resolve-repository.js";
 import type { TemporalPort } from "./runs/temporal-port.js";
+import { createTellEvaluation } from "./webhooks/tell-evaluation.js";
 import { openSignIn } from "./sessions/open-sign-in.js";
 
 export interface RunningServer {
@@ -107,7 +108,7 @@ function build(env: ApiEnv, log: Logger, given: Given): Built {
       ...{ ...history, liveTickets, consoleOrigins: env.consoleOrigins, allowBenchKinds: env.allowBenchKinds },
       ...{ delivery, git, log, repositories, authenticate, streams, leasing, signIn, collaboration: host.requireStore },
       cspReports: { metrics: metrics.cspReports, rateLimits },
-      webhooks: { ...connected, delivery, rateLimits, github: env.github },
+      webhooks: { ...connected, delivery, rateLimits, github: env.github, tellEvaluation: createTellEvaluation({ temporal, log }) },
     }),
     authenticate,
     passOn,

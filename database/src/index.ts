@@ -93,6 +93,12 @@ export { asOverride, overridesInForce, type OverrideWish } from "./gates/overrid
 export type { GateArtifacts, GateCheckRow, GateFailure, GateFilter, GateRecord, OverrideRecord } from "./gates/gate-record.js";
 export type { Withdrawal } from "./gates/withdraw-gate.js";
 export { createForgeStore, type Delivery, type ForgeChangeAddress, type ForgeStore } from "./forges/forge-store.js";
+export {
+  createExternalCheckStore,
+  type ExternalCheckAddress,
+  type ExternalCheckReport,
+  type ExternalCheckStore,
+} from "./forges/external-check-store.js";
 export { createAnnouncementStore, type Announcement, type AnnouncementStore } from "./forges/announcement-store.js";
 export type { GateRequested, NewGate } from "./gates/request-gate.js";
 export type { PreparedGate, SettledGate } from "./gates/record-gate.js";

@@ -9,11 +9,29 @@ import type { Resources } from "./resources.js";
 
 export async function composeActivities(deps: { env: WorkerEnv; resources: Resources; log: Log; hostId: string }): Promise<Activities> {
   const { env, log, hostId } = deps;
-  const { recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, queue, gates } = deps.resources;
+  const { recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, queue, gates, reports } =
+    deps.resources;
   const signer = openReceiptKey({ file: join(env.PRAXIS_DATA_DIR, "gate-key"), owner: "server" });
   void keepSigner(deps, signer);
   return createActivities({
-    ...{ recorder, output, artifacts, bytes, notifier, clock, approvals, offers, leases, agentSteps, ids, queue, gates, signer, log },
+    ...{
+      recorder,
+      output,
+      artifacts,
+      bytes,
+      notifier,
+      clock,
+      approvals,
+      offers,
+      leases,
+      agentSteps,
+      ids,
+      queue,
+      gates,
+      reports,
+      signer,
+      log,
+    },
     protectedBranches: env.PRAXIS_PROTECTED_BRANCHES,
     git: createGit(),
     baseEnv: inheritedEnvironment(),

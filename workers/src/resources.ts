@@ -10,6 +10,7 @@ import {
   createArtifactStore,
   createBulkStore,
   createDatabase,
+  createExternalCheckStore,
   createForgeStore,
   createGateStore,
   createIdempotencyStore,
@@ -31,6 +32,7 @@ import {
   type AnnouncementStore,
   type Clock,
   type Database,
+  type ExternalCheckStore,
   type ForgeStore,
   type GateStore,
   type IdempotencyStore,
@@ -72,6 +74,7 @@ export interface Resources {
   agents: AgentStore;
   gates: GateStore;
   forgeNews: ForgeStore;
+  reports: ExternalCheckStore;
   announcements: AnnouncementStore;
   queue: QueueStore;
   sessions: SessionStore;
@@ -116,6 +119,7 @@ export function openResources(env: WorkerEnv): Resources {
     agents: createAgentStore(deps),
     gates: createGateStore(deps),
     forgeNews: createForgeStore(deps),
+    reports: createExternalCheckStore(deps),
     announcements: createAnnouncementStore(deps),
     queue: createQueueStore(deps),
     sessions: createSessionStore(deps),

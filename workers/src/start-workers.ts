@@ -72,8 +72,14 @@ export async function startWorkers(env: WorkerEnv, log: Log, stopped: AbortSigna
 }
 
 /** What needs no command is done beside the workflows: the verdict of one change never waits for the test suite of another. */
-function decisionsOf({ prepareGate, judgeGate, settleGate, failGate }: Activities["gates"]): Omit<Activities["gates"], "collectEvidence"> {
-  return { prepareGate, judgeGate, settleGate, failGate };
+function decisionsOf({
+  prepareGate,
+  readReports,
+  judgeGate,
+  settleGate,
+  failGate,
+}: Activities["gates"]): Omit<Activities["gates"], "collectEvidence"> {
+  return { prepareGate, readReports, judgeGate, settleGate, failGate };
 }
 
 /** Signals are ours: the SDK's own handling would stop the workers before upkeep can drain. Its lines join our log. */

@@ -1,5 +1,5 @@
 /** Which checks are collected at once, which need commands, and which commands belong to one piece of work. Pure. */
-import { activeChecks, isConfigured, type CheckId, type GatePolicy } from "@praxis/domain/gate";
+import { activeChecks, externalOf, isConfigured, type CheckId, type GatePolicy } from "@praxis/domain/gate";
 import type { EvidenceGroup } from "@praxis/temporal/contracts";
 
 /** Their evidence is the change itself, or one read of git. */
@@ -16,13 +16,25 @@ const BY_COMMANDS = [
 const RUNS_OF_ONE_COMMAND = 8;
 
 export const AT_ONCE_GROUP = "at-once";
+const REPORTED_GROUP = "reported";
 
 export function checksAtOnce(policy: GatePolicy): CheckId[] {
   return activeChecks(policy).filter((id) => AT_ONCE.includes(id));
 }
 
-export function groupsByCommands(policy: GatePolicy, only: CheckId | null): EvidenceGroup[] {
-  const wanted = activeChecks(policy).filter((id) => isConfigured(policy, id));
+/** Checks that somebody else runs: nothing is collected for them, they are waited for. */
+function reportedGroup(policy: GatePolicy, only: CheckId | null): EvidenceGroup[] {
+  const checks = activeChecks(policy).filter((id) => externalOf(policy, id) !== null);
+  if (checks.length === 0 || (only !== null && !checks.includes(only))) return [];
+  return [{ name: REPORTED_GROUP, checks, timeoutMs: 0, reported: true }];
+}
+
+export function groupsOf(policy: GatePolicy, only: CheckId | null): EvidenceGroup[] {
+  return [...groupsByCommands(policy, only), ...reportedGroup(policy, only)];
+}
+
+function groupsByCommands(policy: GatePolicy, only: CheckId | null): EvidenceGroup[] {
+  const wanted = activeChecks(policy).filter((id) => isConfigured(policy, id) && externalOf(policy, id) === null);
   return BY_COMMANDS.flatMap(({ name, checks: all }) => {
     const checks = all.filter((id) => wanted.includes(id));
     if (checks.length === 0 || (only !== null && !checks.some((id) => id === only))) return [];

@@ -1,5 +1,5 @@
 /** What the activities of gates on the server are made from. */
-import type { Clock, GateStore } from "@praxis/database";
+import type { Clock, ExternalCheckStore, GateStore } from "@praxis/database";
 import type { ArtifactBytes } from "@praxis/database/artifacts";
 import type { Git } from "@praxis/repository";
 import type { Forges } from "../forges/index.js";
@@ -10,6 +10,8 @@ import type { StepLog } from "../steps/step-deps.js";
 export interface GateDeps {
   git: Git;
   gates: GateStore;
+  /** What others report about commits. */
+  reports: Pick<ExternalCheckStore, "newest" | "pastMs">;
   bytes: ArtifactBytes;
   clock: Clock;
   log: StepLog;

@@ -5,6 +5,7 @@ import { collectGroup } from "./collect-group.js";
 import type { GateDeps } from "./gate-deps.js";
 import { judgeGate } from "./judge-gate.js";
 import { prepareGate } from "./prepare-gate.js";
+import { readReports } from "./read-reports.js";
 import { settleGate } from "./settle-gate.js";
 
 export type { GateDeps };
@@ -13,6 +14,7 @@ export function createGateActivities(deps: GateDeps): GateActivities {
   return {
     prepareGate: (task) => whileBeating(deps, (signal) => prepareGate(deps, task, signal)),
     collectEvidence: (task) => whileBeating(deps, (signal) => collectGroup(deps, task, signal)),
+    readReports: (task) => whileBeating(deps, () => readReports(deps, task)),
     judgeGate: (task) => whileBeating(deps, () => judgeGate(deps, task)),
     settleGate: (task) => whileBeating(deps, () => settleGate(deps, task)),
     failGate: ({ gateId, round, failure }) =>

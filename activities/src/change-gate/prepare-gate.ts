@@ -1,7 +1,16 @@
 /** The begin of an evaluation: the policy at the target's tip, the change, and the evidence that needs no command. Resolved once and written down. */
-import type { GateCheckRow, GateRecord } from "@praxis/database";
+import type { GateArtifacts, GateCheckRow, GateRecord } from "@praxis/database";
 import type { EvaluationRef } from "@praxis/domain/change-gate";
-import { activeChecks, brokenPolicyVerdict, isConfigured, parsePolicy, POLICY_PATH, type GatePolicy } from "@praxis/domain/gate";
+import {
+  activeChecks,
+  brokenPolicyVerdict,
+  externalOf,
+  isEmptyChange,
+  isConfigured,
+  parsePolicy,
+  POLICY_PATH,
+  type GatePolicy,
+} from "@praxis/domain/gate";
 import type { GatePrepared } from "@praxis/temporal/contracts";
 import { collectChange } from "../gates/collect-change.js";
 import { collectWithTools } from "../gates/collect-with-tools.js";
@@ -9,7 +18,7 @@ import { readPolicy } from "../gates/create-gate-runner.js";
 import { NO_REPORTS } from "../gates/given-reports.js";
 import { openJudgedRepository, type JudgedRepository } from "../gates/judged-repository.js";
 import { authorsOf } from "./authors-of.js";
-import { AT_ONCE_GROUP, checksAtOnce, groupsByCommands } from "./evidence-groups.js";
+import { AT_ONCE_GROUP, checksAtOnce, groupsOf } from "./evidence-groups.js";
 import type { GateDeps } from "./gate-deps.js";
 import { keepJson } from "./kept-json.js";
 import { nameOf } from "./name-of.js";
@@ -46,6 +55,7 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
     change: await keepJson(deps.bytes, collected),
     policy: await keepJson(deps.bytes, { text }),
     evidence: { ...kept, ...(atOnce === null ? {} : { [AT_ONCE_GROUP]: atOnce }) },
+    ...(parsed.ok && !isEmptyChange(change) ? { reportedBy: reportersOf(parsed.policy) } : {}),
   };
   const { id, round } = gate;
   const prepared = { head: change.head, branch: judged.branch, base: change.base, baseTip: change.baseTip, tree: change.tree };
@@ -56,8 +66,9 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
     const standing = { ...gate, ...written, artifacts: { ...artifacts, verdict: await keepJson(deps.bytes, verdict) } };
     return { kind: "settled", ...(await settle(deps, standing, verdict)) };
   }
-  const again = groupsByCommands(parsed.policy, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
-  const all = groupsByCommands(parsed.policy, null);
+  const again = groupsOf(parsed.policy, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
+  // Nobody is waited for when nothing would land.
+  const all = groupsOf(parsed.policy, null).filter(({ reported }) => reported !== true || !isEmptyChange(change));
   const groups = all.filter(({ name }) => !(name in kept) || again.some((group) => group.name === name));
   return { kind: "collect", head: change.head, policySha256: parsed.policySha256, groups };
 }
@@ -84,6 +95,12 @@ function collectAtOnce(
 /** A re-run of one check keeps the others' evidence only if it would be the same again. */
 function isSameGround(gate: GateRecord, judged: JudgedRepository, policySha256: string | null): boolean {
   return gate.rerunCheck !== null && gate.baseTip === judged.baseTip && gate.head === judged.head && gate.policySha256 === policySha256;
+}
+
+/** So that a report that comes later finds the gates that wait for it, or waited. */
+function reportersOf(policy: GatePolicy): NonNullable<GateArtifacts["reportedBy"]> {
+  const named = activeChecks(policy).map((check) => ({ check, source: externalOf(policy, check) }));
+  return named.flatMap(({ check, source }) => (source === null ? [] : [{ check, ...source }]));
 }
 
 function rowsOf(policy: GatePolicy): GateCheckRow[] {

@@ -4,7 +4,15 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAnnouncementStore, createGateStore, type AnnouncementStore, type GateRecord, type GateStore } from "@praxis/database";
+import {
+  createAnnouncementStore,
+  createExternalCheckStore,
+  createGateStore,
+  type AnnouncementStore,
+  type ExternalCheckStore,
+  type GateRecord,
+  type GateStore,
+} from "@praxis/database";
 import { createFileArtifactBytes } from "@praxis/database/artifacts";
 import { createTestDatabase, type TestDatabase } from "@praxis/database/testing";
 import { createIds } from "@praxis/domain/ids";
@@ -14,6 +22,7 @@ import { collectGroup } from "../change-gate/collect-group.js";
 import type { GateDeps } from "../change-gate/index.js";
 import { judgeGate } from "../change-gate/judge-gate.js";
 import { prepareGate } from "../change-gate/prepare-gate.js";
+import { readReports } from "../change-gate/read-reports.js";
 import { openReceiptKey } from "../gates/signing/receipt-key.js";
 import { announceGates, createForges, type Forges } from "./index.js";
 import { startFakeGithub, type FakeGithub } from "./testing/fake-github.js";
@@ -29,6 +38,7 @@ let work: string;
 let github: FakeGithub;
 let gates: GateStore;
 let announcements: AnnouncementStore;
+let reports: ExternalCheckStore;
 let deps: GateDeps;
 let now = Date.now();
 
@@ -49,11 +59,12 @@ beforeAll(async () => {
   github = await startFakeGithub(join(folder, "served"));
   const clock = { now: () => now };
   const stores = { database: own.database, clock, ids: createIds({ now: Date.now, randomBytes }) };
+  reports = createExternalCheckStore(stores);
   [gates, announcements] = [createGateStore(stores), createAnnouncementStore(stores)];
   const dataDir = join(folder, "data");
   const git = createGit();
   deps = {
-    ...{ git, gates, clock, log: quiet, forges: forgesFor([REPOSITORY]), protectedBranches: ["main"] },
+    ...{ git, gates, clock, log: quiet, reports, forges: forgesFor([REPOSITORY]), protectedBranches: ["main"] },
     bytes: createFileArtifactBytes({ directory: join(dataDir, "artifacts") }),
     signer: openReceiptKey({ file: join(dataDir, "gate-key"), owner: "server" }),
     surroundings: {
@@ -104,14 +115,15 @@ function pullRequest(number: number, files: Readonly<Record<string, string>>, me
 }
 
 interface Asked {
+  target?: string;
   title?: string;
   fork?: boolean;
 }
-async function ask(number: number, head: string, { title = "feat: more", fork = false }: Asked = {}): Promise<GateRecord> {
+async function ask(number: number, head: string, { title = "feat: more", fork = false, target = "main" }: Asked = {}): Promise<GateRecord> {
   const ref = `refs/pull/${String(number)}/head`;
   const { gate } = await gates.request({
     ...{ repository: { url: `${github.apiUrl.replace("/api/v3", "")}/${REPOSITORY}.git` }, change: `github:pull/${String(number)}` },
-    ...{ target: "main", headName: ref, head, branch: "topic", actor: { kind: "user", id: "github:mona" } },
+    ...{ target, headName: ref, head, branch: "topic", actor: { kind: "user", id: "github:mona" } },
     forge: { forge: "github", repository: REPOSITORY, installation: 12, ref, pull: number, fork, title },
   });
   return gate;
@@ -222,6 +234,51 @@ test("a forge that is away is told later, and the verdict stands meanwhile", asy
     await tell();
   }
   expect(runsAt(head)).toMatchObject([{ conclusion: "success" }]);
+});
+
+test("a check of somebody else decides: waited for, believed when it ended, and missing when it never began", async () => {
+  plainGit(work, ["checkout", "--quiet", "main"]);
+  const policy = "version: 1\nchecks:\n  tests: { external: { name: ci / test, app: github-actions } }\n";
+  const release = commit({ ".praxis/gate.yaml": policy }, "chore: release");
+  plainGit(work, ["push", "--quiet", bare, `${release}:refs/heads/release`]);
+  plainGit(work, ["checkout", "--quiet", "-B", "main", "HEAD~1"]);
+  plainGit(work, ["checkout", "--quiet", "--detach", release]);
+  const head = commit({ "h.txt": "h\n" }, "docs: more");
+  plainGit(work, ["push", "--quiet", bare, `${head}:refs/pull/30/head`]);
+  const { id: gateId, position, round } = await ask(30, head, { title: "docs: more", target: "release" });
+  const of = { gateId, position, round };
+  const prepared = await prepareGate(deps, of, SIGNAL);
+  if (prepared.kind !== "collect") throw new Error(prepared.kind);
+  const group = prepared.groups.find(({ name }) => name === "reported");
+  expect(group).toEqual({ name: "reported", checks: ["tests"], timeoutMs: 0, reported: true });
+  expect(prepared.groups.filter(({ checks }) => checks.includes("tests"))).toHaveLength(1);
+  if (!group) throw new Error("there is nothing to wait for");
+  const since = now;
+  expect(await readReports(deps, { ...of, group, since })).toEqual({ kind: "waiting", lookAt: now + 15_000 });
+  expect(await readReports(deps, { ...of, group, since: now - 600_000 })).toMatchObject({ kind: "collected" });
+  const { repositoryKey } = (await gates.get(gateId)) ?? { repositoryKey: "" };
+  const times = { startedAt: new Date(now - 60_000).toISOString(), endedAt: new Date(now).toISOString() };
+  const report = {
+    repositoryKey,
+    head,
+    name: "ci / test",
+    app: "github-actions",
+    run: 1,
+    stage: 2,
+    conclusion: "failure",
+    url: "https://ci.test/1",
+    ...times,
+  };
+  await own.database.transaction((tx) => reports.note(report, tx));
+  const read = await readReports(deps, { ...of, group, since });
+  if (read.kind !== "collected") throw new Error("it still waits");
+  await judgeGate(deps, { ...of, collected: [read], lost: [] });
+  const gate = await gates.get(gateId);
+  expect(gate).toMatchObject({ verdict: "fail" });
+  expect(gate?.checks.find(({ check }) => check === "tests")).toMatchObject({
+    outcome: "fail",
+    findings: [{ message: "`ci / test` reported failure: https://ci.test/1" }],
+  });
 });
 
 test("a repository that is not listed is neither fetched nor written to", async () => {

@@ -1,6 +1,7 @@
 /** Everything that has to be known beyond the change, check by check. A collector that breaks makes its own check undecided, never the gate. */
 import {
   activeChecks,
+  externalOf,
   isEmptyChange,
   isConfigured,
   maskSecrets,
@@ -65,8 +66,10 @@ export async function collectEvidence(deps: CollectEvidenceDeps, request: Collec
   const runTool = createRunTool({ judged, prepare, runCommand, reports, onCommand });
   const isGiven = givenChecks(given);
   const active = activeChecks(policy).filter((id) => only === undefined || only.includes(id));
-  const wants = (id: CheckId): boolean => active.includes(id) && (isConfigured(policy, id) || isGiven.has(id));
-  const evidence: Mutable = builtInEvidence(collected, squash, wants);
+  const elsewhere = active.filter((id) => externalOf(policy, id) !== null && !isGiven.has(id));
+  const wants = (id: CheckId): boolean => active.includes(id) && !elsewhere.includes(id) && (isConfigured(policy, id) || isGiven.has(id));
+  const notHeardOf = Object.fromEntries(elsewhere.map((id) => [id, notHeard(externalOf(policy, id)?.name ?? id)]));
+  const evidence: Mutable = { ...builtInEvidence(collected, squash, wants), ...notHeardOf };
   if (wants("dependencies")) evidence.dependencies = await guarded(() => collectAdvisories(advisoriesDir), request.signal);
   // Nothing would land: no command can say anything about it.
   if (isEmptyChange(collected.change)) return evidence;
@@ -87,6 +90,11 @@ export function builtInEvidence(
     ...(wants("hygiene") ? { hygiene: { bytes } } : {}),
     ...(wants("integrity") ? { integrity: { coverable: null } } : {}),
   };
+}
+
+function notHeard(name: string): CollectorFailure {
+  const message = `it is reported by \`${name}\`, which only a server that the forge tells of it can hear; hand its report in`;
+  return { failed: "missing", message };
 }
 
 async function collectByTools(work: Work, evidence: Mutable): Promise<void> {

@@ -3,5 +3,5 @@ import type { TemporalClient } from "@praxis/temporal/client";
 
 export type TemporalPort = Pick<
   TemporalClient,
-  "startRun" | "signalRun" | "tellGate" | "tellQueue" | "executions" | "history" | "histories" | "ping"
+  "startRun" | "signalRun" | "tellGate" | "tellEvaluation" | "tellQueue" | "executions" | "history" | "histories" | "ping"
 >;

@@ -11,6 +11,7 @@ export interface FakeTemporal extends TemporalPort {
   started: RunStart[];
   signals: { runId: string; command: RunCommand }[];
   gates: { workflowId: string; command: GateCommand }[];
+  evaluations: string[];
   queues: QueueTask[];
   /** Execution ids of a run's chain and their histories. */
   chains: Map<string, { execution: string; json: string }[]>;
@@ -41,9 +42,11 @@ export function createFakeTemporal(): FakeTemporal {
     started: [],
     signals: [],
     gates: [],
+    evaluations: [],
     queues: [],
     chains: new Map(),
     startRun: (run) => answer(() => void fake.started.push(run)),
+    tellEvaluation: (workflowId) => answer(() => void fake.evaluations.push(workflowId)),
     tellQueue: (queue) => answer(() => void fake.queues.push(queue)),
     signalRun: (runId, command) => answer(() => void fake.signals.push({ runId, command })),
     tellGate: (workflowId, command) => answer(() => void fake.gates.push({ workflowId, command })),

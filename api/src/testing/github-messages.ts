@@ -97,3 +97,35 @@ export function signedHeaders(
     "X-Hub-Signature-256": `sha256=${createHmac("sha256", secret).update(text).digest("hex")}`,
   };
 }
+
+export function checkMessage(of: {
+  head: string;
+  run: number;
+  conclusion: string;
+  name?: string;
+  slug?: string;
+  status?: string;
+}): Members {
+  const { head, run, conclusion, name = "ci / test", slug = "github-actions", status = "completed" } = of;
+  return withMembers(
+    recorded("check_run", ({ action }) => action === "completed"),
+    {
+      repository: { full_name: REPOSITORY },
+      check_run: {
+        ...{ id: run, head_sha: head, name, status, conclusion: status === "completed" ? conclusion : null },
+        app: { id: 1, slug },
+      },
+    },
+  );
+}
+
+export function statusMessage({ head, id, state, at }: { head: string; id: number; state: string; at: number }): Members {
+  return withMembers(recorded("status"), {
+    id,
+    sha: head,
+    context: "ci/build",
+    state,
+    updated_at: second(at),
+    repository: { full_name: REPOSITORY },
+  });
+}

@@ -1,5 +1,5 @@
 /** News of GitHub → what it asks of gates, all in one transaction with the delivery's number: taken once, or not at all. */
-import type { ForgeStore, GateRequested, GateStore, NewGate, Tx } from "@praxis/database";
+import type { ExternalCheckStore, ForgeStore, GateRequested, GateStore, NewGate, Tx } from "@praxis/database";
 import { githubCloneUrl, isListedRepository, mergeGroupChange, pullChange, type ForgeEffect } from "@praxis/domain/forge";
 import { repositoryKeyOf } from "@praxis/domain/gate";
 import type { WebhookTaken } from "../contract/webhooks.js";
@@ -7,11 +7,12 @@ import type { GithubNews } from "./github-news.js";
 import type { GithubSettings } from "./github-settings.js";
 
 export interface NewsDeps {
-  gates: Pick<GateStore, "request" | "withdraw" | "judgeAgainOnto" | "judgeAgainAt">;
+  gates: Pick<GateStore, "request" | "withdraw" | "judgeAgainOnto" | "judgeAgainAt" | "hearReport">;
+  reports: Pick<ExternalCheckStore, "note">;
   forges: Pick<ForgeStore, "hear">;
 }
 
-export type Acted = Omit<WebhookTaken, "delivery" | "gateIds"> & { requested: readonly GateRequested[] };
+export type Acted = Omit<WebhookTaken, "delivery" | "gateIds"> & { requested: readonly GateRequested[]; waiting?: readonly string[] };
 
 export async function actOnNews(deps: NewsDeps, settings: GithubSettings, news: GithubNews, tx: Tx): Promise<Acted> {
   if (news.kind === "nothing") return ignored(news.why);
@@ -26,6 +27,12 @@ export async function actOnNews(deps: NewsDeps, settings: GithubSettings, news: 
       if (!news.touchesPolicy) return ignored("the push leaves the policy as it is");
       const again = await deps.gates.judgeAgainOnto({ repositoryKey, target: news.branch }, tx);
       return again.length === 0 ? ignored("no open change lands on this branch") : { did: "judged", requested: again };
+    }
+    case "report": {
+      const report = { ...news.report, repositoryKey };
+      if (!(await deps.reports.note(report, tx))) return ignored("a newer report of this check is known");
+      const { requested, waiting } = await deps.gates.hearReport(report, tx);
+      return { did: requested.length > 0 ? "judged" : "noted", requested, waiting };
     }
     case "rerun": {
       const again = await deps.gates.judgeAgainAt({ repositoryKey, head: news.head }, tx);

@@ -10,7 +10,7 @@ const all = createRequire(import.meta.url)("@octokit/webhooks-examples") as read
 test.each(all.map(({ name, examples }) => [name, examples] as const))("every recorded %s is understood", (name, examples) => {
   expect(examples.length).toBeGreaterThan(0);
   for (const payload of examples)
-    expect(["pull", "group", "pushed", "rerun", "nothing"]).toContain(readGithubNews(name, payload, APP).kind);
+    expect(["pull", "group", "pushed", "report", "rerun", "nothing"]).toContain(readGithubNews(name, payload, APP).kind);
 });
 
 test("a push to a pull request says which head it replaced, and where to fetch the new one", () => {

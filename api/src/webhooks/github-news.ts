@@ -1,4 +1,6 @@
 /** What a message of GitHub means for us. Only the members that matter are looked at; what we do not act on is said so. Pure. */
+import type { ExternalCheckReport } from "@praxis/database";
+import { EXTERNAL_STAGES } from "@praxis/domain/change-gate";
 import type { ForgeNews, ForgeOrigin } from "@praxis/domain/forge";
 import { POLICY_PATH } from "@praxis/domain/gate";
 import { z } from "zod";
@@ -18,6 +20,7 @@ export type GithubNews =
     }
   | { kind: "group"; repository: string; installation: number; login: string; origin: ForgeOrigin; news: ForgeNews }
   | { kind: "pushed"; repository: string; branch: string; touchesPolicy: boolean }
+  | { kind: "report"; repository: string; report: Omit<ExternalCheckReport, "repositoryKey"> }
   | { kind: "rerun"; repository: string; head: string }
   | { kind: "nothing"; why: string };
 
@@ -59,10 +62,31 @@ const pushSchema = z.looseObject({
   repository,
 });
 const app = z.looseObject({ id: z.number(), slug: z.string().nullish() }).nullish();
-const rerequestSchema = z.looseObject({
+const time = z.iso.datetime({ offset: true }).nullish();
+const checkSchema = z.looseObject({
+  id: z.number().int(),
+  head_sha: sha,
+  app,
+  name: z.string().nullish(),
+  status: z.string().nullish(),
+  conclusion: z.string().nullish(),
+  html_url: z.string().nullish(),
+  started_at: time,
+  completed_at: time,
+});
+const checkEventSchema = z.looseObject({
   action: z.string(),
-  check_run: z.looseObject({ head_sha: sha, app }).optional(),
-  check_suite: z.looseObject({ head_sha: sha, app }).optional(),
+  check_run: checkSchema.optional(),
+  check_suite: checkSchema.optional(),
+  repository,
+});
+const statusSchema = z.looseObject({
+  id: z.number().int(),
+  sha,
+  context: z.string(),
+  state: z.enum(["pending", "success", "failure", "error"]),
+  target_url: z.string().nullish(),
+  updated_at: z.iso.datetime({ offset: true }),
   repository,
 });
 
@@ -81,7 +105,9 @@ export function readGithubNews(event: string, payload: unknown, appId: number): 
       return pushNews(checkBody(pushSchema, payload) as z.output<typeof pushSchema>);
     case "check_run":
     case "check_suite":
-      return checkNews(checkBody(rerequestSchema, payload) as z.output<typeof rerequestSchema>, appId);
+      return checkNews(checkBody(checkEventSchema, payload) as z.output<typeof checkEventSchema>, appId);
+    case "status":
+      return statusNews(checkBody(statusSchema, payload) as z.output<typeof statusSchema>);
     case "ping":
       return nothing("GitHub asked whether somebody is here");
     default:
@@ -137,13 +163,44 @@ function pushNews({ ref, deleted, forced, commits, repository }: z.output<typeof
 }
 
 function checkNews(
-  { action, check_run: run, check_suite: suite, repository }: z.output<typeof rerequestSchema>,
+  { action, check_run: run, check_suite: suite, repository }: z.output<typeof checkEventSchema>,
   appId: number,
 ): GithubNews {
   const check = run ?? suite;
-  if (check?.app?.id !== appId) return nothing("no gate waits for reports of others");
-  if (action !== "rerequested") return nothing("it is our own report");
-  return { kind: "rerun", repository: repository.full_name, head: check.head_sha };
+  if (check === undefined) return nothing("it names no check");
+  if (check.app?.id === appId)
+    return action === "rerequested"
+      ? { kind: "rerun", repository: repository.full_name, head: check.head_sha }
+      : nothing("it is our own report");
+  const app = check.app?.slug ?? "";
+  // A suite has no name of its own: its app's is what a policy would say.
+  const name = run === undefined ? app : (check.name ?? "");
+  if (name === "") return nothing("the report has no name");
+  const stage = check.status === "completed" ? "ended" : check.status === "in_progress" ? "running" : "queued";
+  const isEnded = stage === "ended";
+  const about = { head: check.head_sha, name, app, run: check.id, url: check.html_url ?? null };
+  const times = {
+    startedAt: stage === "queued" ? null : (check.started_at ?? null),
+    endedAt: isEnded ? (check.completed_at ?? null) : null,
+  };
+  const report = { ...about, ...times, stage: EXTERNAL_STAGES[stage], conclusion: isEnded ? (check.conclusion ?? null) : null };
+  return { kind: "report", repository: repository.full_name, report };
+}
+
+/** Older than check runs, and still what many tools send. Each status has a number of its own, so the last one counts. */
+function statusNews({
+  id,
+  sha: head,
+  context,
+  state,
+  target_url: url,
+  updated_at: at,
+  repository,
+}: z.output<typeof statusSchema>): GithubNews {
+  const isEnded = state !== "pending";
+  const about = { head, name: context, app: "status", run: id, url: url ?? null, startedAt: at, endedAt: isEnded ? at : null };
+  const report = { ...about, stage: EXTERNAL_STAGES[isEnded ? "ended" : "running"], conclusion: isEnded ? state : null };
+  return { kind: "report", repository: repository.full_name, report };
 }
 
 function noApp(): GithubNews {

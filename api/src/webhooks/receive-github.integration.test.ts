@@ -1,7 +1,17 @@
 /** The webhook over HTTP with a real Postgres: signed or nothing, each delivery once, and the newest head in force in whatever order they come. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startApiUnderTest, type ApiUnderTest, type Reply } from "../testing/api-under-test.js";
-import { GITHUB, groupMessage, pullMessage, pushMessage, sha, signedHeaders, type PullMessage } from "../testing/github-messages.js";
+import {
+  checkMessage,
+  GITHUB,
+  groupMessage,
+  pullMessage,
+  pushMessage,
+  sha,
+  signedHeaders,
+  statusMessage,
+  type PullMessage,
+} from "../testing/github-messages.js";
 
 const SETUP_MS = 60_000;
 let api: ApiUnderTest;
@@ -110,4 +120,52 @@ test("without the settings the route says that it takes nothing", async () => {
   const reply = await fetch(`${other.url}/api/v1/webhooks/github`, { method: "POST", body: "{}", headers: signedHeaders("ping", "{}") });
   expect({ status: reply.status, body: await reply.json() }).toMatchObject({ status: 503, body: { code: "webhook_not_configured" } });
   await other.stop();
+});
+
+/** A gate that was decided while somebody else's check had not reported. */
+async function decidedWithout(number: number): Promise<{ id: string; head: string }> {
+  const head = sha(String(number % 10));
+  const { json } = await pull({ action: "opened", head, at: 1, number });
+  const id = String((json["gateIds"] as string[])[0]);
+  const checks = [{ check: "tests" as const, required: true, outcome: "missing" as const, findings: [], findingCount: 0 }];
+  const artifacts = { reportedBy: [{ check: "tests" as const, name: "ci / test", app: "github-actions" }] };
+  const commits = { head, branch: null, base: sha("0"), baseTip: sha("0"), tree: sha("0") };
+  const { gates } = api.stores;
+  await gates.recordPrepared({ id, round: 1, ...commits, policySha256: "p", landing: "squash", authors: [], checks, artifacts });
+  const end = { status: "decided", verdict: "undecided", failure: null, receiptSha256: "r" } as const;
+  await gates.recordSettled({ id, round: 1, ...end, checks, artifacts });
+  return { id, head };
+}
+
+const ended = (head: string, run: number, conclusion: string, more: { name?: string; slug?: string; status?: string } = {}) =>
+  deliver("check_run", checkMessage({ head, run, conclusion, ...more }));
+
+test("a report that comes after the verdict judges that check again, once, and only when it says something else", async () => {
+  const { id, head } = await decidedWithout(21);
+  expect((await ended(head, 5, "success", { status: "in_progress" })).json).toMatchObject({ did: "noted" });
+  expect((await ended(head, 5, "success", { name: "another" })).json).toMatchObject({ did: "noted" });
+  expect((await ended(head, 5, "success", { slug: "somebody-else" })).json).toMatchObject({ did: "noted" });
+  expect(await api.stores.gates.get(id)).toMatchObject({ status: "decided", round: 1 });
+  expect((await ended(head, 5, "success")).json).toMatchObject({ did: "judged", gateIds: [id] });
+  expect(await api.stores.gates.get(id)).toMatchObject({ status: "running", round: 2, rerunCheck: "tests" });
+  expect((await ended(head, 5, "success")).json).toMatchObject({ did: "ignored" });
+  expect((await ended(head, 4, "failure")).json).toMatchObject({ did: "ignored" });
+});
+
+test("a report for a change that is being judged wakes its evaluation", async () => {
+  const { id, head } = await decidedWithout(22);
+  await api.stores.gates.rerun({ id, check: null });
+  expect((await ended(head, 9, "failure")).json).toMatchObject({ did: "noted", gateIds: [] });
+  expect(api.temporal.evaluations.at(-1)).toMatch(new RegExp(`^gate:[0-9a-f]{32}:github:pull/22/${head}/p/2$`));
+});
+
+test("a commit status that is pending and then good is one run, whose length is learned", async () => {
+  const send = (id: number, state: string, at: number) => deliver("status", statusMessage({ head: sha("f"), id, state, at }));
+  await send(1, "pending", 0);
+  await send(2, "success", 90);
+  expect((await send(1, "pending", 0)).json).toMatchObject({ did: "ignored" });
+  const gates = await api.database.database.query<{ ms: number; conclusion: string }>(
+    "SELECT (extract(epoch FROM ended_at - started_at) * 1000)::float8 AS ms, conclusion FROM external_checks WHERE app = 'status'",
+  );
+  expect(gates).toEqual([{ ms: 90_000, conclusion: "success" }]);
 });

@@ -17,6 +17,8 @@ export interface WebhookDeps extends NewsDeps {
   github: GithubSettings | null;
   forges: Pick<ForgeStore, "hear" | "takeDelivery">;
   delivery: InlineDelivery;
+  /** Best effort: an evaluation that was not told looks by itself. */
+  tellEvaluation: (workflowId: string) => void;
   rateLimits: Pick<RateLimits, "countFailedLogin">;
 }
 
@@ -39,14 +41,17 @@ export function createReceiveGithub(deps: WebhookDeps): Handler<"receiveGithub">
     const news = readGithubNews(event, parseBody(raw), deps.github.appId);
     const settings = deps.github;
     const told: GateRequested[] = [];
+    const waiting: string[] = [];
     const answer = await commit(async (tx) => {
       if (!(await deps.forges.takeDelivery({ forge: "github", id, event }, tx))) return taken({ delivery: id, did: "repeat", gateIds: [] });
-      const { requested, ...what } = await actOnNews(deps, settings, news, tx);
+      const { requested, waiting: evaluations = [], ...what } = await actOnNews(deps, settings, news, tx);
+      waiting.push(...evaluations);
       told.push(...requested);
       return taken({ delivery: id, ...what, gateIds: requested.map(({ gate }) => gate.id) });
     });
     log.info({ delivery: id, event, kind: news.kind, gates: told.map(({ gate }) => gate.id) }, "a message of GitHub was taken");
     for (const { workflowId, command } of told) if (command !== null) await deps.delivery.tellGate(workflowId, command);
+    for (const workflowId of waiting) deps.tellEvaluation(workflowId);
     return answer;
   };
 }

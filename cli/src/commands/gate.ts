@@ -14,7 +14,7 @@ import type { Context } from "../context.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { createCommandProgress } from "../gates/command-progress.js";
 import { localGate, withPlainFailures } from "../gates/local-gate.js";
-import { requestGate, targetOf, watchGate } from "../gates/server-gate.js";
+import { DEFAULT_TARGET, requestGate, targetOf, watchGate, type ServerGateRequest } from "../gates/server-gate.js";
 import { receiptOf, showExplanation } from "../gates/show-explanation.js";
 import { signReceipt } from "../gates/sign-receipt.js";
 import { verdictJson } from "../gates/verdict-json.js";
@@ -54,6 +54,7 @@ interface GateOptions {
   only?: string;
   local?: boolean;
   server?: boolean;
+  url?: string;
   change?: string;
   coverage?: string[];
   sarifIn?: string[];
@@ -78,6 +79,11 @@ export function addGate(program: Command, action: Action): void {
     .option("--only <checks>", `judge only these: ${CHECK_IDS.join(", ")}`, listChoice(CHECK_IDS))
     .addOption(new Option("--local", "without any server; the receipt is signed with your own key").conflicts(["server"]))
     .addOption(new Option("--server", "on the server, which signs the receipt (the default where one is known)").conflicts(["local"]))
+    .addOption(
+      new Option("--url <address>", "on a server: it fetches the repository from there instead of reading the folder")
+        .conflicts(["local", "note"])
+        .implies({ server: true }),
+    )
     .option("--change <name>", "on a server: what names the change across pushes (default: the branch)")
     .addOption(new Option("--sarif", "print SARIF 2.1.0").conflicts(["markdown"]))
     .addOption(new Option("--markdown", "print Markdown").conflicts(["sarif"]))
@@ -115,11 +121,10 @@ async function judgeOnServer(context: Context, options: GateOptions, given: Give
       ["--only and --title work on this machine: `praxis gate --local`."],
     );
   if (options.local === true || handedIn || options.only !== undefined || options.title !== undefined) return null;
-  const path = topFolder(options.repo, session.cwd);
+  const { head, change } = options;
+  const about = await judgedThere(context, options);
   try {
-    const base = await withPlainFailures(() => targetOf(localGate(session).git, path, options.base));
-    const { head, change } = options;
-    const asked = await requestGate(context, { repository: { path }, base, head, ...(change === undefined ? {} : { change }) });
+    const asked = await requestGate(context, { ...about, head, ...(change === undefined ? {} : { change }) });
     const why = await watchGate(context, asked.id);
     const receipt = receiptOf(why);
     if (receipt !== null && options.receipt !== undefined)
@@ -130,6 +135,16 @@ async function judgeOnServer(context: Context, options: GateOptions, given: Give
     await context.note(context.paint("dim", `praxis: judged on this machine: ${oneLine(error.message)}`));
     return null;
   }
+}
+
+/** The folder of this machine, which the server then reads, or an address that it fetches. */
+async function judgedThere(
+  { session }: Context,
+  { url, repo, base }: GateOptions,
+): Promise<Pick<ServerGateRequest, "repository" | "base">> {
+  if (url !== undefined) return { repository: { url }, base: base ?? DEFAULT_TARGET };
+  const path = topFolder(repo, session.cwd);
+  return { repository: { path }, base: await withPlainFailures(() => targetOf(localGate(session).git, path, base)) };
 }
 
 /** Nobody asked for the server by name, and it is not there, or may not read this folder. */

@@ -17,7 +17,7 @@ export interface ServerGateRequest {
 /** Often at first, for gates without commands; then no more than a person would notice. */
 const LOOK_FIRST_MS = 200;
 const LOOK_MOST_MS = 2_000;
-const DEFAULT_TARGET = "main";
+export const DEFAULT_TARGET = "main";
 
 export async function requestGate(context: Context, request: ServerGateRequest): Promise<GateView> {
   return (await context.api.post(paths.gates(), gateViewSchema, request)).body;

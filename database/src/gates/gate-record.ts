@@ -3,7 +3,7 @@ import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
 import type { GateRepository, GateStatus } from "@praxis/domain/change-gate";
 import type { ForgeOrigin } from "@praxis/domain/forge";
-import type { CheckId, Finding, Outcome, Verdict } from "@praxis/domain/gate";
+import type { CheckId, ExternalSource, Finding, Outcome, Verdict } from "@praxis/domain/gate";
 
 export interface GateCheckRow {
   check: CheckId;
@@ -29,6 +29,8 @@ export interface GateArtifacts {
   evidence?: { readonly [group: string]: string };
   /** The whole verdict, before overrides. */
   verdict?: string;
+  /** Checks that somebody else runs, and whose report is waited for. */
+  reportedBy?: readonly ({ check: CheckId } & ExternalSource)[];
   /** Why commands were not shut in. */
   unsandboxed?: string;
 }

@@ -1,9 +1,11 @@
 /** Gates in a real Postgres: whoever changes the row first wins, and what comes late changes nothing. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Actor } from "@praxis/domain/events";
 import type { CheckId, Outcome, Verdict } from "@praxis/domain/gate";
 import { createIds } from "@praxis/domain/ids";
 import { createTestDatabase, type TestDatabase } from "../testing/index.js";
+import { createKeyStore } from "../keys/key-store.js";
 import { createGateStore, type GateStore } from "./gate-store.js";
 import type { OverrideWish } from "./override-gate.js";
 
@@ -116,6 +118,20 @@ describe("overriding", () => {
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "override_not_needed" } });
     expect((await gates.get(id))?.overrides).toHaveLength(1);
+  });
+
+  test("two keys that one person made are one person; a key of somebody else is a second one", async () => {
+    const keys = createKeyStore({ database: own.database, clock: { now: () => now }, ids: createIds({ now: () => now, randomBytes }) });
+    const keyOf = async (createdBy: Actor): Promise<string> =>
+      (await keys.create({ name: "k", role: "operator", scopes: ["approvals:decide"], pools: null, createdBy })).key.id;
+    const first = await keyOf({ kind: "user", id: "cleo" });
+    const second = await keyOf({ kind: "service", id: first });
+    const { id } = await judged([["secrets", "fail"]]);
+    await gates.override(wish(id, ["secrets"], first));
+    await expect(gates.override(wish(id, ["secrets"], second))).rejects.toMatchObject({ code: "override_refused" });
+    await expect(gates.override(wish(id, ["secrets"], "cleo"))).rejects.toMatchObject({ code: "override_refused" });
+    const other = await keyOf({ kind: "user", id: "dora" });
+    expect((await gates.override(wish(id, ["secrets"], other))).gate.overrides).toHaveLength(2);
   });
 
   test("secrets need two people: both who are fast count, a third is not needed, one alone is not two", async () => {

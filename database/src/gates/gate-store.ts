@@ -7,6 +7,8 @@ import type { StoreDepsWithIds } from "../store-deps.js";
 import type { GateFilter, GateRecord } from "./gate-record.js";
 import { listGates } from "./list-gates.js";
 import { overrideGate, overridesInForce, type OverrideWish } from "./override-gate.js";
+import { hearReport, type ReportHeard } from "./hear-report.js";
+import type { ExternalCheckReport } from "../forges/external-check-store.js";
 import { judgeAgainAt, judgeAgainOnto } from "./judge-again.js";
 import { createGateRecorder, type GateRecorder } from "./record-gate.js";
 import { readGate, requestGate, requestRerun, type GateRequested, type NewGate } from "./request-gate.js";
@@ -35,6 +37,8 @@ export interface GateStore extends GateRecorder {
   withdraw(withdrawal: Withdrawal, tx?: Tx): Promise<GateRequested[]>;
   /** The policy of a branch changed: every gate of a forge's open change onto it is judged once more. */
   judgeAgainOnto(branch: { repositoryKey: string; target: string }, tx?: Tx): Promise<GateRequested[]>;
+  /** What a report of somebody else means for gates of its commit. */
+  hearReport(report: ExternalCheckReport, tx: Tx): Promise<ReportHeard>;
   /** Somebody at the forge asked for it. */
   judgeAgainAt(commit: { repositoryKey: string; head: string }, tx?: Tx): Promise<GateRequested[]>;
   get(id: string, tx?: Tx): Promise<GateRecord | null>;
@@ -75,6 +79,7 @@ export function createGateStore(deps: StoreDepsWithIds): GateStore {
     override: (wish, tx) => overrideGate(deps, wish, tx),
     withdraw: (withdrawal, tx) => withdrawGate(deps, withdrawal, tx),
     judgeAgainOnto: (branch, tx) => judgeAgainOnto(deps, branch, tx),
+    hearReport: (report, tx) => hearReport(deps, report, tx),
     judgeAgainAt: (commit, tx) => judgeAgainAt(deps, commit, tx),
     get: (id, tx) => readGate(tx ?? database, id),
     list: (filter) => listGates(database, filter),

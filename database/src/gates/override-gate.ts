@@ -46,6 +46,7 @@ export async function overrideGate({ database, clock, ids }: StoreDepsWithIds, w
       throw new DomainError("gate_running", `The gate ${standing.id} is being judged: there is nothing to override yet.`);
     const now = new Date(clock.now()).toISOString();
     const override = judged(standing, wish, ids("override"), now);
+    if (override !== null) await requireAnotherPerson(tx, standing, override, now);
     if (override === null)
       return { gate: standing, command: null, workflowId: changeGateWorkflowId(standing.repositoryKey, standing.change) };
     const { id, gateId, checks, reason, ticket, approver, head, policySha256, createdAt, expiresAt } = override;
@@ -55,6 +56,27 @@ export async function overrideGate({ database, clock, ids }: StoreDepsWithIds, w
     const workflowId = await tellWorkflow(tx, standing, command, now);
     return { gate: { ...standing, overrides: [...standing.overrides, override] }, command, workflowId };
   });
+}
+
+/** Whoever made a key speaks through it. Keys that the platform made by itself stand for themselves. */
+const PERSONS = `WITH RECURSIVE made AS (
+    SELECT a.id AS asked, a.id AS person FROM unnest($1::text[]) AS a (id)
+    UNION SELECT made.asked, k.created_by->>'id' FROM made JOIN api_keys k ON k.id = made.person AND k.created_by->>'kind' <> 'system'
+  ) SELECT asked, person FROM made WHERE NOT EXISTS (
+    SELECT 1 FROM api_keys k WHERE k.id = made.person AND k.created_by->>'kind' <> 'system')`;
+
+/** Two keys of one person are one person: what needs two people is not cleared by both. */
+async function requireAnotherPerson(tx: Tx, gate: GateRecord, made: OverrideRecord, now: string): Promise<void> {
+  const before = overridesInForce(gate, now).filter(({ checks }) => checks.some((check) => made.checks.includes(check)));
+  const others = before.map(({ approver }) => approver.id).filter((id) => id !== made.approver.id);
+  if (others.length === 0) return;
+  const rows = await tx.query<{ asked: string; person: string }>(PERSONS, [[made.approver.id, ...others]]);
+  const personOf = (id: string): string => rows.find(({ asked }) => asked === id)?.person ?? id;
+  if (!others.some((id) => personOf(id) === personOf(made.approver.id))) return;
+  throw new DomainError(
+    "override_refused",
+    "The override is refused: the key was made by the person whose word is here already, and a second person is needed.",
+  );
 }
 
 /** An address is the same person's however it is written. */

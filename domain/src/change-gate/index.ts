@@ -1,5 +1,13 @@
 /** The gate of one change over time: where it stands, what its workflow is told, which evaluation counts. Small, because workflows load it. */
 export { GATE_STATUSES, isGateClosed, isGateOpen, type GateRepository, type GateStatus } from "./gate-status.js";
+export {
+  deadlineOf,
+  EXTERNAL_STAGES,
+  standingOf,
+  type ExternalQuestion,
+  type ExternalReport,
+  type ExternalStanding,
+} from "./external-check.js";
 export { isReservedChange, queueChange } from "./reserved-change.js";
 export { GATE_COMMAND_KINDS, type GateCommand } from "./gate-command.js";
 export {

@@ -3,7 +3,8 @@ import type { Issue } from "../errors/index.js";
 import { isEmptyChange, type Change } from "./change/change.js";
 import { JUDGES } from "./checks/registry.js";
 import type { JudgeInput } from "./checks/check.js";
-import type { CollectedEvidence, CollectorFailure, EvidenceByCheck } from "./evidence/evidence.js";
+import type { CollectedEvidence, CollectorFailure, EvidenceByCheck, ReportedElsewhere } from "./evidence/evidence.js";
+import { fingerprintOf } from "./verdict/finding.js";
 import { hashOf } from "./verdict/hash-of.js";
 import { maskJudgement } from "./verdict/mask-judgement.js";
 import { passedTestNames } from "./checks/tests/passed-test-names.js";
@@ -52,7 +53,7 @@ function checkReason({ check, outcome, required, reason: { says, because } }: Ch
 
 function judgeCheck<Id extends CheckId>(id: Id, input: EvaluationInput): CheckVerdict {
   const settings = input.policy.checks[id];
-  const evidence = input.evidence[id] as EvidenceByCheck[Id] | CollectorFailure | undefined;
+  const evidence = input.evidence[id] as EvidenceByCheck[Id] | CollectorFailure | ReportedElsewhere | undefined;
   const judgement = judgementOf(id, input, evidence);
   const configured = isConfigured(input.policy, id) || evidence !== undefined;
   const mode = settings.mode === "off" || !configured ? "advisory" : settings.mode;
@@ -69,7 +70,7 @@ function judgeCheck<Id extends CheckId>(id: Id, input: EvaluationInput): CheckVe
 function judgementOf<Id extends CheckId>(
   id: Id,
   input: EvaluationInput,
-  evidence: EvidenceByCheck[Id] | CollectorFailure | undefined,
+  evidence: EvidenceByCheck[Id] | CollectorFailure | ReportedElsewhere | undefined,
 ): Judgement {
   const { policy, change, now } = input;
   if (isEmptyChange(change)) return nothing("not-applicable", "the change is empty");
@@ -78,6 +79,7 @@ function judgementOf<Id extends CheckId>(
     return nothing("missing", "its evidence was never collected");
   }
   if ("failed" in evidence) return nothing(evidence.failed, evidence.message);
+  if ("reported" in evidence) return reportedElsewhere(id, evidence as ReportedElsewhere);
   const judged: JudgeInput<Id> = {
     policy,
     settings: policy.checks[id],
@@ -96,6 +98,12 @@ function judgementOf<Id extends CheckId>(
 
 /** Said in place of "required checks met": none of them saw anything. */
 const NOTHING_LANDS = { verdict: "pass", says: "nothing would land: the target has all of it already" } as const;
+
+function reportedElsewhere(check: CheckId, { reported, message }: ReportedElsewhere): Judgement {
+  if (reported !== "fail") return nothing(reported, message);
+  const about = { check, rule: "reported-elsewhere", severity: "high", path: null, range: null, evidence: null, blocking: true } as const;
+  return { ...nothing("fail", message), findings: [{ ...about, message, fingerprint: fingerprintOf(check, "reported-elsewhere") }] };
+}
 
 function nothing(outcome: Judgement["outcome"], says: string): Judgement {
   return { outcome, findings: [], reason: reason(says) };

@@ -7,9 +7,9 @@ export { isEmptyChange, TEXT_BYTES_MAX, type Change, type Commit, type Texts } f
 export { LOCKFILE_NAMES, matcher } from "./change/path-kind.js";
 export { POLICY_PATH, parsePolicy, type ParsedPolicy } from "./policy/parse-policy.js";
 export { explainPolicy, type ExplainedValue } from "./policy/explain-policy.js";
-export { activeChecks, isConfigured, type GatePolicy } from "./policy/policy.js";
+export { activeChecks, externalOf, isConfigured, type ExternalSource, type GatePolicy } from "./policy/policy.js";
 export { LANDINGS, type Landing } from "./policy/policy-table.js";
-export type { CollectedEvidence, CollectorFailure, EvidenceByCheck } from "./evidence/evidence.js";
+export type { CollectedEvidence, CollectorFailure, EvidenceByCheck, ReportedElsewhere } from "./evidence/evidence.js";
 export type { CommandRun, Report, ToolEvidence } from "./evidence/tool-evidence.js";
 export { sarifTools, isLinter } from "./reports/findings/read-sarif.js";
 export { changedTestFiles, needsRedRun } from "./checks/tests/changed-tests.js";

@@ -5,7 +5,7 @@
 import type { GateCommand } from "@praxis/domain/change-gate";
 import type { RunCommand } from "@praxis/domain/run";
 import { Client, Connection } from "@temporalio/client";
-import { deliverCommand } from "../messages/index.js";
+import { deliverCommand, reportsNews } from "../messages/index.js";
 import { translateTemporalError } from "./translate-error.js";
 import type { QueueTask } from "../contracts/index.js";
 import { tellGate } from "./tell-gate.js";
@@ -31,6 +31,8 @@ export interface TemporalClient {
   signalRun(runId: string, command: RunCommand): Promise<void>;
   /** Wakes the change's gate, or begins it. */
   tellGate(workflowId: string, command: GateCommand): Promise<void>;
+  /** Makes an evaluation look at reports again. Fails with `run_not_found` when it has ended. */
+  tellEvaluation(workflowId: string): Promise<void>;
   /** Makes the queue of a branch look into Postgres, whether its workflow is open or not. */
   tellQueue(queue: QueueTask): Promise<void>;
   /** The workflow's condition as Temporal sees it; null when Temporal does not know it. */
@@ -69,6 +71,7 @@ export function createTemporalClient(options: TemporalClientOptions): TemporalCl
     startRun: (run) => call(() => startRun(raw, run)),
     signalRun: (runId, command) => call(() => raw.workflow.getHandle(runWorkflowId(runId)).signal(deliverCommand, command)),
     tellQueue: (queue) => call(() => tellQueue(raw, queue)),
+    tellEvaluation: (workflowId) => call(() => raw.workflow.getHandle(workflowId).signal(reportsNews)),
     tellGate: (workflowId, command) => call(() => tellGate(raw, workflowId, command)),
     describeRun: (runId) => call(() => describeRun(raw, runId)),
     executions: (runId) => call(() => executionsOf(raw, options.namespace, runId)),

@@ -8,6 +8,8 @@ export interface EvidenceGroup {
   checks: readonly CheckId[];
   /** How long its commands may take together, by the policy. */
   timeoutMs: number;
+  /** Somebody else runs them: their reports are waited for. Left out: we run them. */
+  reported?: true;
 }
 
 /** stale: another round or head is in force. settled: judged already, because nothing has to be collected. */
@@ -25,6 +27,15 @@ export interface CollectedGroup {
   /** Of the artifact that holds the evidence. */
   sha256: string;
 }
+
+export interface ReportsTask extends EvaluationRef {
+  group: EvidenceGroup;
+  /** When it was first waited for, in milliseconds since 1970. */
+  since: number;
+}
+
+/** waiting: nothing more is known before `lookAt` unless somebody reports. */
+export type ReportsRead = ({ kind: "collected" } & CollectedGroup) | { kind: "waiting"; lookAt: number };
 
 /** The collector was lost or ran out of time: its checks get this outcome without being judged. */
 export interface LostGroup {
@@ -53,6 +64,8 @@ export interface GateActivities {
   prepareGate(task: EvaluationRef): Promise<GatePrepared>;
   /** Runs the commands of one group in clean worktrees. Beats while it works. */
   collectEvidence(task: CollectTask): Promise<CollectedGroup>;
+  /** What others have reported so far, and until when the rest is waited for. */
+  readReports(task: ReportsTask): Promise<ReportsRead>;
   /** The pure engine over everything collected; then settles. */
   judgeGate(task: JudgeTask): Promise<GateSettled>;
   /** What people and time make of the verdict now: overrides, expiry; signs and keeps the receipt. */

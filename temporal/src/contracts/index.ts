@@ -46,6 +46,8 @@ export type {
   GateSettled,
   JudgeTask,
   LostGroup,
+  ReportsRead,
+  ReportsTask,
 } from "./gate-activities.js";
 export type {
   BuildTask,

@@ -17,5 +17,8 @@ export const runStatus = defineQuery<RunStatusAnswer>("runStatus");
 /** Tells a change's gate that Postgres has accepted something. Repeats and late ones change nothing. */
 export const deliverGateCommand = defineSignal<[GateCommand]>("deliverGateCommand");
 
+/** Tells an evaluation that somebody reported: it looks into Postgres. Repeats change nothing. */
+export const reportsNews = defineSignal("reportsNews");
+
 /** Tells a merge queue to look into Postgres again: somebody came or went. Repeats change nothing. */
 export const queueNews = defineSignal("queueNews");

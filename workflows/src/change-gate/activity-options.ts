@@ -15,6 +15,14 @@ export const gatePreparation = proxyActivities<Pick<GateActivities, "prepareGate
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
+/** One read of Postgres: while it is away, tried again without end. */
+export const gateReports = proxyActivities<Pick<GateActivities, "readReports">>({
+  startToCloseTimeout: "1m",
+  heartbeatTimeout: HEARTBEAT_MS,
+  retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});
+
 /** Judging, signing and recording. While Postgres is away they are tried again without end: a verdict may not be lost. */
 export const gateDecisions = proxyActivities<Pick<GateActivities, "judgeGate" | "settleGate" | "failGate">>({
   startToCloseTimeout: "5m",

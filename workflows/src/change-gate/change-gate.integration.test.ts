@@ -1,6 +1,7 @@
 /** The workflows of a change's gate, on a server that skips time: pushes, overrides, lost collectors and every time that comes. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ApplicationFailure } from "@temporalio/common";
+import type { GatePrepared } from "@praxis/temporal/contracts";
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { openTestServer } from "../testing/scripted-run.js";
 import { untilCancelled, withScriptedGate } from "../testing/scripted-gate.js";
@@ -75,6 +76,36 @@ test(
       expect(gate.calls.at(-1)).toBe("prepare 1.2");
     });
   },
+  BOUND_MS,
+);
+
+const REPORTED: GatePrepared = {
+  ...{ kind: "collect", head: "head1", policySha256: "p" },
+  groups: [{ name: "reported", checks: ["tests"], timeoutMs: 0, reported: true }],
+};
+
+test(
+  "a check of somebody else is waited for: looked at when its time comes, and at once when a report is heard",
+  () =>
+    withScriptedGate(environment, { prepare: () => REPORTED, reports: (nth) => (nth < 3 ? HOUR : null) }, async (gate) => {
+      const began = await environment.currentTimeMs();
+      const handle = await gate.tell({ kind: "evaluate", position: 1 });
+      await handle.result();
+      expect(gate.calls).toEqual(["prepare 1.1", "reports 1.1", "reports 1.1", "reports 1.1", "judge 1.1 reported"]);
+      expect((await environment.currentTimeMs()) - began).toBeGreaterThanOrEqual(2 * HOUR);
+    }),
+  BOUND_MS,
+);
+
+test(
+  "a withdrawn change is given up, and its workflow ends",
+  () =>
+    withScriptedGate(environment, { prepare: () => REPORTED, reports: () => 1_000 * HOUR }, async (gate) => {
+      await gate.tell({ kind: "evaluate", position: 1 });
+      await gate.called("reports");
+      await (await gate.tell({ kind: "withdraw", position: 1 })).result();
+      expect(gate.calls.filter((call) => call.startsWith("judge"))).toEqual([]);
+    }),
   BOUND_MS,
 );
 

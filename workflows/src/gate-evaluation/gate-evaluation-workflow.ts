@@ -1,10 +1,11 @@
 /** One head under one policy: every group of evidence is collected beside the others, then the pure engine judges. */
 import type { CollectedGroup, EvidenceGroup, GateEvaluationInput, GateSettled, LostGroup } from "@praxis/temporal/contracts";
 import { ActivityFailure, isCancellation, TimeoutFailure } from "@temporalio/workflow";
+import { awaitReports } from "./await-reports.js";
 import { collector, gateDecisions } from "../change-gate/activity-options.js";
 
 export async function gateEvaluation({ of, groups }: GateEvaluationInput): Promise<GateSettled> {
-  const ends = await Promise.all(groups.map((group) => collect(of, group)));
+  const ends = await Promise.all(groups.map((group) => (group.reported === true ? awaitReports(of, group) : collect(of, group))));
   const collected = ends.filter((end) => "sha256" in end);
   const lost = ends.filter((end) => "failed" in end);
   return gateDecisions.judgeGate({ ...of, collected, lost });

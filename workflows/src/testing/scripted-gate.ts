@@ -15,6 +15,8 @@ export interface GateScript {
   /** When to look again, in milliseconds from now; null: never. */
   judge?: (of: EvaluationRef) => number | null;
   settle?: (of: EvaluationRef, nth: number) => number | null;
+  /** How long to wait for reports of others; null: they are there. */
+  reports?: (nth: number) => number | null;
 }
 
 export interface ScriptedGate {
@@ -76,6 +78,7 @@ export async function withScriptedGate<T>(
 
 function scriptedActivities(environment: TestWorkflowEnvironment, script: GateScript, note: (call: string) => void): GateActivities {
   let settled = 0;
+  let looks = 0;
   const name = ({ position, round }: EvaluationRef): string => `${String(position)}.${String(round)}`;
   const dueAt = async (afterMs: number | null | undefined): Promise<{ dueAt: number | null }> => ({
     dueAt: typeof afterMs === "number" ? (await environment.currentTimeMs()) + afterMs : null,
@@ -89,6 +92,12 @@ function scriptedActivities(environment: TestWorkflowEnvironment, script: GateSc
       note(`collect ${group.name} ${name(of)}`);
       await script.collect?.(group, of);
       return { group: group.name, sha256: "e" };
+    },
+    readReports: async ({ group, ...of }) => {
+      note(`reports ${name(of)}`);
+      const waitMs = script.reports?.((looks += 1)) ?? null;
+      if (waitMs === null) return { kind: "collected", group: group.name, sha256: "r" };
+      return { kind: "waiting", lookAt: (await environment.currentTimeMs()) + waitMs };
     },
     judgeGate: ({ collected, lost, ...of }) => {
       const words = [...collected.map(({ group }) => group), ...lost.map(({ group, failed }) => `${group}=${failed}`)];

@@ -34,5 +34,12 @@ export interface CollectorFailure {
   message: string;
 }
 
+/** Somebody else ran the check. */
+export interface ReportedElsewhere {
+  reported: "pass" | "fail" | "not-applicable";
+  /** Who said it, and where it can be read. */
+  message: string;
+}
+
 /** A check that is not `off` and has no member here is `missing`: its evidence was never collected. */
-export type CollectedEvidence = { readonly [Id in keyof EvidenceByCheck]?: EvidenceByCheck[Id] | CollectorFailure };
+export type CollectedEvidence = { readonly [Id in keyof EvidenceByCheck]?: EvidenceByCheck[Id] | CollectorFailure | ReportedElsewhere };

@@ -125,6 +125,11 @@ export function needed<T>(field: Field<T>): Field<T> {
   return { ...field, needed: true };
 }
 
+/** Null when the text does not name it. */
+export function maybe<T>({ read }: Field<T>): Field<T | null> {
+  return { fallback: null, needed: false, read };
+}
+
 export function group<F extends Fields>(fields: F): GroupField<F> {
   const fallback = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.fallback])) as ValuesOf<F>;
   return {

@@ -112,6 +112,7 @@ checks:
     paths: ["src/**"],
     ignore: ["x/**"],
     commandForFiles: ["npx", "jest"],
+    external: null,
     requireRed: false,
     preExisting: "fail",
     flaky: "fail",
@@ -231,4 +232,13 @@ describe("explainPolicy", () => {
     expect(values.every(({ from }) => from === null)).toBe(true);
     expect(values.map(({ key }) => key)).toContain("checks.security.scanners.osv-scanner");
   });
+});
+
+test("a check that somebody else runs names its report, and its app if only one is believed", () => {
+  const { checks } = good(
+    "version: 1\nchecks:\n  tests: { external: { name: ci / test, app: github-actions } }\n  lint: { external: { name: ci / lint } }\n",
+  );
+  expect(checks.tests.external).toEqual({ name: "ci / test", app: "github-actions" });
+  expect(checks.lint.external).toEqual({ name: "ci / lint", app: null });
+  expect(checks.types.external).toBeNull();
 });

@@ -1,7 +1,7 @@
 /** The whole form of `.praxis/gate.yaml` as data: every key, what it may hold, what holds without it. Reader, types and `explain` follow it. */
 import { SCANNERS } from "../checks/security/evidence.js";
 import { SEVERITIES } from "../verdict/severity.js";
-import { argv, flag, group, list, needed, oneOf, oneOrMore, share, text, whole } from "./field.js";
+import { argv, flag, group, list, maybe, needed, oneOf, oneOrMore, share, text, whole } from "./field.js";
 
 export const CHECK_MODES = ["required", "advisory", "off"] as const;
 export type CheckMode = (typeof CHECK_MODES)[number];
@@ -43,8 +43,11 @@ const every = {
   timeoutMs: whole(1, DAY_MS, COMMAND_TIMEOUT_MS),
 };
 const advised = { ...every, mode: oneOf(CHECK_MODES, "advisory") };
+/** Somebody else runs the check and reports at the forge. Without `app` whoever may report at all is believed. */
+const external = maybe(group({ name: needed(text("")), app: text(null) }));
 const tool = {
   ...every,
+  external,
   command: argv(),
   report: oneOrMore(glob, []),
   format: oneOf(REPORT_FORMATS, null),
@@ -87,6 +90,7 @@ export const CHECK_FIELDS = {
   }),
   security: group({
     ...advised,
+    external,
     minSeverity,
     scanners: group(
       Object.fromEntries(SCANNERS.map((name) => [name, oneOf(CHECK_MODES, "advisory")])) as Record<

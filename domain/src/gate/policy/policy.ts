@@ -19,6 +19,19 @@ export function isConfigured(policy: GatePolicy, id: CheckId): boolean {
   return !NEED_SETTINGS.includes(id) || policy.configured.includes(id);
 }
 
+/** Which report of somebody else decides a check. */
+export interface ExternalSource {
+  name: string;
+  /** The short name of the app at the forge, or `status`; null: whoever reports. */
+  app: string | null;
+}
+
+/** Null: the gate runs it itself. */
+export function externalOf(policy: GatePolicy, id: CheckId): ExternalSource | null {
+  const settings = policy.checks[id];
+  return "external" in settings ? settings.external : null;
+}
+
 /** Every check that is not switched off, in the order of the list. */
 export function activeChecks(policy: GatePolicy): CheckId[] {
   return CHECK_IDS.filter((id) => policy.checks[id].mode !== "off");
