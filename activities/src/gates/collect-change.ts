@@ -68,9 +68,22 @@ async function withFiles(
   landing: CollectChangeRequest["landing"],
   signal?: AbortSignal,
 ): Promise<Commit> {
-  const own = landing !== "squash" && parents.length <= 1;
-  const files = own ? parseDiff(await readDiff(view, parents[0] ?? null, id, signal)) : null;
-  return { id, parents, message, author, files };
+  if (landing === "squash") return { id, parents, message, author, files: null };
+  const [first = [], ...others] = await inPieces(parents.length === 0 ? [null] : parents, 1, async (parent) =>
+    parseDiff(await readDiff(view, parent, id, signal)),
+  );
+  return { id, parents, message, author, files: others.reduce<readonly ChangedFile[]>(broughtByMerge, first) };
+}
+
+/** What a merge itself brings: the lines that neither side had. */
+function broughtByMerge(files: readonly ChangedFile[], other: readonly ChangedFile[]): ChangedFile[] {
+  const there = new Map(other.map((file) => [file.path, new Set(file.hunks.flatMap(({ added }) => added.map(({ line }) => line)))]));
+  return files.flatMap((file) => {
+    const lines = there.get(file.path);
+    if (lines === undefined) return [];
+    const hunks = file.hunks.map(({ added }) => ({ removed: [], added: added.filter(({ line }) => lines.has(line)) }));
+    return [{ ...file, hunks: hunks.filter(({ added }) => added.length > 0) }];
+  });
 }
 
 async function inPieces<T, R>(items: readonly T[], size: number, work: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,6 +1,7 @@
 /** What a change, its setup or a checkout leaves as a link leads nowhere: not to keys of this machine, not to folders that are not the gate's. */
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   closeSync,
   constants,
   mkdirSync,
@@ -15,11 +16,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { CheckVerdict } from "@praxis/domain/gate";
+import type { CheckId, CheckVerdict } from "@praxis/domain/gate";
 import { createGit } from "@praxis/repository";
+import { plainGit } from "@praxis/repository/testing";
 import { createGateRunner } from "./create-gate-runner.js";
 import { NO_REPORTS } from "./given-reports.js";
-import { buildHistory } from "./testing/build-history.js";
+import { buildHistory, commit, edit } from "./testing/build-history.js";
 
 let folder: string;
 let repository: string;
@@ -39,16 +41,18 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function judgeLint(sandbox?: "none"): Promise<CheckVerdict | undefined> {
+const judgeLint = (sandbox?: "none"): Promise<CheckVerdict | undefined> => judge("lint", sandbox);
+
+async function judge(wanted: CheckId, sandbox?: "none"): Promise<CheckVerdict | undefined> {
   const runGate = createGateRunner({
     git: createGit(),
     stateDir,
-    baseEnv: { PATH: process.env["PATH"], HOME: folder },
+    baseEnv: { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`, HOME: folder },
     now: () => new Date(),
     ...(sandbox === undefined ? {} : { sandbox: { kind: "none", reason: "switched off", setpriv: null } }),
   });
   const request = { repositoryPath: repository, target: "main", head: "HEAD", given: NO_REPORTS, squash: null };
-  return (await runGate(request)).verdict.checks.find(({ check }) => check === "lint");
+  return (await runGate(request)).verdict.checks.find(({ check }) => check === wanted);
 }
 
 const policy = (environment: string, script = "cat node_modules/gate-key; exit 1"): string =>
@@ -118,4 +122,41 @@ test("a lockfile that is a link is not followed", async () => {
   } finally {
     closeSync(openSync(pipe, constants.O_RDWR)); // lets go of who waits for it
   }
+});
+
+/** Tells the rules it is given as the rule it found. */
+const SCANNER = `#!/bin/sh
+for last; do :; done
+found=$(cat .semgrep/*)
+printf '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"semgrep"}},"results":[{"ruleId":"%s","level":"error","message":{"text":"bad"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.ts"},"region":{"startLine":1}}}]}]}]}' "$found" > "\${last#--output=}"
+`;
+
+test("a change is scanned by the rules it found, not by those it brings", async () => {
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin", "semgrep"), SCANNER);
+  chmodSync(join(folder, "bin", "semgrep"), 0o755);
+  buildHistory(repository, {
+    policy: "checks:\n  security: { scanners: { gitleaks: off, semgrep: required, osv-scanner: off, trivy: off } }\n",
+    base: { ".semgrep/rules.yml": "agreed" },
+    change: [["chore: x", { ".semgrep/rules.yml": "weakened", ".semgrep/more.yml": "own", "a.ts": "1\n" }]],
+  });
+  const found = (await judge("security", "none"))?.findings.map(({ rule }) => rule);
+  expect(found).toEqual(["agreed"]);
+});
+
+test("a secret that a merge itself brought stays in the history, and is found there", async () => {
+  const secret = ["AKIA", "Q3EGSZ7XPLMV2T4K"].join("");
+  buildHistory(repository, {
+    policy: "landing: merge\n",
+    change: [["feat: x", { "a.ts": "1\n" }]],
+    later: { "b.ts": `k("${secret.replace("Q3", "R4")}")\n` },
+  });
+  plainGit(repository, ["merge", "--quiet", "--no-commit", "main"]);
+  edit(repository, { "a.ts": `k("${secret}")\n` });
+  commit(repository, "chore: merge main");
+  edit(repository, { "a.ts": "1\n" });
+  commit(repository, "chore: clean");
+  const secrets = await judge("secrets");
+  expect(secrets).toMatchObject({ outcome: "fail", findings: [{ path: "a.ts" }] });
+  expect(secrets?.findings).toHaveLength(1);
 });

@@ -8,7 +8,7 @@ import type { GitReadCall } from "../git/create-git.js";
 import { assertCommitId } from "../resolve-commit.js";
 import { borrowObjects, VIEW_CONFIGURATION, type RepositoryView } from "./repository-view.js";
 
-/** A file of another commit that is laid over the checkout. */
+/** A file of another commit that is laid over the checkout; mode `0` takes away what is there. */
 export interface OverlaidFile {
   path: string;
   mode: string;

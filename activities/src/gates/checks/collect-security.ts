@@ -2,6 +2,7 @@
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import {
+  matcher,
   SCANNERS,
   type Change,
   type EvidenceByCheck,
@@ -10,6 +11,7 @@ import {
   type Scanner,
   type ToolEvidence,
 } from "@praxis/domain/gate";
+import type { OverlaidFile } from "@praxis/repository/change";
 import { unstartedRun } from "../run/run-command.js";
 import type { RunTool } from "../run/tool-runner.js";
 
@@ -55,9 +57,31 @@ export async function collectSecurity(request: CollectSecurityRequest): Promise<
       continue;
     }
     const settings = { command, report: [SCANNER_REPORT], format: "sarif", timeoutMs };
-    scanners.push({ name, tool: (await runTool({ name, settings, commit: change.head, signal })).evidence });
+    const overlay = settingsOfBase(change);
+    scanners.push({ name, tool: (await runTool({ name, settings, commit: change.head, overlay, signal })).evidence });
   }
   return { scanners, given, givenBase };
+}
+
+/** What scanners read to know what to look for, and what to pass over. */
+const isSetting = matcher([
+  "**/.semgrep/**",
+  "**/.semgrep*",
+  "**/.gitleaks*",
+  "**/{.,}trivy*.{yml,yaml}",
+  "**/.trivyignore*",
+  "**/osv-scanner.toml",
+]);
+const REMOVED = "0";
+
+/** The change is scanned by the rules it found, not by those it brings. */
+function settingsOfBase({ files }: Change): OverlaidFile[] {
+  return files.flatMap(({ path, newMode, newBlob, oldPath, oldMode, oldBlob }): OverlaidFile[] => [
+    ...(newMode !== null && newBlob !== null && isSetting(path) ? [{ path, mode: REMOVED, blob: "0".repeat(newBlob.length) }] : []),
+    ...(oldPath !== null && oldMode !== null && oldBlob !== null && isSetting(oldPath)
+      ? [{ path: oldPath, mode: oldMode, blob: oldBlob }]
+      : []),
+  ]);
 }
 
 async function isInstalled(name: string, searchPath: string): Promise<boolean> {

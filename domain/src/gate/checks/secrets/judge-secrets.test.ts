@@ -241,6 +241,13 @@ describe("what of the change is read", () => {
       expect(done.findings).toHaveLength(1);
     }
   });
+  test("what stands on the branch in the end is looked at, whichever commit brought it", () => {
+    const sketch = { files: { "a.ts": { after: `k("${AWS}")\n` } }, commits: [{ files: [] }, { files: null }] };
+    for (const landing of ["squash", "merge", "rebase"]) {
+      const done = judge(sketch, `landing: ${landing}`);
+      expect(done).toMatchObject({ outcome: "fail", findings: [{ path: "a.ts" }] });
+    }
+  });
 });
 
 describe("findings", () => {

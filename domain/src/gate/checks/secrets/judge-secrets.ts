@@ -28,7 +28,10 @@ export function judgeSecrets({ policy, settings, change, now }: JudgeInput<"secr
   const sightings = files.flatMap(({ file, commit }) => sightingsOf(file, commit, pathKinds(policy)));
   const findings = toFindings(sightings, change, settings, now);
   const blocking = findings.filter((finding) => finding.blocking).length;
-  const lines = files.reduce((sum, { file }) => sum + file.hunks.reduce((count, hunk) => count + hunk.added.length, 0), 0);
+  const isCounted = ({ commit }: { commit: string | null }): boolean => policy.landing === "squash" || commit !== null;
+  const lines = files
+    .filter(isCounted)
+    .reduce((sum, { file }) => sum + file.hunks.reduce((count, hunk) => count + hunk.added.length, 0), 0);
   const looked = `${counted(lines, "added line")} in ${counted(new Set(files.map(({ file }) => file.path)).size, "file")}`;
   return {
     outcome: blocking > 0 ? "fail" : "pass",
@@ -37,10 +40,14 @@ export function judgeSecrets({ policy, settings, change, now }: JudgeInput<"secr
   };
 }
 
-/** A squash lands the net diff; merge and rebase land every commit, so a secret added and removed again stays in the history. */
+/**
+ * A squash lands the net diff; merge and rebase land every commit, so a secret added and removed again stays in the history. The net diff is
+ * looked at always: it is what stands on the branch in the end, whichever commit brought it.
+ */
 function landingFiles(change: Change, landing: string): { file: ChangedFile; commit: string | null }[] {
-  if (landing === "squash") return change.files.map((file) => ({ file, commit: null }));
-  return change.commits.flatMap(({ id, files }) => (files ?? []).map((file) => ({ file, commit: id })));
+  const net = change.files.map((file) => ({ file, commit: null }));
+  if (landing === "squash") return net;
+  return [...change.commits.flatMap(({ id, files }) => (files ?? []).map((file) => ({ file, commit: id }))), ...net];
 }
 
 const SETTINGS_FILE =
