@@ -69,8 +69,8 @@ export async function collectEvidence(deps: CollectEvidenceDeps, request: Collec
   const elsewhere = active.filter((id) => externalOf(policy, id) !== null && !isGiven.has(id));
   const wants = (id: CheckId): boolean => active.includes(id) && !elsewhere.includes(id) && (isConfigured(policy, id) || isGiven.has(id));
   const notHeardOf = Object.fromEntries(elsewhere.map((id) => [id, notHeard(externalOf(policy, id)?.name ?? id)]));
-  const evidence: Mutable = { ...builtInEvidence(collected, squash, wants), ...notHeardOf };
-  if (wants("dependencies")) evidence.dependencies = await guarded(() => collectAdvisories(advisoriesDir), request.signal);
+  const dependencies = wants("dependencies") ? await guarded(() => collectAdvisories(advisoriesDir), request.signal) : undefined;
+  const evidence: Mutable = { ...builtInEvidence(collected, squash, wants, dependencies), ...notHeardOf };
   // Nothing would land: no command can say anything about it.
   if (isEmptyChange(collected.change)) return evidence;
   await collectByTools({ ...request, deps, runTool, wants }, evidence);
@@ -82,10 +82,12 @@ export function builtInEvidence(
   { bytes }: Pick<CollectedChange, "bytes">,
   squash: CollectEvidenceRequest["squash"],
   wants: (id: CheckId) => boolean,
+  dependencies?: CollectedEvidence["dependencies"],
 ): CollectedEvidence {
   return {
     ...(wants("secrets") ? { secrets: {} } : {}),
     ...(wants("size") ? { size: {} } : {}),
+    ...(dependencies === undefined ? {} : { dependencies }),
     ...(wants("commits") ? { commits: { squash } } : {}),
     ...(wants("hygiene") ? { hygiene: { bytes } } : {}),
     ...(wants("integrity") ? { integrity: { coverable: null } } : {}),
