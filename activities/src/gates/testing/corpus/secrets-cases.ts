@@ -1,6 +1,6 @@
 /** Histories about secrets: every form, every place, and what only looks like one. */
 import { join } from "node:path";
-import { writeText } from "../build-history.js";
+import { commit, edit, historyGit, writeText } from "../build-history.js";
 import { AWS, KEY_BODY, KEY_FOOT, KEY_HEAD, lines, PASSWORD, PEM, type CorpusCases } from "./corpus-case.js";
 
 const ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -336,5 +336,31 @@ export const SECRETS_CASES: CorpusCases = {
   "the documented examples of vendors": {
     change: [["docs: x", { "a.md": `aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"\nkey AKIAIOSFODNN7EXAMPLE\n` }]],
     expect: { secrets: "pass" },
+  },
+  "a secret that a merge itself brought, and that was taken out again": {
+    policy: "landing: merge\n",
+    change: [["feat: x", { "a.ts": "1\n" }]],
+    later: { "b.ts": `k("ghp_${random(36, ALNUM)}")\n` },
+    after: (folder) => {
+      historyGit(folder, ["merge", "--quiet", "--no-commit", "main"]);
+      edit(folder, { "a.ts": `k("${AWS}")\n` });
+      commit(folder, "chore: merge main");
+      edit(folder, { "a.ts": "1\n" });
+      commit(folder, "chore: clean");
+    },
+    expect: { secrets: "fail" },
+    finds: { secrets: ["aws-access-key-id a.ts:1"] },
+  },
+  "a secret that only the merge of a rebase landing brought": {
+    policy: "landing: rebase\n",
+    change: [["feat: x", { "a.ts": "1\n" }]],
+    later: { "b.ts": "1\n" },
+    after: (folder) => {
+      historyGit(folder, ["merge", "--quiet", "--no-commit", "main"]);
+      edit(folder, { "a.ts": `k("${AWS}")\n` });
+      commit(folder, "chore: merge main");
+    },
+    expect: { secrets: "fail" },
+    finds: { secrets: ["aws-access-key-id a.ts:1"] },
   },
 };

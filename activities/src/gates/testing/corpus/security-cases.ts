@@ -119,6 +119,15 @@ export const SECURITY_CASES: CorpusCases = {
     expect: { security: "fail" },
     finds: { security: ["bad a.ts:1"] },
   },
+  "a scanner that is given weaker rules by the change itself": {
+    policy: scanners("gitleaks: off, semgrep: required"),
+    base: { ".semgrep/rules.yml": "agreed\n" },
+    // Says what it finds only as long as it reads the rules that were agreed on, and no others.
+    programs: { semgrep: `[ "$(cat .semgrep/*)" = agreed ] || exit 1\n${scanner(sarif("semgrep", { line: 1, path: "a.ts" }))}` },
+    change: [["chore: x", { ".semgrep/rules.yml": "weak\n", ".semgrep/more.yml": "own\n", "a.ts": code(1) }]],
+    expect: { security: "fail", integrity: "fail" },
+    finds: { security: ["bad a.ts:1"] },
+  },
   "a scanner that finds nothing, and one that is absent and not required": {
     policy: scanners("gitleaks: required"),
     programs: { gitleaks: scanner(sarif("gitleaks")) },
