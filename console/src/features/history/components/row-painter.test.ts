@@ -118,13 +118,14 @@ test("a status has its own mark, attempts are named, and JSON mode shows ids, ty
   expect([textOf(0, 1, 1), textOf(0, 1, 2), textOf(0, 2, 1)]).toEqual(["0.1", "ActivityTaskScheduled step-0", "10 B"]);
 });
 
-test("the sentence for screen readers is written once scrolling rests", () => {
+test("a row has its sentence from its first moment; while rows fly by it is written again once scrolling rests", () => {
   const { painter, textOf } = subject();
   painter.paint(drawn(0, 2));
+  expect([textOf(0, 0), textOf(1, 0)]).toEqual(["activity step-0 took 5 ms", "activity step-1 took 5 ms"]);
   jest.advanceTimersByTime(100);
   painter.paint(drawn(7, 2));
   jest.advanceTimersByTime(100);
-  expect(textOf(0, 0)).toBe("");
+  expect(textOf(0, 0)).toBe("activity step-0 took 5 ms");
   jest.advanceTimersByTime(100);
   expect([textOf(0, 0), textOf(1, 0)]).toEqual(["activity step-7 took 5 ms", "activity step-8 took 5 ms"]);
 });

@@ -1,6 +1,7 @@
 /**
  * Draws the rows in view into a pool of elements that is made once: while the reader scrolls, texts and places change and no element comes
- * or goes. Knows the DOM and the facts of rows, not React. The sentence for screen readers is written when scrolling rests.
+ * or goes. Knows the DOM and the facts of rows, not React. A row has its sentence for screen readers from the moment it is made; while
+ * rows fly by it changes only when scrolling rests.
  */
 import { visibleLine } from "../../../lib/text/visible-text";
 import { durationText } from "../../../lib/time/format-times";
@@ -64,8 +65,10 @@ export function createRowPainter(field: HTMLElement, words: RowWords, marks: Rec
     paint: (drawn) => {
       last = drawn;
       for (const [place, facts] of drawn.rows.entries()) {
+        const [known, name] = [pool[place], nameOf(facts.name)];
         const row = (pool[place] ??= createPooledRow(field, marks));
-        row.show(contentOf(facts, { ...drawn, row: drawn.first + place, name: nameOf(facts.name) }, words));
+        if (known === undefined) row.says(words.says(facts, name, tookOf(facts)));
+        row.show(contentOf(facts, { ...drawn, row: drawn.first + place, name }, words));
       }
       for (let place = drawn.rows.length; place < pool.length; place += 1) pool[place]?.hide();
       clearTimeout(rest);
