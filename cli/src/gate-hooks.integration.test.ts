@@ -75,6 +75,17 @@ describe("pre-receive", () => {
     expect(push("HEAD:refs/heads/topic/'$(id)").ok).toBe(true);
   });
 
+  test("guards a protected branch under every other name that it has there", async () => {
+    await trustMe();
+    expect((await praxis("gate", "install-hook", "--repo", server)).exit).toBe(0);
+    plainGit(server, ["symbolic-ref", "refs/heads/alias", "refs/heads/main"]);
+    plainGit(server, ["symbolic-ref", "refs/review/second", "refs/heads/alias"]);
+    const before = tipOf("main");
+    commit({ "a.txt": "a\n" }, "feat: a");
+    for (const name of ["refs/heads/alias", "refs/review/second"])
+      expect([push(`HEAD:${name}`).said.includes("there is no receipt for"), tipOf("main")]).toEqual([true, before]);
+  });
+
   test("refuses a receipt of a key that nobody trusts, and one for another tree", async () => {
     commit({ "README.md": "# x\n" }, "chore: first");
     expect((await praxis("gate", "install-hook", "--repo", server, "--protect", "ma*")).exit).toBe(0);

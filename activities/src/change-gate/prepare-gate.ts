@@ -45,21 +45,23 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
   const text = await readPolicy(judged);
   const parsed = parsePolicy(text);
   const landing = parsed.ok ? parsed.policy.landing : "squash";
-  const collected = await collectChange({ judged, landing, repository: nameOf(gate.repository), signal });
+  const { madeFrom } = gate.artifacts;
+  const collected = await collectChange({ judged, landing, repository: nameOf(gate.repository), madeFrom, signal });
   const policySha256 = parsed.ok ? parsed.policySha256 : null;
   const checks = parsed.ok ? rowsOf(parsed.policy) : [];
   const atOnce = parsed.ok ? await collectAtOnce(deps, { gate, judged, collected, policy: parsed.policy, signal }) : null;
   const kept = isSameGround(gate, judged, policySha256) ? (gate.artifacts.evidence ?? {}) : {};
   const { change } = collected;
-  const artifacts = {
+  const artifacts: GateArtifacts = {
     change: await keepJson(deps.bytes, collected),
     policy: await keepJson(deps.bytes, { text }),
     evidence: { ...kept, ...(atOnce === null ? {} : { [AT_ONCE_GROUP]: atOnce }) },
     ...(parsed.ok && !isEmptyChange(change) ? { reportedBy: reportersOf(parsed.policy) } : {}),
+    ...(madeFrom === undefined ? {} : { madeFrom }),
   };
   const { id, round } = gate;
   const prepared = { head: change.head, branch: judged.branch, base: change.base, baseTip: change.baseTip, tree: change.tree };
-  const written = { id, round, ...prepared, policySha256, landing, authors: authorsOf(change.commits), checks, artifacts };
+  const written = { id, round, ...prepared, policySha256, landing, authors: authorsOf(collected), checks, artifacts };
   if (!(await deps.gates.recordPrepared(written))) return { kind: "stale" };
   if (!parsed.ok) {
     const verdict = brokenPolicyVerdict(change, POLICY_PATH, parsed.issues);
@@ -87,8 +89,8 @@ function collectAtOnce(
   },
 ): Promise<string> {
   const only = checksAtOnce(request.policy);
-  return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: squashOf(gate) }).then((found) =>
-    keepJson(bytes, found),
+  return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: squashOf(gate, request.collected.change) }).then(
+    (found) => keepJson(bytes, found),
   );
 }
 

@@ -14,6 +14,8 @@ export interface CollectChangeRequest {
   landing: "squash" | "merge" | "rebase";
   /** How receipts name the repository. */
   repository: string;
+  /** The head is a squash that a queue has made: the change's own head. Its commits are judged beside the one that lands. */
+  madeFrom?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -21,10 +23,13 @@ export interface CollectedChange {
   change: Change;
   /** Bytes in head of every changed file that is there. */
   bytes: Readonly<Record<string, number>>;
+  /** Addresses of those who made the commits, beside who wrote them. */
+  committers: readonly string[];
 }
 
 /** Throws `ref_not_found` (no common commit), `diff_unreadable` or `repository_unreadable`. */
-export async function collectChange({ judged, landing, repository, signal }: CollectChangeRequest): Promise<CollectedChange> {
+export async function collectChange(request: CollectChangeRequest): Promise<CollectedChange> {
+  const { judged, landing, repository, signal } = request;
   const { view, baseTip, head, target, branch } = judged;
   const base = await findMergeBase(view, baseTip, head, signal);
   const files = parseDiff(await readDiff(view, base, head, signal));
@@ -33,11 +38,22 @@ export async function collectChange({ judged, landing, repository, signal }: Col
     base: await readTexts(view, textsOf(files, "base"), signal),
     head: await readTexts(view, textsOf(files, "head"), signal),
   };
-  const listed = await listCommits(view, { target: baseTip, head }, signal);
+  const listed = await listAll(request);
   const commits = await inPieces(listed, DIFFS_AT_ONCE, (commit) => withFiles(judged, commit, landing, signal));
   const tree = await treeOf(view, head, signal);
   const bytes = Object.fromEntries(files.flatMap(({ path, newMode }) => (newMode === null ? [] : [[path, sizes.get(path) ?? 0]])));
-  return { change: { repository, target, branch, base, baseTip, head, tree, files, commits, texts, headPaths: paths }, bytes };
+  const committers = [...new Set(listed.map(({ committer }) => committer.email))];
+  return { change: { repository, target, branch, base, baseTip, head, tree, files, commits, texts, headPaths: paths }, bytes, committers };
+}
+
+/** A merge or a rebase of a queue has the change's own messages; a squash has one, and it says less than they do. */
+async function listAll({ judged, landing, madeFrom, signal }: CollectChangeRequest): Promise<ListedCommit[]> {
+  const { view, baseTip, head } = judged;
+  const listed = await listCommits(view, { target: baseTip, head }, signal);
+  if (landing !== "squash" || madeFrom === undefined) return listed;
+  const own = await listCommits(view, { target: baseTip, head: madeFrom }, signal);
+  const there = new Set(listed.map(({ id }) => id));
+  return [...own.filter(({ id }) => !there.has(id)), ...listed];
 }
 
 async function readHeadTree(

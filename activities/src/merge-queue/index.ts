@@ -2,7 +2,7 @@
 import type { QueueActivities } from "@praxis/temporal/contracts";
 import { toFailure } from "../to-failure.js";
 import { buildEntry } from "./build-entry.js";
-import { judgeCandidate } from "./judge-candidate.js";
+import { askForCandidate, concludeCandidate, isCandidateOpen, judgeCandidate } from "./judge-candidate.js";
 import { confirmLanding, endEntry, landCandidate } from "./land-candidate.js";
 import type { QueueActivitiesDeps } from "./queue-deps.js";
 import { readQueue, readTip } from "./read-queue.js";
@@ -14,6 +14,9 @@ export function createQueueActivities(deps: QueueActivitiesDeps): QueueActivitie
     readQueue: guarded(deps, readQueue),
     readTip: guarded(deps, readTip),
     buildCandidate: guarded(deps, buildEntry),
+    askForCandidate: guarded(deps, askForCandidate),
+    isCandidateOpen: guarded(deps, isCandidateOpen),
+    concludeCandidate: guarded(deps, concludeCandidate),
     judgeCandidate: guarded(deps, judgeCandidate),
     landCandidate: guarded(deps, landCandidate),
     confirmLanding: guarded(deps, confirmLanding),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { NewGate, QueueEntryRecord, QueueStore } from "@praxis/database";
 import { createGit } from "@praxis/repository";
 import { plainGit } from "@praxis/repository/testing";
-import { judgeCandidate } from "./judge-candidate.js";
+import { askForCandidate } from "./judge-candidate.js";
 
 let folder: string;
 let commit: string;
@@ -15,16 +15,24 @@ beforeAll(() => {
   plainGit(folder, ["init", "--quiet", "--initial-branch=main"]);
   plainGit(folder, ["commit", "--quiet", "--allow-empty", "-m", "first"]);
   commit = plainGit(folder, ["rev-parse", "HEAD"]);
+  plainGit(folder, ["branch", "feat/T-1"]);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the gate of a candidate is asked for in the name of whoever queued it", async () => {
+test("the gate of a candidate is asked for in the name of whoever queued it, and knows what it was built from", async () => {
   const ada = { kind: "user", id: "ada" } as const;
-  const entry: Partial<QueueEntryRecord> = { id: "que_1", repository: { path: folder }, branch: "main", head: commit, requestedBy: ada };
+  const entry: Partial<QueueEntryRecord> = {
+    id: "que_1",
+    repository: { path: folder },
+    branch: "main",
+    head: commit,
+    headName: "feat/T-1",
+    requestedBy: ada,
+  };
   const asked: NewGate[] = [];
-  const judged = judgeCandidate(
+  const judged = askForCandidate(
     {
       queue: { get: () => Promise.resolve(entry) } as unknown as QueueStore,
       gates: {
@@ -44,5 +52,7 @@ test("the gate of a candidate is asked for in the name of whoever queued it", as
     { entry: "que_1", onto: commit, commit, tree: plainGit(folder, ["rev-parse", "HEAD^{tree}"]) },
   );
   await expect(judged).rejects.toThrow("far enough");
-  expect(asked).toMatchObject([{ actor: ada, change: "queue:main:que_1", target: commit, head: commit }]);
+  expect(asked).toMatchObject([
+    { actor: ada, change: "queue:main:que_1", target: commit, head: commit, madeFrom: commit, branch: "feat/T-1" },
+  ]);
 });

@@ -1,9 +1,11 @@
-/** Is this tree green? A receipt that counts answers at once; else the gate judges the candidate onto what it was built on, and this waits. */
+/** Is this tree green? A receipt that counts answers at once; else the gate judges the candidate onto what it was built on. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { GateRecord } from "@praxis/database";
 import { isGateOpen, queueChange } from "@praxis/domain/change-gate";
+import { DomainError } from "@praxis/domain/errors";
 import type { TreeVerdict } from "@praxis/domain/queue";
-import type { CandidateTask } from "@praxis/temporal/contracts";
+import { isBranch } from "@praxis/repository/change";
+import type { CandidateAsked, CandidateTask } from "@praxis/temporal/contracts";
 import { Context } from "@temporalio/activity";
 import { findReceipt } from "./find-receipt.js";
 import { entryOf, type QueueActivitiesDeps } from "./queue-deps.js";
@@ -12,36 +14,58 @@ import { entryOf, type QueueActivitiesDeps } from "./queue-deps.js";
 const LOOK_EVERY_MS = 500;
 const WHY_MAX = 3;
 
-export async function judgeCandidate(deps: QueueActivitiesDeps, { entry: id, onto, commit, tree }: CandidateTask): Promise<TreeVerdict> {
+export async function askForCandidate(deps: QueueActivitiesDeps, task: CandidateTask): Promise<CandidateAsked> {
+  const { entry: id, onto, commit, tree } = task;
   const entry = await entryOf(deps, id);
-  const wish = { entry, onto, commit, tree };
-  const known = await findReceipt(deps, wish);
-  if (known.kind === "good") return { kind: "green" };
-  const { gate: asked } = await deps.gates.request({
+  const known = await findReceipt(deps, { entry, onto, commit, tree });
+  if (known.kind === "good") return { kind: "judged", verdict: { kind: "green" } };
+  const { gate } = await deps.gates.request({
     repository: entry.repository,
     change: queueChange(entry.branch, id),
     // The very commit: what is judged is this change alone, under the policy it would land on.
-    ...{ target: onto, headName: commit, head: commit, branch: null },
+    ...{ target: onto, headName: commit, head: commit },
+    // A squash has one message left: what kind of change it is, and of which work, its own commits and branch say.
+    madeFrom: entry.head,
+    branch: (await isBranch(deps.git, entry.repository.path, entry.headName)) ? entry.headName : null,
     // Whoever queued it asked for it, and so may not clear its checks.
     actor: entry.requestedBy,
   });
-  await deps.queue.noteGate(id, asked.id);
-  const gate = await decided(deps, asked);
+  await deps.queue.noteGate(id, gate.id);
+  if (await isCandidateOpen(deps, { gateId: gate.id })) return { kind: "asked", gateId: gate.id };
+  return { kind: "judged", verdict: await concludeCandidate(deps, { ...task, gateId: gate.id }) };
+}
+
+export async function isCandidateOpen({ gates }: Pick<QueueActivitiesDeps, "gates">, { gateId }: { gateId: string }): Promise<boolean> {
+  return isGateOpen((await requireGate(gates, gateId)).status);
+}
+
+export async function concludeCandidate(
+  deps: QueueActivitiesDeps,
+  { entry: id, onto, commit, tree, gateId }: CandidateTask & { gateId: string },
+): Promise<TreeVerdict> {
+  const gate = await requireGate(deps.gates, gateId);
   if (gate.verdict !== "pass") return verdictOf(gate);
-  const found = await findReceipt(deps, wish);
+  const found = await findReceipt(deps, { entry: await entryOf(deps, id), onto, commit, tree });
   if (found.kind === "good") return { kind: "green" };
   const why = found.kind === "refused" ? found.faults.slice(0, WHY_MAX).join("; ") : "its receipt is not there";
   return { kind: "refused", reason: `The gate ${gate.id} passed, but its receipt does not count here: ${why}.` };
 }
 
-async function decided({ gates }: QueueActivitiesDeps, asked: GateRecord): Promise<GateRecord> {
+/** For queues that began when an activity waited for the gate. */
+export async function judgeCandidate(deps: QueueActivitiesDeps, task: CandidateTask): Promise<TreeVerdict> {
   const context = Context.current();
-  let gate = asked;
-  while (isGateOpen(gate.status)) {
+  const asked = await askForCandidate(deps, task);
+  if (asked.kind === "judged") return asked.verdict;
+  while (await isCandidateOpen(deps, asked)) {
     context.heartbeat();
     await pause(LOOK_EVERY_MS, undefined, { signal: context.cancellationSignal });
-    gate = (await gates.get(asked.id)) ?? gate;
   }
+  return concludeCandidate(deps, { ...task, gateId: asked.gateId });
+}
+
+async function requireGate(gates: QueueActivitiesDeps["gates"], id: string): Promise<GateRecord> {
+  const gate = await gates.get(id);
+  if (!gate) throw new DomainError("gate_not_found", `The gate ${id} is not there any more. Queue the change again.`);
   return gate;
 }
 

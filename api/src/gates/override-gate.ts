@@ -1,6 +1,7 @@
 /** POST /gates/{id}/override: of two people who are fast, the row's lock says who was first. */
 import { actorOf } from "@praxis/domain/access";
 import type { Handler } from "../http/call.js";
+import { OWN_ISSUER } from "../sessions/own-issuer.js";
 import { namesOf } from "./names-of.js";
 import { commitGate } from "./commit-gate.js";
 import type { GateHandlerDeps } from "./gate-deps.js";
@@ -17,6 +18,7 @@ export function createOverrideGate(deps: GateHandlerDeps): Handler<"overrideGate
       expiresAt: new Date(expiresAt).toISOString(),
       approver: actorOf(call.principal),
       alsoKnownAs: namesOf(call.principal),
+      issuer: OWN_ISSUER,
     };
     return commitGate(deps, call, (tx) => deps.gates.override(wish, tx));
   };

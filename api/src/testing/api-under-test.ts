@@ -136,8 +136,7 @@ export async function startApiUnderTest(
     credentials: (as) => credentials[as],
     keyWith: async (scopes, expiresAt, pools) => {
       const made = await stores.keys.create({
-        ...KEY,
-        name: "made",
+        ...keyOf("made"),
         role: null,
         scopes,
         ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -159,7 +158,8 @@ export async function startApiUnderTest(
   };
 }
 
-const KEY = { pools: null, createdBy: { kind: "system", id: "test" } } as const;
+/** Each made by a person of its own: what only people may do, these may. */
+const keyOf = (name: string) => ({ name, pools: null, createdBy: { kind: "user", id: `test#${name}` } }) as const;
 
 function storesOf({ database }: TestDatabase, dataDir: string) {
   const clock = { now: Date.now };
@@ -191,9 +191,9 @@ async function makeCredentials(
 ): Promise<Record<Caller, Record<string, string>>> {
   const key = async (role: string): Promise<Record<string, string>> => {
     if (!isRole(role)) throw new Error(`${role} is no role`);
-    return { "X-API-Key": (await keys.create({ ...KEY, name: role, role, scopes: scopesOfRole(role) })).apiKey };
+    return { "X-API-Key": (await keys.create({ ...keyOf(role), role, scopes: scopesOfRole(role) })).apiKey };
   };
-  const revoked = await keys.create({ ...KEY, name: "revoked", role: "admin", scopes: scopesOfRole("admin") });
+  const revoked = await keys.create({ ...keyOf("revoked"), role: "admin", scopes: scopesOfRole("admin") });
   await keys.revoke(revoked.key.id);
   return {
     nobody: {},

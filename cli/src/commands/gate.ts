@@ -113,7 +113,9 @@ async function judgeOnServer(context: Context, options: GateOptions, given: Give
   const { session } = context;
   const handedIn = options.advisories !== undefined || Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
   if (options.server === true && handedIn)
-    throw new CliError(EXIT.usage, "A gate on the server takes no reports of this machine: it runs the policy's commands itself.");
+    throw new CliError(EXIT.usage, "A gate on the server takes no reports of this machine: it runs the policy's commands itself.", [
+      "--coverage, --junit, --sarif-in, --sarif-base and --advisories are for `praxis gate --local`.",
+    ]);
   if (options.server === true && (options.only !== undefined || options.title !== undefined))
     throw new CliError(
       EXIT.usage,

@@ -33,6 +33,8 @@ export interface GateArtifacts {
   reportedBy?: readonly ({ check: CheckId } & ExternalSource)[];
   /** Why commands were not shut in. */
   unsandboxed?: string;
+  /** Of a merge queue's candidate: the head of the change it was built from. */
+  madeFrom?: string;
 }
 
 export interface OverrideRecord {

@@ -6,6 +6,7 @@ import type { CheckId, Outcome, Verdict } from "@praxis/domain/gate";
 import { createIds } from "@praxis/domain/ids";
 import { createTestDatabase, type TestDatabase } from "../testing/index.js";
 import { createKeyStore } from "../keys/key-store.js";
+import { createSessionStore } from "../sessions/session-store.js";
 import { createGateStore, type GateStore } from "./gate-store.js";
 import type { OverrideWish } from "./override-gate.js";
 
@@ -45,7 +46,7 @@ async function judged(checks: readonly [CheckId, Outcome][], verdict: Verdict = 
 }
 
 const wish = (gateId: string, checks: readonly CheckId[], approver: string, more: Partial<OverrideWish> = {}): OverrideWish => ({
-  ...{ gateId, checks, reason: "it was agreed in the review", ticket: null, alsoKnownAs: [] },
+  ...{ gateId, checks, reason: "it was agreed in the review", ticket: null, alsoKnownAs: [], issuer: "here" },
   expiresAt: new Date(now + HOUR).toISOString(),
   approver: { kind: "user", id: approver },
   ...more,
@@ -132,6 +133,40 @@ describe("overriding", () => {
     await expect(gates.override(wish(id, ["secrets"], "cleo"))).rejects.toMatchObject({ code: "override_refused" });
     const other = await keyOf({ kind: "user", id: "dora" });
     expect((await gates.override(wish(id, ["secrets"], other))).gate.overrides).toHaveLength(2);
+  });
+
+  test("a program is no person, whoever asked for the gate stays that with a key, and a key of a person is this person", async () => {
+    const keys = createKeyStore({ database: own.database, clock: { now: () => now }, ids: createIds({ now: () => now, randomBytes }) });
+    const keyOf = async (createdBy: Actor): Promise<Actor> => ({
+      kind: "service",
+      id: (await keys.create({ name: "k", role: "operator", scopes: ["approvals:decide"], pools: null, createdBy })).key.id,
+    });
+    const { id } = await judged([["size", "fail"]]);
+    const by = (approver: Actor) => gates.override(wish(id, ["size"], "", { approver }));
+    const first = await keyOf({ kind: "system", id: "issue-admin-key" });
+    for (const program of [first, await keyOf(first), { kind: "agent", id: "agt_1" } as const])
+      await expect(by(program)).rejects.toMatchObject({ code: "override_refused", message: expect.stringContaining("only a person") });
+    await expect(by(await keyOf({ kind: "user", id: "ada" }))).rejects.toMatchObject({ code: "override_own_change" });
+    expect((await by(await keyOf({ kind: "user", id: "cleo" }))).gate.overrides).toHaveLength(1);
+  });
+
+  test("whoever makes a code for another name and signs in with it does not become a second person", async () => {
+    const sessions = createSessionStore({
+      ...{ database: own.database, clock: { now: () => now }, ids: createIds({ now: () => now, randomBytes }) },
+    });
+    const signIn = async (name: string, createdBy: Actor): Promise<string> => {
+      await sessions.openByCode((await sessions.createCode({ name, role: "operator", createdBy })).code);
+      return `here#${name}`;
+    };
+    const eve = await signIn("eve", { kind: "system", id: "issue-login-code" });
+    const invented = await signIn("invented", { kind: "user", id: eve });
+    const second = await signIn("second", { kind: "user", id: invented });
+    const { id } = await judged([["secrets", "fail"]]);
+    await gates.override(wish(id, ["secrets"], eve));
+    for (const name of [invented, second])
+      await expect(gates.override(wish(id, ["secrets"], name))).rejects.toMatchObject({ code: "override_refused" });
+    const fay = await signIn("fay", { kind: "system", id: "issue-login-code" });
+    expect((await gates.override(wish(id, ["secrets"], fay))).gate.overrides).toHaveLength(2);
   });
 
   test("secrets need two people: both who are fast count, a third is not needed, one alone is not two", async () => {

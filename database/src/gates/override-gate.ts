@@ -8,6 +8,7 @@ import type { Tx } from "../connection/database.js";
 import { toJsonb } from "../connection/to-jsonb.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
 import { gateNotFound, type GateRecord, type OverrideRecord } from "./gate-record.js";
+import { isSamePerson, personsBehind } from "./persons-behind.js";
 import { LOCK_GATE, requireInForce, standingGate, tellWorkflow, type GateRequested } from "./request-gate.js";
 
 export interface OverrideWish {
@@ -19,6 +20,8 @@ export interface OverrideWish {
   approver: Actor;
   /** Other names the approver goes by: the e-mail address of a token, the name of a key. */
   alsoKnownAs: readonly string[];
+  /** The first part of the ids of people who sign in here with codes. */
+  issuer: string;
 }
 
 const INSERT = `INSERT INTO gate_overrides (id, gate_id, checks, reason, ticket, approver, head, policy_sha256, created_at, expires_at)
@@ -46,7 +49,8 @@ export async function overrideGate({ database, clock, ids }: StoreDepsWithIds, w
       throw new DomainError("gate_running", `The gate ${standing.id} is being judged: there is nothing to override yet.`);
     const now = new Date(clock.now()).toISOString();
     const override = judged(standing, wish, ids("override"), now);
-    if (override !== null) await requireAnotherPerson(tx, standing, override, now);
+    await requirePerson(tx, standing, wish);
+    if (override !== null) await requireAnotherPerson(tx, standing, override, { now, issuer: wish.issuer });
     if (override === null)
       return { gate: standing, command: null, workflowId: changeGateWorkflowId(standing.repositoryKey, standing.change) };
     const { id, gateId, checks, reason, ticket, approver, head, policySha256, createdAt, expiresAt } = override;
@@ -58,25 +62,38 @@ export async function overrideGate({ database, clock, ids }: StoreDepsWithIds, w
   });
 }
 
-/** Whoever made a key speaks through it. Keys that the platform made by itself stand for themselves. */
-const PERSONS = `WITH RECURSIVE made AS (
-    SELECT a.id AS asked, a.id AS person FROM unnest($1::text[]) AS a (id)
-    UNION SELECT made.asked, k.created_by->>'id' FROM made JOIN api_keys k ON k.id = made.person AND k.created_by->>'kind' <> 'system'
-  ) SELECT asked, person FROM made WHERE NOT EXISTS (
-    SELECT 1 FROM api_keys k WHERE k.id = made.person AND k.created_by->>'kind' <> 'system')`;
+/** A program may not say that a check does not count, whoever has given it the right to decide. */
+async function requirePerson(tx: Tx, gate: GateRecord, { approver }: OverrideWish): Promise<void> {
+  const behind = await personsBehind(tx, [approver, gate.requestedBy], null);
+  const isPerson = approver.kind === "user" || (approver.kind === "service" && behind.of(approver).some(({ kind }) => kind === "user"));
+  if (!isPerson)
+    throw new DomainError(
+      "override_refused",
+      "The override is refused: only a person may clear a check. Sign in, or use a key that somebody who signed in has made.",
+    );
+  if (isSamePerson(behind.of(approver), behind.of(gate.requestedBy))) throw ownChange();
+}
 
-/** Two keys of one person are one person: what needs two people is not cleared by both. */
-async function requireAnotherPerson(tx: Tx, gate: GateRecord, made: OverrideRecord, now: string): Promise<void> {
+/** Two keys of one person are one person, and so is whoever signed in with a code that this person made for another name. */
+async function requireAnotherPerson(
+  tx: Tx,
+  gate: GateRecord,
+  made: OverrideRecord,
+  { now, issuer }: { now: string; issuer: string },
+): Promise<void> {
   const before = overridesInForce(gate, now).filter(({ checks }) => checks.some((check) => made.checks.includes(check)));
-  const others = before.map(({ approver }) => approver.id).filter((id) => id !== made.approver.id);
+  const others = before.map(({ approver }) => approver).filter(({ id }) => id !== made.approver.id);
   if (others.length === 0) return;
-  const rows = await tx.query<{ asked: string; person: string }>(PERSONS, [[made.approver.id, ...others]]);
-  const personOf = (id: string): string => rows.find(({ asked }) => asked === id)?.person ?? id;
-  if (!others.some((id) => personOf(id) === personOf(made.approver.id))) return;
+  const behind = await personsBehind(tx, [made.approver, ...others], issuer);
+  if (!others.some((other) => isSamePerson(behind.of(other), behind.of(made.approver)))) return;
   throw new DomainError(
     "override_refused",
-    "The override is refused: the key was made by the person whose word is here already, and a second person is needed.",
+    "The override is refused: the key, or the code to sign in with, was made by a person whose word is here already, and a second person is needed.",
   );
+}
+
+function ownChange(): DomainError {
+  return new DomainError("override_own_change", "Whoever made the change, or asked for its gate, may not override its checks.");
 }
 
 /** An address is the same person's however it is written. */
@@ -100,8 +117,7 @@ function judged(gate: GateRecord, wish: OverrideWish, id: string, now: string): 
     });
   const made: OverrideRecord = { id, gateId: gate.id, checks, reason, ticket, approver, head, policySha256, createdAt: now, expiresAt };
   const authors = new Set([gate.requestedBy.id, ...gate.authors].map(asName));
-  if ([approver.id, ...wish.alsoKnownAs].some((name) => authors.has(asName(name))))
-    throw new DomainError("override_own_change", "Whoever made the change, or asked for its gate, may not override its checks.");
+  if ([approver.id, ...wish.alsoKnownAs].some((name) => authors.has(asName(name)))) throw ownChange();
   const fault = overrideFault(asOverride(made), { head, policySha256 }, [], now);
   if (fault !== null) throw new DomainError("override_refused", `The override is refused: ${fault}.`);
   return isNeeded(gate, made, now) ? made : null;

@@ -42,6 +42,9 @@ const FAILED = `UPDATE gates SET status = 'decided', verdict = 'undecided', fail
 const EXPIRED =
   "UPDATE gates SET status = 'expired', moved_at = $3, moves = moves + 1 WHERE id = $1 AND round = $2 AND status IN ('running', 'waiting') RETURNING id";
 
+/** Its end is news for the merge queue that waits for it. Beside the write: when it is lost, the queue finds it by a look of its own. */
+const TELL_QUEUE = "UPDATE queue_entries SET untold = true, moved_at = $2 WHERE gate_id = $1 AND status = 'queued'";
+
 /** Each answers whether it was written. */
 export interface GateRecorder {
   recordPrepared(gate: PreparedGate): Promise<boolean>;
@@ -54,6 +57,11 @@ export interface GateRecorder {
 export function createGateRecorder({ database, clock }: StoreDeps): GateRecorder {
   const now = (): string => new Date(clock.now()).toISOString();
   const wrote = async (text: string, values: readonly unknown[]): Promise<boolean> => (await database.query(text, values)).length > 0;
+  const ended = async (id: string, text: string, values: readonly unknown[]): Promise<boolean> => {
+    const isWritten = await wrote(text, values);
+    if (isWritten) await database.query(TELL_QUEUE, [id, now()]);
+    return isWritten;
+  };
   return {
     recordPrepared: ({ id, round, head, branch, base, baseTip, tree, policySha256, landing, authors, checks, artifacts }) =>
       wrote(PREPARED, [
@@ -61,8 +69,8 @@ export function createGateRecorder({ database, clock }: StoreDeps): GateRecorder
         ...[toJsonb(checks), toJsonb(artifacts), now()],
       ]),
     recordSettled: ({ id, round, status, verdict, checks, artifacts, failure, receiptSha256 }) =>
-      wrote(SETTLED, [id, round, status, verdict, toJsonb(checks), toJsonb(artifacts), toJsonb(failure), receiptSha256, now()]),
-    recordFailed: ({ id, round, failure }) => wrote(FAILED, [id, round, toJsonb(failure), now()]),
-    recordExpired: ({ id, round }) => wrote(EXPIRED, [id, round, now()]),
+      ended(id, SETTLED, [id, round, status, verdict, toJsonb(checks), toJsonb(artifacts), toJsonb(failure), receiptSha256, now()]),
+    recordFailed: ({ id, round, failure }) => ended(id, FAILED, [id, round, toJsonb(failure), now()]),
+    recordExpired: ({ id, round }) => ended(id, EXPIRED, [id, round, now()]),
   };
 }

@@ -9,7 +9,7 @@ import type { Tx } from "../connection/database.js";
 import { toJsonb } from "../connection/to-jsonb.js";
 import { newGateCommandPart } from "../outbox/new-command.js";
 import type { StoreDepsWithIds } from "../store-deps.js";
-import { gateNotFound, SELECT_GATES, type GateRecord } from "./gate-record.js";
+import { gateNotFound, SELECT_GATES, type GateArtifacts, type GateRecord } from "./gate-record.js";
 
 export interface GateRequested {
   gate: GateRecord;
@@ -28,6 +28,8 @@ export interface NewGate {
   branch: string | null;
   /** Who at a forge waits for it. Left out: nobody. */
   forge?: ForgeOrigin;
+  /** The head is a merge queue's candidate: the head of the change it was built from, whose commits say what kind of change it is. */
+  madeFrom?: string;
   actor: Actor;
 }
 
@@ -37,13 +39,14 @@ const OPEN_MS_MAX = 86_400_000;
 export const LOCK_CHANGE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 7))";
 const NEWEST = `${SELECT_GATES} WHERE g.repository_key = $1 AND g.change = $2 ORDER BY g.position DESC LIMIT 1`;
 const INSERT = `INSERT INTO gates (id, repository, repository_key, change, target, head_name, head, branch, status, checks, artifacts, requested_by,
-    created_at, expires_at, moved_at, forge) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', '[]', '{}', $9, $10, $11, $10, $12)`;
+    created_at, expires_at, moved_at, forge) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', '[]', $13, $9, $10, $11, $10, $12)`;
 const SUPERSEDE = `UPDATE gates SET status = 'superseded', superseded_by = $3, moved_at = $4, moves = moves + 1
   WHERE repository_key = $1 AND change = $2 AND id <> $3 AND status IN ('running', 'waiting', 'decided')`;
 export const LOCK_GATE = `${SELECT_GATES} WHERE g.id = $1 FOR NO KEY UPDATE OF g`;
 const ONE = `${SELECT_GATES} WHERE g.id = $1`;
 const NEXT_ROUND = `UPDATE gates SET status = 'running', verdict = NULL, failure = NULL, receipt_sha256 = NULL, decided_at = NULL, round = round + 1,
-    rerun_check = $2, expires_at = $3, moved_at = $4, moves = moves + 1, checks = $5, branch = coalesce($6, branch) WHERE id = $1`;
+    rerun_check = $2, expires_at = $3, moved_at = $4, moves = moves + 1, checks = $5, branch = coalesce($6, branch),
+    artifacts = artifacts || $7 WHERE id = $1`;
 
 export async function readGate(queries: Pick<Tx, "query">, id: string): Promise<GateRecord | null> {
   return (await queries.query<GateRecord>(ONE, [id]))[0] ?? null;
@@ -69,7 +72,7 @@ export async function requestGate({ database, clock, ids }: StoreDepsWithIds, wi
     const [newest] = await tx.query<GateRecord>(NEWEST, [key, wish.change]);
     if (newest && isSameAsked(newest, wish)) {
       if (isGateOpen(newest.status)) return { gate: newest, command: null, workflowId: changeGateWorkflowId(key, wish.change) };
-      return nextRound({ clock, ids }, tx, newest, { check: null, branch: wish.branch });
+      return nextRound({ clock, ids }, tx, newest, { check: null, branch: wish.branch, brings: broughtBy(wish) });
     }
     const id = ids("gate");
     const nowMs = clock.now();
@@ -89,10 +92,16 @@ export async function requestGate({ database, clock, ids }: StoreDepsWithIds, wi
       now,
       expires,
       toJsonb(wish.forge ?? null),
+      toJsonb(broughtBy(wish)),
     ]);
     await tx.query(SUPERSEDE, [key, change, id, now]);
     return tellEvaluate({ ids }, tx, await standingGate(tx, id), now);
   });
+}
+
+/** What the wish itself adds to what is judged. */
+function broughtBy({ madeFrom }: NewGate): GateArtifacts {
+  return madeFrom === undefined ? {} : { madeFrom };
 }
 
 /** A name at a URL may mean another commit by now: it is asked for anew. */
@@ -131,14 +140,14 @@ export async function nextRound(
   { clock, ids }: Pick<StoreDepsWithIds, "clock" | "ids">,
   tx: Tx,
   gate: GateRecord,
-  { check, branch }: { check: CheckId | null; branch: string | null },
+  { check, branch, brings = {} }: { check: CheckId | null; branch: string | null; brings?: GateArtifacts },
 ): Promise<GateRequested> {
   const nowMs = clock.now();
   const now = new Date(nowMs).toISOString();
   const checks = gate.checks.map((row) =>
     check === null || row.check === check ? { ...row, outcome: null, findings: [], findingCount: 0 } : row,
   );
-  await tx.query(NEXT_ROUND, [gate.id, check, new Date(nowMs + OPEN_MS_MAX).toISOString(), now, toJsonb(checks), branch]);
+  await tx.query(NEXT_ROUND, [gate.id, check, new Date(nowMs + OPEN_MS_MAX).toISOString(), now, toJsonb(checks), branch, toJsonb(brings)]);
   return tellEvaluate({ ids }, tx, await standingGate(tx, gate.id), now);
 }
 

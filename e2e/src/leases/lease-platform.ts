@@ -51,7 +51,7 @@ export async function startLeasePlatform(options: { database: Database; temporal
     createdBy: { kind: "system", id: "drill" },
   } as const;
   const { apiKey } = await keys.create(made);
-  const { apiKey: otherKey } = await keys.create({ ...made, name: "other" });
+  const { apiKey: otherKey } = await keys.create({ ...made, name: "other", createdBy: { kind: "user", id: "drill#other" } });
   const env = {
     PATH: process.env["PATH"] ?? "",
     DATABASE_URL: database.url,

@@ -8,10 +8,12 @@ export interface ListedCommit {
   parents: readonly string[];
   tree: string;
   author: { name: string; email: string };
+  /** Whoever made the commit of what the author wrote. */
+  committer: { name: string; email: string };
   message: string;
 }
 
-const FIELDS = ["%H", "%P", "%T", "%an", "%ae", "%B"];
+const FIELDS = ["%H", "%P", "%T", "%an", "%ae", "%cn", "%ce", "%B"];
 
 /** What `head` has and `target` has not, oldest first, parents before children. Target null: the whole history of `head`. */
 export async function listCommits(
@@ -40,7 +42,9 @@ export async function listCommits(
   if (texts.length % FIELDS.length !== 1)
     throw new DomainError("repository_unreadable", "git log gave a list of commits that cannot be read.");
   return Array.from({ length: (texts.length - 1) / FIELDS.length }, (_, index) => {
-    const [id = "", parents = "", tree = "", name = "", email = "", message = ""] = texts.slice(index * FIELDS.length);
-    return { id, parents: parents === "" ? [] : parents.split(" "), tree, author: { name, email }, message };
+    const [id = "", parents = "", tree = "", ...rest] = texts.slice(index * FIELDS.length);
+    const [name = "", email = "", committerName = "", committerEmail = "", message = ""] = rest;
+    const committer = { name: committerName, email: committerEmail };
+    return { id, parents: parents === "" ? [] : parents.split(" "), tree, author: { name, email }, committer, message };
   });
 }

@@ -38,13 +38,20 @@ export const isAbsent = (id: string): boolean => /^0+$/.test(id);
 export async function judgeRefUpdates(question: RefQuestion): Promise<RefRefused[]> {
   const refused: RefRefused[] = [];
   for (const update of question.updates) {
-    if (!update.ref.startsWith(HEADS)) continue;
-    const branch = update.ref.slice(HEADS.length);
-    if (!question.protectedBranches.some((pattern) => matchesBranch(pattern, branch))) continue;
+    const names = await namesOf(question, update.ref);
+    const branches = names.filter((name) => name.startsWith(HEADS)).map((name) => name.slice(HEADS.length));
+    const branch = branches.find((name) => question.protectedBranches.some((pattern) => matchesBranch(pattern, name)));
+    if (branch === undefined) continue;
     const why = await judgeUpdate(question, update, branch);
     if (why.length > 0) refused.push({ branch, why });
   }
   return refused;
+}
+
+/** A symbolic ref is only another name: a push to it writes what it stands for, through however many names. That comes first. */
+async function namesOf({ git, repoPath }: RefQuestion, ref: string): Promise<string[]> {
+  const stands = await asking(git, repoPath)(["symbolic-ref", "--quiet", ref]);
+  return stands === "" ? [ref] : [stands, ref];
 }
 
 async function judgeUpdate(question: RefQuestion, { before, after }: RefUpdate, branch: string): Promise<string[]> {

@@ -51,6 +51,7 @@ export type {
 } from "./gate-activities.js";
 export type {
   BuildTask,
+  CandidateAsked,
   CandidateTask,
   EndEntryTask,
   EntryTask,

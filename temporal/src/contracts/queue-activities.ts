@@ -30,6 +30,9 @@ export interface CandidateTask extends BuildTask {
   tree: string;
 }
 
+/** asked: its gate is open, and the queue looks again. */
+export type CandidateAsked = { kind: "judged"; verdict: TreeVerdict } | { kind: "asked"; gateId: string };
+
 /** moved: the branch is elsewhere by now. stale: the tree has no receipt that counts. given_back: the entry has ended. */
 export type LandingEnd = { kind: "landed" | "moved"; tip: string } | { kind: "stale" | "given_back" };
 
@@ -39,7 +42,13 @@ export interface QueueActivities {
   /** Null: there is no such branch any more. */
   readTip(task: EntryTask): Promise<{ tip: string } | null>;
   buildCandidate(task: BuildTask): Promise<Candidate>;
-  /** Finds a receipt for the tree, or has it judged and waits for that. Beats while it waits. */
+  /** Finds a receipt for the tree, or has it judged. A repeat finds the gate that was asked for. */
+  askForCandidate(task: CandidateTask): Promise<CandidateAsked>;
+  /** Is the gate still open? One read. */
+  isCandidateOpen(task: { gateId: string }): Promise<boolean>;
+  /** What a gate that has ended says of the tree. */
+  concludeCandidate(task: CandidateTask & { gateId: string }): Promise<TreeVerdict>;
+  /** All of it in one, for queues that began before the workflow itself waited. Beats while it waits. */
   judgeCandidate(task: CandidateTask): Promise<TreeVerdict>;
   /** Runs once: checks the receipt for exactly this tree, then one compare-and-swap. */
   landCandidate(task: CandidateTask): Promise<LandingEnd>;

@@ -7,7 +7,7 @@ export const gateErrors = {
   gate_running: "The change is being judged at this moment. Wait for the verdict, then ask again.",
   check_not_found: "The gate has no such check. `details.allowed` lists those it has.",
   override_refused:
-    "The override does not meet the rules: a reason of 20 characters or more, and an end within 24 hours. The message says what is amiss.",
+    "The override does not meet the rules: a person (signed in, or with a key that such a person made), a reason of 20 characters or more, and an end within 24 hours; secrets and security need two people who do not stand behind each other. The message says what is amiss.",
   override_not_needed: "A check of the override has not failed, or is cleared already. `details.checks` names them; nothing was recorded.",
   override_own_change: "Whoever made the change, or asked for its gate, may not override its checks. Somebody else has to.",
   receipt_key_unusable:

@@ -32,7 +32,7 @@ export interface Change {
   tree: string;
   /** Merge base to head, in git's order. */
   files: readonly ChangedFile[];
-  /** What head has and the target's tip has not, oldest first. */
+  /** What head has and the target's tip has not, oldest first. Before a squash that a queue has made stands what it was made from. */
   commits: readonly Commit[];
   /** Of every changed file: `base` by its old path at the merge base, `head` by its path in head. */
   texts: { readonly base: Texts; readonly head: Texts };
