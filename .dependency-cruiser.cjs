@@ -41,7 +41,15 @@ const ROOMS = {
     node: false,
   },
   activities: {
-    workspace: ["domain/*", "temporal/contracts", "database", "database/artifacts", "repository/*", "activities/gates"],
+    workspace: [
+      "domain/*",
+      "temporal/contracts",
+      "database",
+      "database/artifacts",
+      "repository/*",
+      "collaboration/reader",
+      "activities/gates",
+    ],
     npm: ["@octokit/auth-app", "@octokit/core", "@octokit/request-error", "@temporalio/activity", "@temporalio/common", "echarts"],
     node: true,
   },

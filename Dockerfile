@@ -83,6 +83,7 @@ COPY --from=build /app/domain/dist domain/dist
 COPY --from=build /app/temporal/dist temporal/dist
 COPY --from=build /app/database/dist database/dist
 COPY --from=build /app/repository/dist repository/dist
+COPY --from=build /app/collaboration/dist collaboration/dist
 COPY --from=build /app/workflows/dist workflows/dist
 COPY --from=build /app/activities/dist activities/dist
 COPY --from=build /app/workers/dist workers/dist

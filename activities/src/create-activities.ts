@@ -18,6 +18,7 @@ import type { Git, RepositoryPolicy } from "@praxis/repository";
 import type { ExternalCheckStore, GateStore } from "@praxis/database";
 import { createVerifyWork } from "./agent/index.js";
 import { createGateActivities } from "./change-gate/index.js";
+import { createReadBoard } from "./change-gate/read-board.js";
 import { createQueueActivities, type QueueActivitiesDeps } from "./merge-queue/index.js";
 import { createForges, type Forges, type GithubAppSettings } from "./forges/index.js";
 import { createChangeApply } from "./change-apply/index.js";
@@ -45,6 +46,8 @@ export interface ActivitiesDeps extends Omit<RunDeps, "library" | "shortKinds">,
   baseEnv: Readonly<Record<string, string | undefined>>;
   gates: GateStore;
   reports: ExternalCheckStore;
+  /** Of the shared state, as the API has it: gates read the board of tasks there. It may not be there. */
+  collaborationDir: string;
   /** Signs the receipts of gates. */
   signer: ReceiptKey;
   /** Null: this worker does not speak to GitHub. */
@@ -105,6 +108,7 @@ export async function createActivities(deps: ActivitiesDeps): Promise<Activities
         hidden: hidden.folders,
         hiddenFiles: hidden.files,
         onlyInSandbox: !deps.allowUnsandboxedGates,
+        readBoard: createReadBoard(deps.collaborationDir),
       },
     }),
     forges,

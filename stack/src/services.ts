@@ -81,7 +81,11 @@ function collaborationFolder({ own, home }: ProcessOptions): string {
 
 /** Its drain lets running steps end or hand over; commands get 10 s after SIGTERM, so it gets more. */
 export function workerService(options: ProcessOptions, healthPort: number): Service {
-  const env = childEnvironment("worker", options.own, { ...sharedSettings(options), PRAXIS_WORKER_HEALTH_PORT: String(healthPort) });
+  const env = childEnvironment("worker", options.own, {
+    ...sharedSettings(options),
+    PRAXIS_COLLABORATION_DIR: collaborationFolder(options),
+    PRAXIS_WORKER_HEALTH_PORT: String(healthPort),
+  });
   return nodeService("worker", env, `http://127.0.0.1:${healthPort}/readyz`, 30_000);
 }
 

@@ -40,6 +40,7 @@ export async function composeActivities(deps: { env: WorkerEnv; resources: Resou
     allowUnsandboxedGates: env.PRAXIS_GATE_WITHOUT_SANDBOX,
     hostId,
     dataDir: env.PRAXIS_DATA_DIR,
+    collaborationDir: resolve(env.PRAXIS_COLLABORATION_DIR),
     outputBytesMax: env.PRAXIS_OUTPUT_BYTES_MAX,
     repositoryPolicy: { roots: env.PRAXIS_REPOSITORY_ROOTS, hosts: env.PRAXIS_REPOSITORY_HOSTS, schemes: env.PRAXIS_REPOSITORY_SCHEMES },
   });

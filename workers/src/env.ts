@@ -29,6 +29,8 @@ export const workerEnvSchema = z.object({
     .string()
     .default(".praxis/data")
     .transform((path) => resolve(path)),
+  /** As in the API: gates read the board of tasks there. */
+  PRAXIS_COLLABORATION_DIR: z.string().min(1).default("collaboration"),
   PRAXIS_HOST_ID: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "may hold letters, digits, dot, dash and underscore")

@@ -15,7 +15,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { collectAdvisories } from "./checks/collect-advisories.js";
 import { collectCoverage } from "./checks/collect-coverage.js";
 import { collectLint } from "./checks/collect-lint.js";
-import { collectPlan } from "./checks/collect-plan.js";
+import { collectPlan, type ReadBoard } from "./checks/collect-plan.js";
 import { collectSecurity, SCANNER_REPORT } from "./checks/collect-security.js";
 import { collectTests } from "./checks/collect-tests.js";
 import type { CollectedChange } from "./collect-change.js";
@@ -47,6 +47,8 @@ export interface CollectEvidenceDeps {
   searchPath: string;
   /** Of OSV records; null: there is no database of advisories. */
   advisoriesDir: string | null;
+  /** Left out: there is no server, and so no board of tasks. */
+  readBoard?: ReadBoard | undefined;
 }
 
 type Mutable = { -readonly [Id in keyof CollectedEvidence]: CollectedEvidence[Id] };
@@ -104,7 +106,7 @@ async function collectByTools(work: Work, evidence: Mutable): Promise<void> {
   const { change } = collected;
   const sarif = splitSarif(given.sarif);
   const sarifBase = splitSarif(given.sarifBase);
-  if (wants("plan")) evidence.plan = await guarded(() => collectPlan(judged, policy), signal);
+  if (wants("plan")) evidence.plan = await guarded(() => collectPlan(judged, policy, deps.readBoard), signal);
   await collectTestsAndCoverage(work, evidence);
   for (const check of ["lint", "types"] as const) {
     if (!wants(check)) continue;

@@ -3,6 +3,7 @@ import type { CheckId, EvidenceByCheck, GatePolicy } from "@praxis/domain/gate";
 import { createProcessRegistry, reapProcesses } from "../processes/index.js";
 import { hiddenPlaces, praxisFolders, probeSandbox, type Sandbox } from "../sandbox/index.js";
 import type { CollectedChange } from "./collect-change.js";
+import type { ReadBoard } from "./checks/collect-plan.js";
 import { collectEvidence } from "./collect-evidence.js";
 import type { GivenReports } from "./given-reports.js";
 import type { JudgedRepository } from "./judged-repository.js";
@@ -22,6 +23,8 @@ export interface CommandSurroundings {
   onlyInSandbox?: boolean | undefined;
   /** A folder of OSV records; without it advisories are not consulted. */
   advisoriesDir?: string | null | undefined;
+  /** The board of tasks, where a policy takes its plan from there. Left out: there is no server. */
+  readBoard?: ReadBoard | undefined;
 }
 
 export interface ToolRequest {
@@ -67,6 +70,7 @@ export async function collectWithTools(
     sandboxed: sandbox.kind === "bubblewrap",
     searchPath: baseEnv["PATH"] ?? "",
     advisoriesDir: around.advisoriesDir ?? null,
+    readBoard: around.readBoard,
   };
   const evidence = await collectEvidence(tools, { ...request, onCommand });
   return { evidence, unsandboxed: commands.length > 0 && sandbox.kind === "none" && !shutOut ? sandbox.reason : null };
