@@ -330,4 +330,15 @@ describe("what can be covered", () => {
     expect(coverable(["src/o.ts"], ["src/n.ts"], { files: renamed })).toEqual([]);
     expect(coverable(["src/o.ts"], [], { files: renamed })).toEqual(["src/n.ts"]);
   });
+  test("that nothing was compared is said where coverage counts, whatever the outcome, and nowhere else", () => {
+    const asked = "checks: { coverage: { report: [lcov.info] } }";
+    const silencer = { "src/x.ts": { before: "a", after: "// @ts-ignore\na" } };
+    const notes = (policy: string, compared: { base: string[]; head: string[] } | null = null, sketch: ChangeSketch = { files }) =>
+      judge(sketch, policy, compared).notes;
+    expect(notes(asked)).toEqual([expect.stringContaining("was not looked at")]);
+    expect(notes(asked, null, { files: silencer })).toEqual(notes(asked));
+    expect(notes(asked, { base: [], head: [] })).toBeUndefined();
+    expect(notes("checks: { coverage: { mode: off, report: [lcov.info] } }")).toBeUndefined();
+    expect(notes("")).toBeUndefined();
+  });
 });

@@ -3,7 +3,7 @@ import type { Change } from "../../change/change.js";
 import { folderOf, inScope, matcher, pathKinds, sourceFamily } from "../../change/path-kind.js";
 import type { ChangedFile } from "../../diff/changed-file.js";
 import { POLICY_PATH } from "../../policy/parse-policy.js";
-import type { GatePolicy } from "../../policy/policy.js";
+import { isConfigured, type GatePolicy } from "../../policy/policy.js";
 import type { Judgement } from "../../verdict/check-verdict.js";
 import { fingerprintOf, lineRange, type Finding, type Range } from "../../verdict/finding.js";
 import { counted, reason } from "../../verdict/reason.js";
@@ -30,9 +30,18 @@ export function judgeIntegrity({ policy, settings, change, evidence }: JudgeInpu
     ...coverableFindings(change, evidence.coverable),
   ];
   const blocking = findings.filter((finding) => finding.blocking).length;
-  if (blocking === 0) return { outcome: "pass", findings, reason: reason("nothing that judges changes was touched") };
+  const told = evidence.coverable === null && countsCoverage(policy) ? { notes: [NOT_COMPARED] } : {};
+  if (blocking === 0) return { outcome: "pass", findings, reason: reason("nothing that judges changes was touched"), ...told };
   const says = `${counted(blocking, "place")} where this change touches what judges it: a person decides`;
-  return { outcome: "fail", needs: "human", findings, reason: reason(says) };
+  return { outcome: "fail", needs: "human", findings, reason: reason(says), ...told };
+}
+
+const NOT_COMPARED =
+  "integrity: whether files dropped out of the coverage report was not looked at: there are no reports of base and head to compare";
+
+/** Where nobody asks for coverage, a file that drops out of its report changes nothing. */
+function countsCoverage(policy: GatePolicy): boolean {
+  return isConfigured(policy, "coverage") && policy.checks.coverage.mode !== "off";
 }
 
 interface Fault {
