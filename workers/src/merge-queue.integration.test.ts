@@ -44,6 +44,8 @@ let queue: QueueStore;
 let gates: GateStore;
 let stop: () => Promise<void>;
 let taskQueue: string;
+/** Gates that are asked for while it is a list stay open until what stands in it is called. */
+let heldBack: (() => Promise<void>)[] | null;
 /** Steps in just before and after the branch is written, once. */
 let beforeWrite: (() => void) | null;
 let afterWrite: (() => void) | null;
@@ -74,7 +76,7 @@ beforeEach(async () => {
     createGateStore(deps),
     createFileArtifactBytes({ directory: join(folder, "artifacts") }),
   ];
-  [beforeWrite, afterWrite] = [null, null];
+  [beforeWrite, afterWrite, heldBack] = [null, null, null];
   taskQueue = `queue-test-${randomBytes(4).toString("hex")}`;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const activities = createQueueActivities({
@@ -125,8 +127,13 @@ function interruptible(git: Git): Git {
 /** The gate's place: a tree with a file `bad…` in it fails, every other one gets a receipt that the policy trusts. */
 const judgeAtOnce: GateStore["request"] = async (wish, tx) => {
   const asked = await gates.request(wish, tx);
-  const { id, round, target } = asked.gate;
-  const head = wish.head ?? "";
+  if (heldBack === null) await judgeNow(asked.gate, wish.head ?? "");
+  else heldBack.push(() => judgeNow(asked.gate, wish.head ?? ""));
+  return asked;
+};
+
+async function judgeNow(gate: GateRecord, head: string): Promise<void> {
+  const { id, round, target } = gate;
   const tree = plainGit(source, ["rev-parse", `${head}^{tree}`]);
   const isBad = plainGit(source, ["ls-tree", "--name-only", head])
     .split("\n")
@@ -147,10 +154,9 @@ const judgeAtOnce: GateStore["request"] = async (wish, tx) => {
     landing: "squash",
   };
   await gates.recordPrepared({ ...about, authors: [], checks, artifacts: {} });
-  const receiptSha256 = isBad ? null : await signed(asked.gate, tree, parsed.policySha256);
+  const receiptSha256 = isBad ? null : await signed(gate, tree, parsed.policySha256);
   await gates.recordSettled({ id, round, status: "decided", verdict, checks, artifacts: {}, failure: null, receiptSha256 });
-  return asked;
-};
+}
 
 async function signed({ target, head }: GateRecord, tree: string, policySha256: string): Promise<string> {
   const checks = (["secrets", "dependencies", "hygiene", "integrity"] as const).map((check) => ({
@@ -201,6 +207,14 @@ async function ended(ids: readonly string[]): Promise<QueueEntryRecord[]> {
   }
 }
 
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error("what was waited for never came");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 const statusOf = (entries: readonly QueueEntryRecord[]): string[] => entries.map(({ status }) => status);
 const landedOn = (branch: string): string[] =>
   plainGit(source, ["log", "--first-parent", "--reverse", "--format=%s", branch]).split("\n").slice(1);
@@ -245,6 +259,21 @@ test("a push during the merge is kept: what was judged for the old tip is judged
   expect(statusOf(entries)).toEqual(["landed", "landed"]);
   expect(landedOn("main")).toEqual(["chore: pushed", "feat: a", "feat: b"]);
   await allGreen("main", candidatesOf(entries));
+});
+
+test("a queue that waits for a gate holds no worker's place meanwhile, and the end of the gate is news for it", async () => {
+  const held: (() => Promise<void>)[] = (heldBack = []);
+  const id = await enter(change("one"));
+  const handle = temporal.raw.workflow.getHandle(await tell());
+  await until(async () => held.length > 0 && (await queue.get(id))?.gateId !== null);
+  await until(async () => ((await handle.describe()).raw.pendingActivities ?? []).length === 0);
+  expect(await queue.get(id)).toMatchObject({ status: "queued" });
+  await held[0]?.();
+  expect(await queue.untold({ olderThanMs: -1_000, stillForMs: 60_000, limit: 50 })).toContainEqual(
+    expect.objectContaining({ branch: "main" }),
+  );
+  await handle.signal(queueNews);
+  expect(statusOf(await ended([id]))).toEqual(["landed"]);
 });
 
 test("a worker lost right after the write: the branch is read back, and nothing lands twice", async () => {

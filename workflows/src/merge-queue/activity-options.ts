@@ -3,7 +3,7 @@ import type { QueueActivities } from "@praxis/temporal/contracts";
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 
 /** Short statements of Postgres and one look at a ref. While either is away they are tried again without end: a queue may not lose its place. */
-export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry">>({
+export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry" | "isCandidateOpen">>({
   startToCloseTimeout: "30s",
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
 });
@@ -14,7 +14,14 @@ export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>
   retry: { maximumAttempts: 5, initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
 });
 
-/** Waits for a gate, which has a day. A worker that is silent for 30 s is lost, and another one goes on waiting. */
+/** Reads receipts and asks for a gate; whoever waits for it is the workflow. Short, and a repeat finds what was asked for. */
+export const asking = proxyActivities<Pick<QueueActivities, "askForCandidate" | "concludeCandidate">>({
+  startToCloseTimeout: "10m",
+  retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+});
+
+/** As it was before: waits for a gate, which has a day, and holds a worker's place meanwhile. A worker that is silent for 30 s is lost, and another one goes on waiting. */
 export const judging = proxyActivities<Pick<QueueActivities, "judgeCandidate">>({
   startToCloseTimeout: "25h",
   heartbeatTimeout: "30s",

@@ -1,18 +1,32 @@
 /** One move of the queue, to its end. Never throws: what goes wrong is news like any other, and an entry that cannot be worked on is given back. */
-import type { QueueEvent, QueueMove } from "@praxis/domain/queue";
+import type { QueueEvent, QueueMove, TreeVerdict } from "@praxis/domain/queue";
 import type { CandidateTask, LandingEnd } from "@praxis/temporal/contracts";
-import { ActivityFailure, ApplicationFailure, isCancellation } from "@temporalio/workflow";
-import { building, confirming, judging, landing, queueRecords } from "./activity-options.js";
+import { ActivityFailure, ApplicationFailure, isCancellation, patched } from "@temporalio/workflow";
+import { asking, building, confirming, judging, landing, queueRecords } from "./activity-options.js";
 
-/** @param first the entry at the head of the queue: it names the repository where a move is about the branch alone. */
-export async function carryOut(move: Exclude<QueueMove, { do: "end" }>, first: string): Promise<QueueEvent[]> {
+/** The queue's workflow waited in an activity before. */
+const WAITS_ITSELF = "the-queue-waits-for-gates-itself";
+/** News of a gate's end may be lost: then it is found by a look, soon after it began and rarely later. */
+const LOOK_MS_MIN = 1_000;
+const LOOK_MS_MAX = 300_000;
+
+/** Answers when there is news, or after so long. Begins to listen when it is made. */
+export type ListenForNews = () => (ms: number) => Promise<unknown>;
+
+interface Surroundings {
+  /** The entry at the head of the queue: it names the repository where a move is about the branch alone. */
+  first: string;
+  listen: ListenForNews;
+}
+
+export async function carryOut(move: Exclude<QueueMove, { do: "end" }>, { first, listen }: Surroundings): Promise<QueueEvent[]> {
   switch (move.do) {
     case "read_tip":
       return readTip(first);
     case "build":
       return build(move.entry, move.onto);
     case "judge":
-      return judge(move);
+      return judge(move, listen);
     case "land":
       return land({ entry: move.entry, onto: move.expected, commit: move.commit, tree: move.tree });
   }
@@ -36,12 +50,26 @@ async function build(entry: string, onto: string): Promise<QueueEvent[]> {
   }
 }
 
-async function judge({ entry, onto, commit, tree }: CandidateTask): Promise<QueueEvent[]> {
+async function judge({ entry, onto, commit, tree }: CandidateTask, listen: ListenForNews): Promise<QueueEvent[]> {
   try {
-    return [{ type: "judged", tree, verdict: await judging.judgeCandidate({ entry, onto, commit, tree }) }];
+    return [{ type: "judged", tree, verdict: await verdictOn({ entry, onto, commit, tree }, listen) }];
   } catch (error) {
     if (isCancellation(error)) return [{ type: "judged", tree, verdict: null }];
     return [{ type: "judged", tree, verdict: { kind: "undecided", reason: reasonOf(error) } }];
+  }
+}
+
+/** A gate may take a day: it is waited for here, where waiting costs no worker anything. */
+async function verdictOn(task: CandidateTask, listen: ListenForNews): Promise<TreeVerdict> {
+  if (!patched(WAITS_ITSELF)) return judging.judgeCandidate(task);
+  const asked = await asking.askForCandidate(task);
+  if (asked.kind === "judged") return asked.verdict;
+  const { gateId } = asked;
+  const since = Date.now();
+  for (;;) {
+    const news = listen();
+    if (!(await queueRecords.isCandidateOpen({ gateId }))) return asking.concludeCandidate({ ...task, gateId });
+    await news(Math.min(LOOK_MS_MAX, Math.max(LOOK_MS_MIN, (Date.now() - since) / 4)));
   }
 }
 

@@ -19,8 +19,10 @@ interface Queue {
   /** Judgements under way, by tree. */
   judgements: Map<string, CancellationScope>;
   underWay: number;
-  /** Somebody came or went since the last look into Postgres. */
+  /** Somebody came or went, or a gate ended, since the last look into Postgres. */
   hasNews: boolean;
+  /** How often there was news: whoever waits for a gate looks again. */
+  newsHeard: number;
 }
 
 export async function mergeQueue(input: MergeQueueInput): Promise<void> {
@@ -31,11 +33,13 @@ export async function mergeQueue(input: MergeQueueInput): Promise<void> {
     judgements: new Map(),
     underWay: 0,
     hasNews: true,
+    newsHeard: 0,
   };
   const { repositoryKey, branch } = input;
   let dueAt: number | null = null;
   setHandler(queueNews, () => {
     queue.hasNews = true;
+    queue.newsHeard += 1;
   });
   const hears = (): boolean => queue.hasNews || queue.inbox.length > 0;
   for (;;) {
@@ -80,12 +84,17 @@ function start(queue: Queue, move: Exclude<QueueMove, { do: "end" }>): void {
   if (move.do === "judge") queue.judgements.set(move.tree, scope);
   queue.underWay += 1;
   void scope
-    .run(() => carryOut(move, first))
+    .run(() => carryOut(move, { first, listen: () => listenTo(queue) }))
     .then((events) => {
       queue.underWay -= 1;
       if (move.do === "judge") queue.judgements.delete(move.tree);
       queue.inbox.push(...events);
     });
+}
+
+function listenTo(queue: Queue): (ms: number) => Promise<unknown> {
+  const seen = queue.newsHeard;
+  return (ms) => condition(() => queue.newsHeard > seen, ms);
 }
 
 function stopJudging({ judgements }: Queue, wanted: ReadonlySet<string>): void {
