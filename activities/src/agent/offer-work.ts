@@ -27,7 +27,8 @@ export async function offerWork(deps: RunDeps, task: OfferTask): Promise<Offered
 /** Throws `expression_failed`, `with_invalid`. */
 export async function fillAgentWith(deps: Pick<RunDeps, "recorder">, run: KnownRun, stepId: string): Promise<AgentWith> {
   const { definition } = definitionOf(run, stepId);
-  const values = await deps.recorder.loadStepValues(run.runId, referencesOf(definition, "with").steps);
+  const read = referencesOf(definition, "with").steps;
+  const values = read.length > 0 ? await deps.recorder.loadStepValues(run.runId, read) : {};
   return filledWith(definition, scopeOf(run, values)) as unknown as AgentWith;
 }
 

@@ -148,6 +148,7 @@ export const runRoutes = {
       "repository_unreadable",
       "path_outside_roots",
       "url_not_allowed",
+      "repository_not_local",
     ],
   },
   listRuns: {

@@ -42,6 +42,14 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const unknown = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
+/** Its change is made for a repository that the platform cannot write to. */
+const CHANGE_OF_URL = `name: change-of-url
+version: 1
+steps:
+  - {id: code, uses: workspace.prepare, with: {url: https://git.example/a.git}}
+  - {id: work, uses: agent, needs: [code], with: {pool: default, instructions: x}}
+  - {id: apply, uses: change.apply, needs: [work], with: {from: work}}
+`;
 const start = (body: Record<string, unknown>) => api.post("/runs", { playbook: "repository-checkup", ...body });
 const decide = (decision: string, headers: Record<string, string>) =>
   api.post(`/approvals/${approvalId}/decision`, { decision }, { headers });
@@ -265,6 +273,7 @@ const WAYS: Partial<Record<ErrorCode, () => Promise<Reply>>> = {
   ref_not_found: () => start({ repository: { path: api.repository.path, ref: "none" } }),
   path_outside_roots: () => start({ repository: { path: "/" } }),
   url_not_allowed: () => start({ repository: { url: "https://git.example/a" } }),
+  repository_not_local: () => api.post("/runs", { playbook: { inline: CHANGE_OF_URL } }),
   repository_unreadable: () => start({ repository: { path: brokenRepository() } }),
   internal: () => appWith({ authenticate: away("none of ours") }),
   queue_entry_not_found: () => api.send("DELETE", `/queues/main/entries/${unknown("que")}`),

@@ -60,7 +60,7 @@ export const STATUS = {
   branch_protected: IN_FAILURES_ONLY,
   branch_checked_out: IN_FAILURES_ONLY,
   branch_taken: IN_FAILURES_ONLY,
-  repository_not_local: IN_FAILURES_ONLY,
+  repository_not_local: 422,
 
   queue_entry_not_found: 404,
   queue_entry_landing: 409,

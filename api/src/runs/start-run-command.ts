@@ -7,6 +7,7 @@ import {
   compilePlan,
   literalPools,
   parsePlaybook,
+  unwritableChanges,
   type ParseOptions,
   type Playbook,
   type RunPlan,
@@ -45,6 +46,7 @@ export function createToStartRunCommand(deps: CommandDeps): (request: StartRunRe
     const { playbook, sha256 } = parsed(text, { allowBenchKinds: deps.allowBenchKinds, reservedNames });
     const inputs = inputsOf(playbook, request.inputs ?? {});
     await checkPools(deps.pools, playbook);
+    checkChanges(playbook, repository);
     await checkPreparations(deps.repositories, playbook, repository);
     return {
       title: request.title ?? playbook.name,
@@ -101,6 +103,14 @@ async function checkPools(pools: Pick<PoolStore, "get">, playbook: Playbook): Pr
   const issues = named.flatMap(({ pool, path }) => (known.get(pool) ? [] : [{ path, message: `there is no pool ${pool}` }]));
   if (issues.length === 0) return;
   throw new DomainError("pool_not_found", "The playbook names a pool that does not exist. `GET /pools` lists those there are.", { issues });
+}
+
+/** A change that could not be committed in the end is refused now, before anybody works on it. */
+function checkChanges(playbook: Playbook, repository: RunRepository | null): void {
+  const issues = unwritableChanges(playbook, repository);
+  if (issues.length === 0) return;
+  const message = "The run's change could not be committed: it is made for a repository that is a URL.";
+  throw new DomainError("repository_not_local", message, { issues });
 }
 
 /** A checkout that is sure to fail is refused now: no repository at all, or a literal one that is missing or not allowed. */

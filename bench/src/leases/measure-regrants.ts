@@ -1,4 +1,7 @@
-/** From an agent's release to the next agent that waits, through a real run: the platform's workflow decides and offers again. */
+/**
+ * From an agent's release to the answer that gives the work to the next agent, which waits: through a real run, whose workflow decides and
+ * offers again. What that agent then acknowledges is not part of it.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { LeaseStage } from "./lease-stage.js";
 
@@ -23,25 +26,35 @@ export async function measureRegrants(stage: LeaseStage, rounds: number): Promis
   const started = await http.call("POST", "/runs", { playbook: { inline: PLAYBOOK } });
   if (started.status !== 202) throw new Error(`the run was refused: ${JSON.stringify(started.json)}`);
   let [holder, waiter] = ["one", "two"];
-  let lease = await taken(stage, holder);
+  let lease = await acknowledged(stage, await taken(stage, holder));
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const next = taken(stage, waiter);
     await pause(PARK_MS);
     const startedAt = performance.now();
     await http.call("POST", `/leases/${lease.leaseId}/release`, { fence: lease.fence, reason: "another's turn" });
-    lease = await next;
+    const granted = await next;
     times.push(performance.now() - startedAt);
+    lease = await acknowledged(stage, granted);
     [holder, waiter] = [waiter, holder];
   }
   await http.call("POST", `/leases/${lease.leaseId}/complete`, { fence: lease.fence, outcome: {} });
   return times;
 }
 
-async function taken({ http }: LeaseStage, agentId: string): Promise<{ leaseId: string; fence: number }> {
+interface Lease {
+  leaseId: string;
+  fence: number;
+}
+
+async function taken({ http }: LeaseStage, agentId: string): Promise<Lease> {
   const { status, json } = await http.call("POST", "/pools/default/poll", { agentId, waitMs: WAIT_MS });
   if (status !== 200) throw new Error(`the poll of ${agentId} answered ${String(status)} ${JSON.stringify(json)}`);
-  const lease = { leaseId: String(json["leaseId"]), fence: Number(json["fence"]) };
-  await http.call("POST", `/leases/${lease.leaseId}/ack`, { fence: lease.fence });
+  return { leaseId: String(json["leaseId"]), fence: Number(json["fence"]) };
+}
+
+async function acknowledged({ http }: LeaseStage, lease: Lease): Promise<Lease> {
+  const { status } = await http.call("POST", `/leases/${lease.leaseId}/ack`, { fence: lease.fence });
+  if (status !== 200) throw new Error(`the acknowledgement answered ${String(status)}`);
   return lease;
 }

@@ -29,6 +29,7 @@ const WHAT_TO_DO: { readonly [Code in ErrorCode]?: string } = {
   path_outside_roots: "Unset, the variable means the folder where `npm start` stands, the folder above and the folder for temporary files.",
   url_not_allowed:
     "Whoever runs the server sets the variable and starts it again, for example: PRAXIS_REPOSITORY_HOSTS=github.com npm start. A clone on its machine needs none: --repo <folder>.",
+  repository_not_local: "Start the run on a clone on the server's machine: --repo <folder>.",
   repository_not_found: "Paths are looked for on the machine where the server runs.",
   task_not_found: "`praxis task list` shows the tasks.",
   lock_not_found: "`praxis lock list` shows who holds what.",

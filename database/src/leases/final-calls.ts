@@ -3,6 +3,7 @@ import type { Json } from "@praxis/domain/hashing";
 import { CANNOT, OUTCOME_REASON_CHARS, type FinalCall, type LeaseOutcome } from "@praxis/domain/lease";
 import type { Tx } from "../connection/database.js";
 import type { StoreDeps } from "../store-deps.js";
+import { endAtOnce, seeLease } from "./end-at-once.js";
 import { deliveryOf, endLease, type Ending } from "./end-lease.js";
 import { agentActor } from "./lease-events.js";
 import type { FinalBody, LeaseAddress, LeaseAnswer, LeaseRecord } from "./lease-record.js";
@@ -41,19 +42,23 @@ function releasedOutcome({ id, agentId }: LeaseRecord, reason: string): LeaseOut
   return { kind: "returned", leaseId: id, why: "release", reason: short(reason) };
 }
 
-function endByHolder(
-  { database }: Deps,
+async function endByHolder(
+  deps: Deps,
   call: Call<object>,
   kind: FinalCall,
   endingOf: (lease: LeaseRecord) => Omit<Ending, "final" | "actor">,
 ): Promise<LeaseAnswer> {
-  return database.transaction(async (tx) => {
+  const final = { call: kind, bodySha256: call.bodySha256 };
+  const ending = (lease: LeaseRecord): Ending => ({ ...endingOf(lease), final, actor: agentActor(lease) });
+  const seen = await seeLease(deps.database, call.leaseId);
+  const { held, repeat } = judgeHeld(seen?.held ?? null, call, kind);
+  if (repeat) return repeated(held);
+  const ended = seen && (await endAtOnce(deps, seen, ending(held.lease)));
+  if (ended) return { ...ended, repeat: false };
+  return deps.database.transaction(async (tx) => {
     const judged = await judgeFinal(tx, call, kind);
     if (judged.repeat) return repeated(judged.held);
-    const { lease } = judged.held;
-    const final = { call: kind, bodySha256: call.bodySha256 };
-    const ended = await endLease(tx, judged.held, { ...endingOf(lease), final, actor: agentActor(lease) });
-    return { ...ended, repeat: false };
+    return { ...(await endLease(tx, judged.held, ending(judged.held.lease))), repeat: false };
   });
 }
 

@@ -56,14 +56,10 @@ export async function grantAtOnce({ database }: Deps, ahead: GrantAhead, taskTok
   const moved = { ...withWaiting(run, seen.waitingOnWith(step), now), version: Math.max(run.version, offer.leaseVersion), movedAt: now };
   const written = await writeRunIfUntouched(
     database,
-    { stepId: lease.stepId, mark },
+    { text: UNTOUCHED, values: [run.id, lease.stepId, mark, offer.id, lease.id] },
     { run: moved },
     sealDrafts(run, [leaseGranted(lease)], nowMs, known),
-    stepsPart(run.id, [step]),
-    {
-      guard: { text: UNTOUCHED, values: [run.id, lease.stepId, mark, offer.id, lease.id] },
-      parts: [{ name: "granted_lease", text: GRANT, values: [lease.id, taskToken, now, ackBy] }],
-    },
+    [stepsPart(run.id, [step]), { name: "granted_lease", text: GRANT, values: [lease.id, taskToken, now, ackBy] }],
   );
   return written ? lease : null;
 }

@@ -1,7 +1,7 @@
 /** Grants on a real Postgres: what holders may do, what others may do to them, and who wins when both happen at once. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { verifyChain } from "@praxis/domain/events";
-import { BEATS_RECLAIMED, BEATS_STALLED } from "@praxis/domain/lease";
+import { BEATS_RECLAIMED, BEATS_STALLED, INITIAL_AGENT_PROGRESS } from "@praxis/domain/lease";
 import { createApprovalStore } from "../approvals/approval-store.js";
 import { createArtifactStore } from "../artifacts/artifact-store.js";
 import { createEventStore } from "../events/event-store.js";
@@ -623,6 +623,40 @@ describe("at once", () => {
     await Promise.all(beats);
     expect(await state(lease)).toBe("revoked");
   });
+});
+
+test("from a release to the next grant: two statements to end, one to settle, two to offer again, two to pick, and all of it stands", async () => {
+  const { offers, agentSteps, runs } = sample;
+  await sample.agent("bob");
+  const lease = await held("ann");
+  const { runId } = lease;
+  const counted = async <Result>(action: () => Promise<Result>): Promise<[number, Result]> => {
+    const before = db.database.statements();
+    const result = await action();
+    return [db.database.statements() - before, result];
+  };
+  const call = { ...addressOf(lease), bodySha256: "f".repeat(64), reason: "another's turn", checkpoint: { at: 1 } };
+  const [ending, ended] = await counted(() => leases.release(call));
+  expect(ended).toMatchObject({ lease: { state: "returned" }, repeat: false, delivery: { taskToken: tokenOf(lease.id) } });
+  const [settling, end] = await counted(() =>
+    leases.settle({ runId, stepId: "work", generation: 1, offerId: lease.offerId, heard: { kind: "lost" }, actor: WORKER }),
+  );
+  expect(end).toEqual({ kind: "returned", leaseId: lease.id, why: "release", reason: "another's turn" });
+  const wish = sample.newOffer(runId, { pool: lease.pool, version: 1_000, progress: { ...INITIAL_AGENT_PROGRESS, round: 2 } });
+  const [offering, offer] = await counted(() => offers.open(wish));
+  expect(await offers.get(lease.offerId)).toMatchObject({ state: "closed" });
+  expect(await offers.get(offer.id)).toEqual(offer);
+  expect(await offers.open({ ...wish, id: sample.ids("offer") })).toEqual(offer);
+  expect(await agentSteps.get(runId, "work")).toMatchObject({ round: 2, fence: 1, checkpoint: { at: 1 }, briefs: [{ leaseId: lease.id }] });
+  expect((await runs.getRun(runId))?.steps[0]).toMatchObject({ status: "waiting", waitingOn: "lease", version: 1_000 });
+  const [picking, picked] = await counted(() => leases.pick({ pool: lease.pool, agentId: "bob", principalId: sample.principalId }));
+  expect(picked).toMatchObject({
+    kind: "picked",
+    lease: { fence: 2, agentId: "bob", state: "granting" },
+    offer: { ...offer, state: "granted" },
+  });
+  expect({ ending, settling, offering, picking }).toEqual({ ending: 2, settling: 1, offering: 2, picking: 2 });
+  expect(await typesOf(runId)).toEqual(["run_accepted", "run_started", "step_offered", "lease_granted", "lease_ended", "step_offered"]);
 });
 
 test("the list pages newest first without gap or repeat, by every filter", async () => {

@@ -10,7 +10,33 @@ import { endLease, type Ending } from "./end-lease.js";
 import type { LeaseRecord, SettleWish } from "./lease-record.js";
 import { lockLastLease, type HeldLease } from "./locked-lease.js";
 
-export async function settleLease({ database }: Pick<StoreDeps, "database">, wish: SettleWish): Promise<LeaseEnd> {
+export async function settleLease(deps: Pick<StoreDeps, "database">, wish: SettleWish): Promise<LeaseEnd> {
+  return (await settleAtOnce(deps, wish)) ?? settleUnderLocks(deps, wish);
+}
+
+/**
+ * The usual end: its holder's word stands in the row, and the workflow has heard it. One statement. An offer opens again only after a
+ * grant that counts as settled, so an unsettled end is that of its last grant.
+ */
+const SETTLE = `WITH o AS (SELECT id FROM offers WHERE id = $1 FOR NO KEY UPDATE),
+    ended AS (
+      UPDATE leases l SET state = CASE WHEN l.state = 'completing' THEN 'completed' ELSE l.state END,
+        delivered_at = coalesce(l.delivered_at, now.at), settled_at = now.at
+      FROM o, (SELECT clock_timestamp() AS at) AS now WHERE l.offer_id = o.id AND l.outcome IS NOT NULL AND l.settled_at IS NULL
+      RETURNING l.id, l.run_id, l.outcome),
+    closed AS (UPDATE offers SET state = 'closed' WHERE id = $1 AND EXISTS (SELECT FROM ended))
+  SELECT id, run_id AS "runId", outcome FROM ended`;
+
+/** Null: nothing was written. */
+async function settleAtOnce({ database }: Pick<StoreDeps, "database">, { offerId }: SettleWish): Promise<LeaseOutcome | null> {
+  const [ended] = await database.query<{ id: string; runId: string; outcome: LeaseOutcome }>(SETTLE, [offerId]);
+  if (!ended) return null;
+  database.touch(ended.runId);
+  database.wake("leases", ended.id);
+  return ended.outcome;
+}
+
+async function settleUnderLocks({ database }: Pick<StoreDeps, "database">, wish: SettleWish): Promise<LeaseEnd> {
   return database.transaction(async (tx) => {
     const offer = await lockOffer(tx, wish.offerId);
     const held = offer ? await lockLastLease(tx, offer.id) : null;

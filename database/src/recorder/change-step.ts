@@ -5,7 +5,7 @@
 import type { EventDraft } from "@praxis/domain/events";
 import type { Part } from "../connection/join-statements.js";
 import { keysOf, sealDrafts } from "../events/seal-drafts.js";
-import { writeRun, writeRunIfUntouched, type LockedRun } from "../runs/locked-run.js";
+import { untouched, writeRun, writeRunIfUntouched, type LockedRun } from "../runs/locked-run.js";
 import { withWaiting } from "../runs/waiting-on.js";
 import type { StoreDeps } from "../store-deps.js";
 import { lockSteps, lookAround, needStep, seeStep, stepsPart, type LockedStep } from "./locked-steps.js";
@@ -45,10 +45,10 @@ export async function changeStep<Answer>(
     plain &&
     (await writeRunIfUntouched(
       database,
-      { stepId: address.stepId, mark: seen.mark },
+      untouched(address.runId, address.stepId, seen.mark),
       { run: movedRun(change.run, seen.waitingOnWith(change.step), nowMs) },
       sealDrafts(seen.run, change.drafts, nowMs, seen.known),
-      stepsPart(address.runId, [change.step]),
+      [stepsPart(address.runId, [change.step])],
     ));
   return written ? answer : changeUnderLocks(deps, address, decide);
 }

@@ -101,8 +101,12 @@ interface Around {
   busy: Pick<LockedStep, "status" | "waitingOn">[];
 }
 
-const SEE = `SELECT ${LOCKED_RUN_COLUMNS}, r.xmin::text AS mark, ${STEP_COLUMNS}, ${AROUND_COLUMNS}
+/** $1 the run, $2 keys of events, $3 the step in an array. `more` columns may ask for what belongs to the same snapshot, with values from $4. */
+export const seeingStep = (
+  more = "",
+): string => `SELECT ${LOCKED_RUN_COLUMNS}, r.xmin::text AS mark, ${STEP_COLUMNS}, ${AROUND_COLUMNS}${more}
   FROM runs r JOIN steps s ON s.run_id = r.id WHERE r.id = $1 AND s.step_id = ANY($3)`;
+const SEE = seeingStep();
 
 /** A step and its run as they stand in one snapshot, nothing locked, with what else a write must know. */
 export interface SeenStep {
@@ -115,10 +119,15 @@ export interface SeenStep {
   waitingOnWith(step: LockedStep): WaitingOn;
 }
 
+export type SeenRow = Row & Around & { mark: string; stepId: string };
+
 /** Null when the run has no such step, or is not there. */
 export async function seeStep(queries: Queries, runId: string, stepId: string, keys: readonly string[]): Promise<SeenStep | null> {
-  const [found] = await queries.query<Row & Around & { mark: string; stepId: string }>(SEE, [runId, keys, [stepId]]);
-  if (!found) return null;
+  const [found] = await queries.query<SeenRow>(SEE, [runId, keys, [stepId]]);
+  return found ? seenOf(found) : null;
+}
+
+export function seenOf(found: SeenRow): SeenStep {
   const { mark, keys: known, busy } = found;
   return { run: runOf(found), row: stepOf(found), mark, known, waitingOnWith: (step) => waitingOnOf([...busy, step]) };
 }

@@ -82,27 +82,30 @@ const UNTOUCHED = `WITH s AS (SELECT FROM steps WHERE run_id = $1 AND step_id = 
   SELECT FROM runs r WHERE r.id = $1 AND r.xmin = $3::xid AND (SELECT count(*) FROM s) >= 0 FOR NO KEY UPDATE`;
 const IF_UNTOUCHED = "EXISTS (SELECT FROM untouched)";
 
+/** What finds a row only if step and run stand as they were seen: whatever changes a step or appends to the log writes the run's row. */
+export function untouched(runId: string, stepId: string, mark: string): Omit<Part, "name"> {
+  return { text: UNTOUCHED, values: [runId, stepId, mark] };
+}
+
 /**
- * The same outside a transaction, and only if the run's row is still the one that was seen: whatever changes a step or appends to the
- * log writes that row. False: nothing was written.
- * @param more `guard` stands for the lock of step and run when more has to be locked before them; `parts` end in a WHERE.
+ * The same outside a transaction, and only if \`guard\` finds that everything is still as it was seen. False: nothing was written.
+ * @param guard locks what is written, in the order of all
+ * @param parts each ends in a WHERE
  */
 export async function writeRunIfUntouched(
   database: Database,
-  seen: { stepId: string; mark: string },
+  guard: Omit<Part, "name">,
   change: RunChange,
   sealed: SealedLines,
-  steps: Part,
-  more: { guard?: Omit<Part, "name">; parts?: readonly Part[] } = {},
+  parts: readonly Part[],
 ): Promise<boolean> {
   const { id } = change.run;
   const lines = linesPart(id, sealed);
   const { text, values } = joinStatements(
     [
-      { name: "untouched", ...(more.guard ?? { text: UNTOUCHED, values: [id, seen.stepId, seen.mark] }) },
-      { ...steps, text: `${steps.text} AND ${IF_UNTOUCHED}` },
+      { name: "untouched", ...guard },
       { ...lines, text: `${lines.text} WHERE ${IF_UNTOUCHED}` },
-      ...(more.parts ?? []).map((part) => ({ ...part, text: `${part.text} AND ${IF_UNTOUCHED}` })),
+      ...parts.map((part) => ({ ...part, text: `${part.text} AND ${IF_UNTOUCHED}` })),
     ],
     { text: `${UPDATE_RUN} AND ${IF_UNTOUCHED} RETURNING id`, values: runValues(change, sealed) },
   );

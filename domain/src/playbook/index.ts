@@ -6,6 +6,7 @@ export type { PlanStep, RunPlan } from "./plan.js";
 export { parsePlaybook, type ParsedPlaybook, type ParseOptions } from "./parse-playbook.js";
 export { compilePlan } from "./compile-plan.js";
 export { nearestWorkspace } from "./nearest-workspace.js";
+export { unwritableChanges, unwritableInText } from "./unwritable-changes.js";
 export { literalPools, type LiteralPool } from "./literal-pools.js";
 export { limitsOf, type StepLimits } from "./limits-of.js";
 export { checkInputs, type CheckedInputs } from "./check-inputs.js";
