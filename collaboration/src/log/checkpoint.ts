@@ -60,25 +60,64 @@ export function openCheckpoint(line: string, publicKey: KeyObject): Checkpoint |
   }
 }
 
-export interface CheckpointFile {
-  checkpoints: Checkpoint[];
-  /** Numbers (from 1) of whole lines that this key did not sign. */
-  bad: number[];
+export interface NewestCheckpoint {
+  /** The signed one with the highest number; null: there is none. */
+  newest: Checkpoint | null;
+  /** Lines that are surely not this key's. Only those are counted that had to be looked at: `readCheckpoints` looks at all. */
+  bad: number;
   /** Bytes of whole lines. */
   size: number;
 }
 
-/** What stands after the last newline was being written when a process died: it is left out. A missing file has none. */
+const SEQ = /^\{"v":1,"seq":(\d{1,16}),/;
+
+/**
+ * What a start needs: the log is a chain, so whoever holds the newest holds all. Checks one signature when nobody forged a line, so
+ * that a takeover does not grow with the age of the store. A missing file has none.
+ */
+export async function readNewestCheckpoint(file: string, publicKey: KeyObject): Promise<NewestCheckpoint> {
+  const text = await readText(file);
+  const own = `"key":"${keyName(publicKey)}"`;
+  const size = wholeLinesOf(text);
+  const lines = text.split("\n").slice(0, -1);
+  // By its number, not by its place: a line moved behind the others must not make the newest one forgotten.
+  const signed = lines.filter((line) => SEQ.test(line) && line.includes(own));
+  const candidates = signed.map((line) => ({ line, seq: Number(SEQ.exec(line)?.[1]) })).sort((a, b) => b.seq - a.seq);
+  let bad = lines.length - signed.length;
+  for (const [index, { line }] of candidates.entries()) {
+    const newest = openCheckpoint(line, publicKey);
+    if (newest) return { newest, bad, size };
+    bad += 1;
+    // Each forged line costs a signature; calls wait meanwhile.
+    if (index % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { newest: null, bad, size };
+}
+
+export interface CheckpointFile {
+  checkpoints: Checkpoint[];
+  /** Numbers (from 1) of whole lines that this key did not sign. */
+  bad: number[];
+}
+
+/** All of them, each signature checked. What stands after the last newline was being written when a process died: it is left out. */
 export async function readCheckpoints(file: string, publicKey: KeyObject): Promise<CheckpointFile> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  });
-  const found: CheckpointFile = { checkpoints: [], bad: [], size: Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1)) };
-  for (const [index, line] of text.split("\n").slice(0, -1).entries()) {
+  const found: CheckpointFile = { checkpoints: [], bad: [] };
+  for (const [index, line] of (await readText(file)).split("\n").slice(0, -1).entries()) {
     const checkpoint = openCheckpoint(line, publicKey);
     if (checkpoint) found.checkpoints.push(checkpoint);
     else found.bad.push(index + 1);
   }
   return found;
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  });
+}
+
+function wholeLinesOf(text: string): number {
+  return Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
 }

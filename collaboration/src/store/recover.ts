@@ -10,7 +10,7 @@ import { type Attested, AttestedEvents } from "../log/attested.js";
 import { isFault, openLine } from "../log/check-line.js";
 import { lastLine } from "../log/last-line.js";
 import { CHECKPOINTS_FILE, type Places, sealedName, sealedSegments } from "../log/places.js";
-import { readCheckpoints } from "../log/checkpoint.js";
+import { readNewestCheckpoint } from "../log/checkpoint.js";
 import { readSnapshot } from "../log/read-snapshot.js";
 import { type Head, readHead } from "../log/head.js";
 import { sha256 } from "../log/sha256.js";
@@ -29,6 +29,8 @@ export interface Recovered {
   damage: { reason: string; place: LogPlace } | null;
   /** A write that a dying process did not finish. */
   torn: FoundFault | null;
+  /** What both places attest, and how many bytes of whole lines each of the two files has. */
+  checkpoints: { attestedSeq: number; sizes: readonly [number, number] };
   warnings: string[];
 }
 
@@ -47,7 +49,11 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const { places } = options;
   const warnings: string[] = [];
   const head = await readHead(places.head);
-  const attested = new AttestedEvents(await allAttested(options, head, warnings));
+  const checkpoints = await newestCheckpoints(options, warnings);
+  const attested = new AttestedEvents([
+    ...checkpoints.attested,
+    ...(head?.hash ? [{ seq: head.seq, hash: head.hash, by: "events/HEAD" }] : []),
+  ]);
   const rebuilt = new RebuiltDocuments(places, options.fileHashes);
   const keys = new KeyedAnswers();
   const feed = new EventFeed(places);
@@ -76,22 +82,27 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const wrong = found ? [] : rebuilt.wrongDocuments();
   const reason = found?.reason ?? (wrong.length > 0 ? `the log does not lead to the recorded ETag of ${wrong.join(", ")}` : null);
   const damage = reason === null ? null : { reason, place };
-  return { rebuilt, keys, feed, walk, head, damage, torn: damage ? null : walk.fault, warnings };
+  return { rebuilt, keys, feed, walk, head, damage, torn: damage ? null : walk.fault, checkpoints, warnings };
 }
 
-async function allAttested(options: RecoverOptions, head: Head | null, warnings: string[]): Promise<Attested[]> {
-  const { places, checkpointCopyFolder, publicKey } = options;
-  const attested: Attested[] = head?.hash ? [{ seq: head.seq, hash: head.hash, by: "events/HEAD" }] : [];
-  const copy = path.join(checkpointCopyFolder, CHECKPOINTS_FILE);
-  for (const [file, by] of [
-    [places.checkpoints, "a checkpoint"],
-    [copy, "a checkpoint at the second place"],
+/** The newest of each place: the chain leads from it to all that came before, and `verifyFolder` looks at every one. */
+async function newestCheckpoints(
+  { places, checkpointCopyFolder, publicKey }: RecoverOptions,
+  warnings: string[],
+): Promise<Recovered["checkpoints"] & { attested: Attested[] }> {
+  const own = await readNewestCheckpoint(places.checkpoints, publicKey);
+  const copyFile = path.join(checkpointCopyFolder, CHECKPOINTS_FILE);
+  const copy = await readNewestCheckpoint(copyFile, publicKey);
+  const attested: Attested[] = [];
+  for (const [file, { newest, bad }, by] of [
+    [places.checkpoints, own, "a checkpoint"],
+    [copyFile, copy, "a checkpoint at the second place"],
   ] as const) {
-    const { checkpoints, bad } = await readCheckpoints(file, publicKey);
-    for (const { seq, hash } of checkpoints) attested.push({ seq, hash, by });
-    if (bad.length > 0) warnings.push(`${String(bad.length)} lines of ${file} are not signed by this store's key`);
+    if (newest) attested.push({ seq: newest.seq, hash: newest.hash, by });
+    if (bad > 0) warnings.push(`${String(bad)} lines of ${file} are not signed by this store's key`);
   }
-  return attested;
+  const attestedSeq = Math.min(own.newest?.seq ?? 0, copy.newest?.seq ?? 0);
+  return { attested, attestedSeq, sizes: [own.size, copy.size] };
 }
 
 /** The newest seal whose snapshot is whole. Null: read everything. */

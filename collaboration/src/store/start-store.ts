@@ -3,8 +3,8 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DomainError } from "@praxis/domain/errors";
 import { documentBytes } from "../documents/document-bytes.js";
-import { type CheckpointSigner, readCheckpoints } from "../log/checkpoint.js";
-import { CHECKPOINTS_FILE, type Places } from "../log/places.js";
+import type { CheckpointSigner } from "../log/checkpoint.js";
+import type { Places } from "../log/places.js";
 import { archiveSegments } from "./archive-segments.js";
 import { Checkpointer } from "./checkpointer.js";
 import type { CollaborationStore, LogPlace, StoreState } from "./collaboration-store.js";
@@ -117,8 +117,7 @@ class StoreParts {
   }
 
   async start(found: FoundFiles): Promise<void> {
-    const { options, recovered } = this;
-    const { places, signer } = options;
+    const { recovered } = this;
     await this.#keepTorn();
     await this.#writer.open();
     if (recovered.torn) await this.#writer.cutTail();
@@ -127,10 +126,7 @@ class StoreParts {
       recovered.feed.sealLast(this.#writer.end.seq + 1);
     }
     this.#committer.dropStaged();
-    const copy = path.join(options.checkpointCopyFolder, CHECKPOINTS_FILE);
-    const [own, second] = [await readCheckpoints(places.checkpoints, signer.publicKey), await readCheckpoints(copy, signer.publicKey)];
-    const attested = Math.min(own.checkpoints.at(-1)?.seq ?? 0, second.checkpoints.at(-1)?.seq ?? 0);
-    this.#checkpointer.start(attested, [own.size, second.size]);
+    this.#checkpointer.start(recovered.checkpoints);
     await this.#recordRecovery();
     await this.#adoptFiles(found);
     this.#stateFiles.watch();
@@ -195,7 +191,7 @@ class StoreParts {
     );
     if ((lines.at(-1)?.seals ?? null) !== null) {
       feed.sealLast(end.seq + 1);
-      this.#checkpointer.now();
+      this.#checkpointer.sealed();
     } else this.#checkpointer.note(end.seq);
   }
 
