@@ -25,6 +25,8 @@ export interface Service {
   stopMs: number;
   /** How long it may take until it serves for the first time. */
   startMs: number;
+  /** The stack goes on when it is given up. */
+  optional?: true;
 }
 
 export interface KeptChildDeps {

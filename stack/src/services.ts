@@ -117,6 +117,8 @@ export function consoleService({ own, program, port, apiUrl, temporalUiUrl, secr
     stopSignal: "SIGTERM",
     stopMs: CONSOLE_STOP_MS,
     startMs: START_MS,
+    // Runs, agents and gates do their work with nobody looking.
+    optional: true,
   };
 }
 

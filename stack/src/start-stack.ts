@@ -5,6 +5,7 @@ import { findTemporal, prepareTemporal, waitForTemporal, type TemporalTarget } f
 import { ensureCredentials, type Credentials } from "./credentials.js";
 import { choosePorts, type Ports } from "./choose-ports.js";
 import type { StackEnv } from "./env.js";
+import type { Service } from "./kept-child.js";
 import type { PortClaims } from "./port-claims.js";
 import { endSurvivors, writeProcessRecord } from "./process-record.js";
 import { consoleSecret } from "./console-secret.js";
@@ -78,8 +79,8 @@ async function begin(deps: StackDeps, supervisor: Supervisor, state: StackState)
   if (temporal.uiUrl !== null) state.temporalUiUrl = temporal.uiUrl;
   const options: ProcessOptions = { own, databaseUrl, temporalAddress: temporal.address, dataDir: folder.dataDir, home };
   await Promise.all([
-    supervisor.start(apiService(options, ports.api, ports.console)),
-    supervisor.start(workerService(options, ports.workerHealth)),
+    serve(deps, supervisor, apiService(options, ports.api, ports.console)),
+    serve(deps, supervisor, workerService(options, ports.workerHealth)),
   ]);
   const issueAdminKey = (): Promise<string> => oneShot(deps, "issueAdminKey", "Making the admin key", databaseUrl, KEY_MS);
   const credentials = await ensureCredentials({ file: folder.credentialsFile, apiUrl: state.apiUrl, issueAdminKey });
@@ -88,7 +89,14 @@ async function begin(deps: StackDeps, supervisor: Supervisor, state: StackState)
   return { ...state, credentials };
 }
 
-async function startConsole({ env, own, folder, say }: StackDeps, supervisor: Supervisor, state: StackState, port: number): Promise<void> {
+/** A first start on a busy machine takes half a minute: whoever waits sees how far it is. */
+async function serve({ say }: StackDeps, supervisor: Supervisor, service: Service): Promise<void> {
+  await supervisor.start(service);
+  say(`  ${service.name} is up`);
+}
+
+async function startConsole(deps: StackDeps, supervisor: Supervisor, state: StackState, port: number): Promise<void> {
+  const { env, own, folder, say } = deps;
   if (!env.PRAXIS_CONSOLE) return;
   const program = consoleProgram();
   if (program === null) {
@@ -96,7 +104,13 @@ async function startConsole({ env, own, folder, say }: StackDeps, supervisor: Su
     return;
   }
   const { apiUrl, temporalUiUrl } = state;
-  await supervisor.start(consoleService({ own, program, port, apiUrl, temporalUiUrl, secret: consoleSecret(folder.consoleSecretFile) }));
+  const service = consoleService({ own, program, port, apiUrl, temporalUiUrl, secret: consoleSecret(folder.consoleSecretFile) });
+  // The supervisor has said why it does not serve.
+  const serves = serve(deps, supervisor, service).then(
+    () => true,
+    () => false,
+  );
+  if (!(await serves)) return;
   state.consoleUrl = `http://127.0.0.1:${port}`;
 }
 
@@ -111,7 +125,7 @@ async function startDatabase(deps: StackDeps, supervisor: Supervisor, ports: Por
   let url = deps.env.DATABASE_URL;
   if (url === undefined) {
     const prepared = await prepareEmbeddedPostgres({ dataDir: deps.folder.postgresDir, port: ports.postgres });
-    await supervisor.start(postgresService(prepared));
+    await serve(deps, supervisor, postgresService(prepared));
     url = prepared.url;
   }
   await oneShot(deps, "migrate", "Bringing the database up to date", url, MIGRATE_MS);
@@ -136,7 +150,7 @@ async function startTemporal(deps: StackDeps, supervisor: Supervisor, ports: Por
       uiPort: ports.temporalUi,
       environment: own,
     };
-    await supervisor.start(temporalService(options));
+    await serve(deps, supervisor, temporalService(options));
   } else {
     await waitForTemporal(target, AbortSignal.timeout(EXTERNAL_TEMPORAL_MS));
   }

@@ -102,6 +102,26 @@ describe("the supervisor", () => {
     expect(children).toEqual([]);
   });
 
+  test("an optional child in a crash loop is given up with the last lines of its log, and the others live on", async () => {
+    await supervisor.start(service("api", LIVES));
+    const starting = supervisor.start(service("console", 'console.error("the cause"); process.exit(3)', { optional: true }));
+    await expect(starting).rejects.toThrow(/console ended with code 3; it died 5 times within 60 s/);
+    expect(loops).toEqual([]);
+    expect(said.at(-1)).toMatch(/ {2}the cause\nEverything else goes on without the console\./);
+    expect(children.map(({ name }) => name)).toEqual(["api"]);
+    process.kill(pidOf("api"), "SIGKILL");
+    await until(() => said.at(-1) === "api was ended by SIGKILL: starting it again in 0.2 s" && pidOf("api") !== 0);
+  });
+
+  test("an optional child that never serves is ended, and the others live on", async () => {
+    await supervisor.start(service("api", LIVES));
+    const never = service("console", LIVES, { optional: true, startMs: 200, ready: (signal) => delay(60_000, undefined, { signal }) });
+    await expect(supervisor.start(never)).rejects.toThrow("console does not answer after 0.2 s");
+    await until(() => children.length === 1);
+    expect(children[0]?.name).toBe("api");
+    expect(loops).toEqual([]);
+  });
+
   test("a child that never serves is given up after its time", async () => {
     const never = service("api", LIVES, { startMs: 200, ready: (signal) => delay(60_000, undefined, { signal }) });
     await expect(supervisor.start(never)).rejects.toThrow("api does not answer after 0.2 s");
