@@ -2,12 +2,14 @@
  * `npm run bench -- state`: the collaboration store (`state/`). `npm run bench`: our platform (B) beside the same work as a raw Temporal program (A), on the same servers, in turns. `--quick` takes
  * some two minutes, the whole one about a quarter of an hour; each part is said when it is measured. Uses DATABASE_URL and TEMPORAL_ADDRESS when they are set, in a database and a namespace of its own.
  * `npm run bench -- leases`: grants and heartbeats (`leases/`). `npm run bench -- console`: a long history in the browser (`console/`).
+ * `npm run bench -- gates`: verdicts (`gates/`).
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchConsole } from "./console/console-bench.js";
 import { ownEnvironment, readBenchEnv } from "./env.js";
+import { benchGates } from "./gates/gate-bench.js";
 import { benchLeases } from "./leases/lease-bench.js";
 import { describeMachine, load } from "./machine/describe-machine.js";
 import { machineCpuMs } from "./machine/process-usage.js";
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   for (const [name, run] of Object.entries(SUITES)) if (wanted.includes(name) || (wanted.length === 0 && name === "runs")) await run(quick);
 }
 
-const SUITES = { runs: benchRuns, state: benchCollaboration, leases: benchAgents, console: benchPages };
+const SUITES = { runs: benchRuns, state: benchCollaboration, leases: benchAgents, console: benchPages, gates: benchVerdicts };
 
 async function benchPages(quick: boolean): Promise<void> {
   const { DATABASE_URL: databaseUrl = null, TEMPORAL_ADDRESS: temporalAddress = null, PRAXIS_CACHE_DIR: cacheDir } = readBenchEnv();
@@ -67,6 +69,19 @@ async function benchAgents(quick: boolean): Promise<void> {
     const leases = await benchLeases({ folder, databaseUrl, temporalAddress, cacheDir, environment: ownEnvironment(), quick }, say);
     say(`\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after`);
     say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, leases })}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function benchVerdicts(quick: boolean): Promise<void> {
+  const { DATABASE_URL: databaseUrl = null, TEMPORAL_ADDRESS: temporalAddress = null, PRAXIS_CACHE_DIR: cacheDir } = readBenchEnv();
+  const folder = mkdtempSync(join(tmpdir(), "praxis-bench-"));
+  try {
+    const machine = describeMachine();
+    const gates = await benchGates({ folder, databaseUrl, temporalAddress, cacheDir, environment: ownEnvironment(), quick }, say);
+    say(`\n${machine.cpu}, ${String(machine.cores)} cores; load ${String(machine.loadBefore)} before, ${String(load())} after`);
+    say(`Written to ${write({ quick, machine: { ...machine, loadAfter: load() }, gates })}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
