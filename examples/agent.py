@@ -68,23 +68,21 @@ class Lease:
             subprocess.run([*git, "checkout", "--quiet", "--detach", source["commit"]], check=True)
         quiet = {name: value for name, value in os.environ.items() if not name.startswith("PRAXIS_")}
         with tempfile.TemporaryFile() as task:
-            task.write(json.dumps(self.view).encode())
-            task.seek(0)
+            task.write(json.dumps(self.view).encode()), task.seek(0)
             program = subprocess.Popen(argv, cwd=folder, stdin=task, stdout=self.log, env=quiet, start_new_session=True)
         while program.poll() is None and not (self.lost.is_set() or self.cancelled.is_set()):
             time.sleep(0.1)
-        if program.returncode is None:
-            os.killpg(program.pid, 9)
+        program.returncode is None and os.killpg(program.pid, 9)
         if program.returncode is None or not source:
             return program.returncode, b""
         subprocess.run([*git, "add", "--all"], check=True)
-        diff = [*git, "diff", "--cached", "--binary", "--full-index", "--no-renames", source["commit"]]
+        plain = ["--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"]
+        diff = [*git, "diff", "--cached", "--binary", "--full-index", *plain, source["commit"]]
         return program.returncode, subprocess.run(diff, check=True, stdout=subprocess.PIPE).stdout
 
     def serve(self, argv):
         self.say("ack")
-        keeper = threading.Thread(target=self.keep, daemon=True)
-        keeper.start()
+        (keeper := threading.Thread(target=self.keep, daemon=True)).start()
         try:
             with tempfile.TemporaryDirectory(prefix="praxis-agent-") as folder:
                 code, patch = self.work(argv, folder)
@@ -99,8 +97,7 @@ class Lease:
                     self.finish(lambda: call("PUT", f"{self.path}/artifacts/change.patch", patch, self.headers, 600))
                 self.finish(lambda: self.say("complete", outcome={"exitCode": 0, "patchBytes": len(patch)}))
         finally:
-            self.done.set()
-            keeper.join()
+            self.done.set(), keeper.join()
 
 
 if __name__ == "__main__":
@@ -110,10 +107,13 @@ if __name__ == "__main__":
     parser.add_argument("argv", nargs="+", metavar="program")
     given = parser.parse_args()
     agent = f"{socket.gethostname().lower()}-{os.getpid()}"[-63:].strip(".-_")
-    call("PUT", f"/agents/{agent}", {"name": agent, "pools": [given.pool], "capabilities": []})
-    while True:
-        view = call("POST", f"/pools/{given.pool}/poll", {"agentId": agent, "waitMs": 25000})
-        if view:
-            Lease(view).serve(given.argv)
-        if view and given.once:
-            break
+    view = None
+    while not (view and given.once):
+        try:
+            call("PUT", f"/agents/{agent}", {"name": agent, "pools": [given.pool], "capabilities": []})
+            view = call("POST", f"/pools/{given.pool}/poll", {"agentId": agent, "waitMs": 25000})
+            view and Lease(view).serve(given.argv)
+        except OSError as error:  # the server is away, or the work went to somebody else: on with the next
+            if getattr(error, "code", 500) in (400, 401, 403, 422):
+                raise
+            print(error, file=sys.stderr), time.sleep(1)

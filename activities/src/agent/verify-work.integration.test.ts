@@ -40,6 +40,7 @@ function verify(task: VerifyTask = TASK, standing: Verified | null = null): Prom
       },
     },
     artifacts: { get: (_: string, name: string) => Promise.resolve(artifacts.get(name) ?? null) },
+    leases: coding.leases,
     ...{ bytes, dataDir, git: createGit(), policy: { roots: [coding.root], hosts: [], schemes: [] } },
     notifier: { touch: ignore },
     log: { info: ignore, warn: ignore, error: ignore },
@@ -67,6 +68,13 @@ test("work without a change is judged too, and what the command printed goes bac
   expect(await verify()).toEqual({ passed: false, evidenceArtifact: "verify-1.txt" });
   expect(recorded[0]?.reason).toBe("The command ended with code 1.");
   expect(await evidence()).toContain("looking");
+});
+
+test("a patch that an earlier holder of the step left is not judged as this one's work", async () => {
+  await coding.leave("change.patch", coding.patchOf(two), { leaseId: "lse_0" });
+  expect(await verify()).toMatchObject({ passed: false });
+  await coding.leave("change.patch", coding.patchOf(two));
+  expect(await verify()).toMatchObject({ passed: true });
 });
 
 test("a patch that does not apply is a failed verification with git's words, not a crash", async () => {

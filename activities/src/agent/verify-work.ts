@@ -21,6 +21,7 @@ import { asStorageError } from "../processes/index.js";
 import type { KnownRun } from "../steps/run-library.js";
 import type { StepExecutor } from "../steps/step-context.js";
 import { SYSTEM } from "../steps/step-deps.js";
+import { isLeftBy } from "../steps/read-artifact.js";
 import { stopSignal, type StopSignal } from "../steps/stop-signal.js";
 import type { RunDeps } from "../runs/run-deps.js";
 import { toFailure } from "../to-failure.js";
@@ -65,7 +66,8 @@ async function verify(deps: VerifyDeps, task: VerifyTask, context: Context): Pro
   // The whole of it is bounded by Temporal; this bounds the command and leaves the time to say so.
   const stop = stopSignal(context, asked.timeoutMs ?? VERIFY_TIMEOUT_MS);
   const evidence = createEvidence();
-  const workspace = verifyWorkspacePath({ dataDir: deps.dataDir, runId, stepId });
+  // A lost try may still be at work when the next one begins: neither may touch the other's folder.
+  const workspace = verifyWorkspacePath({ dataDir: deps.dataDir, runId, stepId, attempt: context.info.attempt });
   try {
     const verdict = await judge(deps, { task, run, asked, stop, evidence, workspace });
     return await record(deps, { task, ...verdict, evidence });
@@ -105,7 +107,8 @@ async function judge(deps: VerifyDeps, verification: Verification): Promise<Verd
   } catch (error) {
     // The command's own end is the verdict. A stop of the worker, a full disk, a sandbox that fails are not the work's fault.
     if (!DomainError.is(error) || !VERDICTS.has(error.code)) throw error;
-    if (error.code === "step_timed_out" && stop.reason() !== "timed_out") throw error;
+    // Nor is the end of a try that was stopped: it would be recorded for a command that this worker itself cut off.
+    if (stop.signal.aborted && stop.reason() !== "timed_out") throw error;
     evidence.say(error.message);
     return { passed: false, reason: error.message };
   }
@@ -150,9 +153,12 @@ async function localSource(
   return { path: mirror.path, origin: mirror.url };
 }
 
-async function readPatch({ artifacts, bytes }: VerifyDeps, { runId, stepId, generation }: VerifyTask): Promise<Buffer | null> {
+async function readPatch(
+  { artifacts, bytes, leases }: VerifyDeps,
+  { runId, stepId, generation, leaseId }: VerifyTask,
+): Promise<Buffer | null> {
   const found = await artifacts.get(runId, PATCH_ARTIFACT);
-  if (found?.stepId !== stepId || found.generation !== generation) return null;
+  if (found?.stepId !== stepId || found.generation !== generation || !(await isLeftBy(leases, leaseId, PATCH_ARTIFACT))) return null;
   const opened = await bytes.open(found.sha256);
   if (!opened) throw new DomainError("artifact_not_found", `The bytes of ${PATCH_ARTIFACT} are not in the store any more.`);
   return buffer(opened.stream);

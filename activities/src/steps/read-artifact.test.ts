@@ -16,7 +16,10 @@ afterEach(() => {
 async function read(name: string): Promise<string | null> {
   const artifacts = { get: (_run: string, wanted: string) => Promise.resolve(coding.artifacts.get(wanted) ?? null) } as ArtifactStore;
   const recorder = { loadStepValues: () => Promise.resolve(coding.values) } as unknown as Recorder;
-  return (await readArtifact({ artifacts, bytes: coding.bytes, recorder }, "run_test", "work", name))?.toString("utf8") ?? null;
+  return (
+    (await readArtifact({ artifacts, bytes: coding.bytes, recorder, leases: coding.leases }, "run_test", "work", name))?.toString("utf8") ??
+    null
+  );
 }
 
 test("an artifact is read from the step that left it, and from no other", async () => {
@@ -35,4 +38,11 @@ test("what a former generation of the step left, perhaps refused by its verifica
   expect(await read("change.patch")).toBeNull();
   await coding.leave("change.patch", "verified", { generation: 2 });
   expect(await read("change.patch")).toBe("verified");
+});
+
+test("what an earlier holder of the step left is not handed on as the work of the one whose completion counts", async () => {
+  await coding.leave("change.patch", "of one who was lost", { leaseId: "lse_0" });
+  expect(await read("change.patch")).toBeNull();
+  await coding.leave("change.patch", "mine");
+  expect(await read("change.patch")).toBe("mine");
 });

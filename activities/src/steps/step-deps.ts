@@ -1,5 +1,5 @@
 /** What the code around every step needs. */
-import type { ArtifactStore, Clock, Notifier, OutputStore, Recorder } from "@praxis/database";
+import type { ArtifactStore, Clock, LeaseStore, Notifier, OutputStore, Recorder } from "@praxis/database";
 import type { ArtifactBytes } from "@praxis/database/artifacts";
 import type { Actor } from "@praxis/domain/events";
 import type { RunLibrary } from "./run-library.js";
@@ -15,6 +15,7 @@ export interface StepDeps {
   library: RunLibrary;
   output: OutputStore;
   artifacts: ArtifactStore;
+  leases: Pick<LeaseStore, "get">;
   bytes: ArtifactBytes;
   notifier: Pick<Notifier, "touch">;
   clock: Clock;

@@ -1,7 +1,7 @@
 /** A run of `coding-task` for tests: a real repository, real artifact bytes, and what Postgres would hold of the run, in memory. */
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { ArtifactRecord, StepValues } from "@praxis/database";
+import type { ArtifactRecord, LeaseRecord, LeaseStore, StepValues } from "@praxis/database";
 import { createFileArtifactBytes, type ArtifactBytes } from "@praxis/database/artifacts";
 import { builtInPlaybook, compilePlan, parsePlaybook } from "@praxis/domain/playbook";
 import { plainGit, plainGitBytes } from "@praxis/repository/testing";
@@ -16,9 +16,11 @@ export interface CodingRun {
   values: Record<string, StepValues>;
   artifacts: Map<string, ArtifactRecord>;
   bytes: ArtifactBytes;
+  /** Each has left what it says here. */
+  leases: Pick<LeaseStore, "get">;
   /** What an agent would leave: the change as a patch against the base. */
   patchOf(change: (tree: string) => void): Buffer;
-  leave(name: string, content: string | Uint8Array, owner?: { stepId?: string; generation?: number }): Promise<void>;
+  leave(name: string, content: string | Uint8Array, owner?: { stepId?: string; generation?: number; leaseId?: string }): Promise<void>;
 }
 
 export function openCodingRun(inputs: { verify: readonly string[] }): CodingRun {
@@ -48,12 +50,14 @@ export function openCodingRun(inputs: { verify: readonly string[] }): CodingRun 
     playbook: parsed.playbook,
     plan: compilePlan(parsed.playbook),
   };
+  const left = new Map<string, string[]>();
+  const leases = { get: (id: string) => Promise.resolve({ artifactNames: left.get(id) ?? [] } as unknown as LeaseRecord) };
   const ended = (outputs: StepValues["outputs"]): StepValues => ({
     ...{ status: "succeeded" as const, outputs, generation: 1, attempt: 1, version: 2, failure: null, skipReason: null, details: {} },
   });
   return {
-    ...{ root, dataDir, source, base, run, artifacts, bytes },
-    values: { prepare: ended({ commit: base }), work: ended({}), approve: ended({}) },
+    ...{ root, dataDir, source, base, run, artifacts, bytes, leases },
+    values: { prepare: ended({ commit: base }), work: { ...ended({}), details: { leaseId: "lse_1" } }, approve: ended({}) },
     patchOf(change) {
       const tree = mkdtempSync(path.join(root, "tree-"));
       plainGit(root, ["clone", "--quiet", source, tree]);
@@ -61,7 +65,8 @@ export function openCodingRun(inputs: { verify: readonly string[] }): CodingRun 
       plainGit(tree, ["add", "--all"]);
       return plainGitBytes(tree, ["diff", "--cached", "--binary", "HEAD"]);
     },
-    async leave(name, content, { stepId = "work", generation = 1 } = {}) {
+    async leave(name, content, { stepId = "work", generation = 1, leaseId = "lse_1" } = {}) {
+      left.set(leaseId, [...(left.get(leaseId) ?? []), name]);
       const stored = await bytes.put(content);
       const createdAt = new Date().toISOString();
       artifacts.set(name, { runId: run.runId, name, stepId, generation, mediaType: "text/x-diff", createdAt, ...stored });

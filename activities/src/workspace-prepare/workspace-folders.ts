@@ -25,9 +25,14 @@ export function emptyWorkspacePath({ dataDir, runId, stepId }: Omit<PreparedWork
   return path.join(runFolder(dataDir, runId), `${plain(stepId)}.empty`);
 }
 
-/** Where an agent's work is verified; gone afterwards. */
-export function verifyWorkspacePath({ dataDir, runId, stepId }: Omit<PreparedWorkspace, "generation">): string {
-  return path.join(runFolder(dataDir, runId), `${plain(stepId)}.verify`);
+/** Where one try of a verification works; gone afterwards. */
+export function verifyWorkspacePath({
+  dataDir,
+  runId,
+  stepId,
+  attempt,
+}: Omit<PreparedWorkspace, "generation"> & { attempt: number }): string {
+  return path.join(runFolder(dataDir, runId), `${plain(stepId)}.verify-${attempt}`);
 }
 
 /** Beside the checkout, not in it: written last, so its presence says that the checkout is whole. */

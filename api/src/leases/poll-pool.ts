@@ -24,7 +24,7 @@ export function createPollPool(deps: PollDeps): Handler<"pollPool"> {
     const ended = endOf(call, deps.waitingPolls.stopping);
     const granted = await waitForWork(deps, { pool, agentId, principalId: call.principal.id, waitMs }, ended);
     if (granted === null) return { status: 204 };
-    const evidence = await readEvidence(deps, granted.lease.runId, granted.history?.briefs.at(-1));
+    const evidence = await readEvidence(deps, granted.lease.runId, granted.history?.briefs ?? []);
     return { status: 200, json: leaseView(granted, deps.now(), evidence) };
   };
 }

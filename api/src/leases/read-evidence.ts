@@ -11,10 +11,11 @@ export interface EvidenceDeps {
 /** Test runners say at the end what failed; whole it is an artifact. */
 const EVIDENCE_BYTES_MAX = 4_000;
 
-/** Null when the last grant did not end with a verification, or its output lies on another machine. */
-export async function readEvidence(deps: EvidenceDeps, runId: string, brief: Brief | undefined): Promise<string | null> {
-  if (brief?.evidenceArtifact === undefined) return null;
-  const artifact = await deps.artifacts.get(runId, brief.evidenceArtifact);
+/** Of the newest verification, also when grants after it were lost or given back. Null without one, or when its output lies on another machine. */
+export async function readEvidence(deps: EvidenceDeps, runId: string, briefs: readonly Brief[]): Promise<string | null> {
+  const name = briefs.findLast(({ evidenceArtifact }) => evidenceArtifact !== undefined)?.evidenceArtifact;
+  if (name === undefined) return null;
+  const artifact = await deps.artifacts.get(runId, name);
   if (!artifact) return null;
   const opened = await deps.artifactBytes.open(artifact.sha256, { start: Math.max(0, artifact.bytes - EVIDENCE_BYTES_MAX) });
   if (!opened) return null;

@@ -56,6 +56,17 @@ test("the source stands at its commit; a patch holds all that changed and applie
   expect(existsSync(folder.path)).toBe(false);
 });
 
+test("a repository within the work is refused by name: its content would be missing from the patch", async () => {
+  const folder = await make({ commit, bundleUrl: "/x" });
+  await writeFile(join(folder.cwd, "kept.txt"), "changed\n");
+  git(folder.cwd, "clone", "-q", join(root, "source"), "third party");
+  await expect(folder.patch(signal)).rejects.toThrow("third party is a repository of its own");
+  await rm(join(folder.cwd, "third party", ".git"), { recursive: true });
+  git(folder.cwd, "reset", "-q");
+  expect((await folder.patch(signal))?.toString("utf8")).toContain("+++ b/third party/kept.txt");
+  await folder.remove();
+});
+
 test("without a source the program has an empty folder, its task and no patch", async () => {
   const folder = await make();
   expect(await folder.patch(signal)).toBeNull();

@@ -95,6 +95,7 @@ function folderOf(git: Git, path: string, lease: LeaseView): WorkFolder {
       if (lease.workspace === undefined) return null;
       const where = { gitDir: join(workspace, ".git"), workTree: workspace, signal };
       await git.read({ ...where, args: ["add", "--all", "--", "."] });
+      await refuseNested(git, { ...where, commit: lease.workspace.commit });
       const args = ["diff", "--cached", "--binary", "--full-index", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv"];
       const patch = await git.read({ ...where, args: [...args, lease.workspace.commit] });
       return patch.length === 0 ? null : patch;
@@ -103,6 +104,23 @@ function folderOf(git: Git, path: string, lease: LeaseView): WorkFolder {
     answer: (file) => readAnswer(place(ANSWER_FILES[file]), ANSWER_FILES[file]),
     remove: () => rm(path, { recursive: true, force: true }),
   };
+}
+
+interface Where {
+  gitDir: string;
+  workTree: string;
+  signal: AbortSignal | undefined;
+  commit: string;
+}
+
+/** Git stages a repository within the work as a mere link: nothing of its content would be in the patch. */
+async function refuseNested(git: Git, { commit, ...where }: Where): Promise<void> {
+  const raw = (await git.read({ ...where, args: ["diff", "--cached", "--raw", "-z", "--no-renames", commit] })).toString("utf8");
+  // `:<old mode> <new mode> <old> <new> <letter>`, then the path.
+  const [, path] = /:\d{6} 160000 [^\0]*\0([^\0]*)\0/.exec(raw) ?? [];
+  if (path === undefined) return;
+  const message = `${path} is a repository of its own, and its content would be missing from the change. Remove its .git folder or move it out`;
+  throw new AnswerFault(message);
 }
 
 async function filesIn(folder: string): Promise<{ name: string; path: string; bytes: number }[]> {

@@ -146,7 +146,10 @@ function leavesBrief(lease: LeaseRecord, as: BriefEnd): boolean {
   );
 }
 
+/** What was told of a grant's end is told once, in its place. */
 export function withBrief(briefs: readonly Brief[], brief: Brief): Brief[] {
+  if (briefs.some(({ leaseId, endedAs, round }) => leaseId === brief.leaseId && endedAs === brief.endedAs && round === brief.round))
+    return [...briefs];
   return [...briefs, brief].slice(-BRIEFS_KEPT);
 }
 

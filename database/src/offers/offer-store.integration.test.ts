@@ -106,9 +106,20 @@ describe("opening", () => {
     const { runId, stepId, offerId } = lease;
     const heard = { kind: "done", leaseId: lease.id, agentId: "ann", fence: 1 } as const;
     await sample.leases.settle({ runId, stepId, generation: 1, offerId, heard, actor: WORKER });
-    await sample.offer({ runId, version: 60, unverified: { leaseId: lease.id, round: 1, evidenceArtifact: "verify-1.txt" } });
+    const unverified = { leaseId: lease.id, round: 1, evidenceArtifact: "verify-1.txt" };
+    const next = await sample.held("ben", { runId, version: 60, unverified });
     expect((await sample.agentSteps.get(runId, stepId))?.briefs).toMatchObject([
       { leaseId: lease.id, endedAs: "unverified", round: 1, evidenceArtifact: "verify-1.txt" },
+    ]);
+    // The workflow says it with every further offer of the round; the last word is that of the holder who came last.
+    await sample.leases.fail({ ...addressOf(next), bodySha256: "b", reason: "broken", retryable: true });
+    const lost = { kind: "failed", leaseId: next.id, agentId: "ben", fence: 2, reason: "broken", retryable: true } as const;
+    await sample.leases.settle({ runId, stepId, generation: 1, offerId: next.offerId, heard: lost, actor: WORKER });
+    await sample.offer({ runId, version: 70, unverified });
+    const briefs = (await sample.agentSteps.get(runId, stepId))?.briefs;
+    expect(briefs?.map(({ leaseId, endedAs }) => [leaseId, endedAs])).toEqual([
+      [lease.id, "unverified"],
+      [next.id, "failed"],
     ]);
   });
 });
