@@ -25,6 +25,7 @@ export function createLedger(): Ledger {
 
 /** A call that no process answered is made again elsewhere; so long nobody answers, it stays unknown. */
 const NO_ANSWER_MS = 30_000;
+const WORK_MS = 60_000;
 
 export class DrillAgent {
   readonly id: string;
@@ -40,22 +41,22 @@ export class DrillAgent {
   }
 
   /** Repeats while nobody answers or the answer is "not now" (503). `once`: the first word counts, null is none. */
-  async call(method: string, path: string, body: object): Promise<Said> {
+  async call(method: string, path: string, body: object | string, headers: Record<string, string> = {}): Promise<Said> {
     for (const until = Date.now() + NO_ANSWER_MS; ;) {
-      const said = await this.once(method, path, body);
+      const said = await this.once(method, path, body, headers);
       if (said && said.status !== 503) return said;
       if (Date.now() > until) throw new Error(`${method} ${path} was never answered`);
       await delay(50);
     }
   }
 
-  async once(method: string, path: string, body: object): Promise<Said | null> {
+  async once(method: string, path: string, body: object | string, headers: Record<string, string> = {}): Promise<Said | null> {
     const url = this.#urls[(this.#turn += 1) % this.#urls.length] ?? "";
     try {
       const response = await fetch(`${url}/api/v1${path}`, {
         method,
-        headers: { "X-API-Key": this.#apiKey, "Content-Type": "application/json" },
-        body: JSON.stringify(body),
+        headers: { "X-API-Key": this.#apiKey, "Content-Type": "application/json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
         signal: AbortSignal.timeout(20_000),
       });
       const text = await response.text();
@@ -87,6 +88,20 @@ export class DrillAgent {
     };
     const acked = await this.call("POST", `/leases/${held.leaseId}/ack`, { fence: held.fence });
     return acked.status === 200 ? held : null;
+  }
+
+  /** Acknowledged work; throws when there was none for a minute. */
+  async takeSurely(pool: string): Promise<Held> {
+    for (const until = Date.now() + WORK_MS; ;) {
+      const held = await this.take(20_000, pool);
+      if (held) return held;
+      if (Date.now() > until) throw new Error(`${this.id} got no work`);
+    }
+  }
+
+  artifact({ leaseId, fence }: Held, name: string, text: string): Promise<Said> {
+    const headers = { "X-Lease-Fence": String(fence), "Content-Type": "text/plain" };
+    return this.call("PUT", `/leases/${leaseId}/artifacts/${name}`, text, headers);
   }
 
   lease({ leaseId, fence }: Held, verb: string, body: object = {}): Promise<Said> {

@@ -1,7 +1,11 @@
-/** An agent that is frozen beyond its time to live: another takes over, and nothing that the first one then says has any effect. */
+/** An agent whose process is frozen beyond its time to live: another takes over, and nothing that the first one then says has any effect. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { DrillAgent, type Held } from "./drill-agent.js";
 import { explainTakeover } from "./explain-takeover.js";
+import type { FrozenAgentLine, FrozenAgentTask } from "./frozen-agent-program.js";
 import type { LeasePlatform } from "./lease-platform.js";
 
 export interface FrozenResult {
@@ -15,6 +19,7 @@ export const FROZEN_TTL_MS = 5_000;
 /** From the last beat that Temporal took to the next grant. */
 export const TAKEOVER_MOST_MS = FROZEN_TTL_MS + 2_000;
 const WORK_MS = 60_000;
+const PROGRAM = fileURLToPath(new URL("../../dist/leases/frozen-agent-program.js", import.meta.url));
 
 const playbook = (pool: string): string => `name: frozen
 version: 1
@@ -31,32 +36,67 @@ steps:
 export async function freezeOnce(platform: LeasePlatform, round: number): Promise<FrozenResult> {
   const problems: string[] = [];
   const pool = `frozen-${String(round)}`;
-  const [first, second] = ["first", "second"].map((name, turn) => new DrillAgent(`${name}-${String(round)}`, { ...platform, turn }));
-  if (!first || !second) throw new Error("there are two agents");
-  await first.call("PUT", `/pools/${pool}`, { trust: "low" });
-  await first.register(pool);
+  const second = new DrillAgent(`second-${String(round)}`, { ...platform, turn: 1 });
+  await second.call("PUT", `/pools/${pool}`, { trust: "low" });
   await second.register(pool);
-  const started = await first.call("POST", "/runs", { playbook: { inline: playbook(pool) } });
-  const old = await taken(first, pool);
-  await first.lease(old, "events", { events: [{ key: "before", type: "agent.before", data: {} }] });
-  await first.lease(old, "heartbeat", { checkpoint: { place: 1 } });
-  // From here on the first agent is silent, as under SIGSTOP.
-  const next = await taken(second, pool);
-  // On a busy machine the late calls of the first take longer than the second one's time to live.
-  const beating = setInterval(() => void second.lease(next, "heartbeat").catch(() => undefined), FROZEN_TTL_MS / 5);
-  const { takeoverMs, fromMs } = await takeover(platform, old, next);
-  for (const [verb, body] of LATE) {
-    const said = await first.lease(old, verb, body);
-    if (said.status !== 412)
-      problems.push(`round ${String(round)}: a late ${verb} was answered ${String(said.status)} ${JSON.stringify(said.json)}`);
+  const started = await second.call("POST", "/runs", { playbook: { inline: playbook(pool) } });
+  const first = startFrozenAgent({ ...platform, id: `first-${String(round)}`, pool, turn: 0, beatMs: FROZEN_TTL_MS / 5 });
+  try {
+    const old = await first.held();
+    first.stop();
+    const next = await second.takeSurely(pool);
+    // On a busy machine the late calls of the first take longer than the second one's time to live.
+    const beating = setInterval(() => void second.lease(next, "heartbeat").catch(() => undefined), FROZEN_TTL_MS / 5);
+    const { takeoverMs, fromMs } = await takeover(platform, old, next);
+    first.goOn();
+    for (const { call, status, json } of await first.late()) {
+      if (status !== 412) problems.push(`round ${String(round)}: a late ${call} was answered ${String(status)} ${JSON.stringify(json)}`);
+    }
+    clearInterval(beating);
+    const done = await second.lease(next, "complete", { outcome: { by: "second" } });
+    if (done.status !== 200 && done.status !== 202)
+      problems.push(`round ${String(round)}: the second agent's completion was answered ${String(done.status)}`);
+    problems.push(...(await checkRun(platform, String(started.json["id"]), round)));
+    const story = takeoverMs > TAKEOVER_MOST_MS ? await explainTakeover(platform, old.runId, fromMs) : [];
+    return { takeoverMs, problems, story };
+  } finally {
+    first.kill();
   }
-  clearInterval(beating);
-  const done = await second.lease(next, "complete", { outcome: { by: "second" } });
-  if (done.status !== 200 && done.status !== 202)
-    problems.push(`round ${String(round)}: the second agent's completion was answered ${String(done.status)}`);
-  problems.push(...(await checkRun(platform, String(started.json["id"]), round)));
-  const story = takeoverMs > TAKEOVER_MOST_MS ? await explainTakeover(platform, old.runId, fromMs) : [];
-  return { takeoverMs, problems, story };
+}
+
+interface FrozenAgent {
+  held(): Promise<Held>;
+  /** The process stands still: its clock, its timers, a request that it has sent. */
+  stop(): void;
+  goOn(): void;
+  late(): Promise<Extract<FrozenAgentLine, { late: unknown }>["late"]>;
+  kill(): void;
+}
+
+function startFrozenAgent({ id, pool, apiUrls, apiKey, turn, beatMs }: FrozenAgentTask): FrozenAgent {
+  const task = JSON.stringify({ id, pool, apiUrls, apiKey, turn, beatMs } satisfies FrozenAgentTask);
+  const child = spawn(process.execPath, [PROGRAM, task], { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<FrozenAgentLine> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error(`${id} ended before it said what was awaited of it`);
+    return JSON.parse(value) as FrozenAgentLine;
+  };
+  return {
+    held: async () => {
+      const line = await next();
+      if (!("held" in line)) throw new Error(`${id} says first what it holds`);
+      return line.held;
+    },
+    stop: () => void child.kill("SIGSTOP"),
+    goOn: () => void child.kill("SIGCONT"),
+    late: async () => {
+      const line = await next();
+      if (!("late" in line)) throw new Error(`${id} says last how its late calls were answered`);
+      return line.late;
+    },
+    kill: () => void child.kill("SIGKILL"),
+  };
 }
 
 const TAKEOVER = `SELECT coalesce(o.forwarded_at, o.acked_at) AS "from", n.granted_at AS "to" FROM leases o, leases n WHERE o.id = $1 AND n.id = $2`;
@@ -69,23 +109,6 @@ async function takeover({ database }: LeasePlatform, old: Held, next: Held): Pro
   return { takeoverMs: Date.parse(row.to) - fromMs, fromMs };
 }
 
-const LATE: readonly (readonly [string, object])[] = [
-  ["heartbeat", { checkpoint: { place: 666 } }],
-  ["events", { events: [{ key: "late", type: "agent.late", data: {} }] }],
-  ["complete", { outcome: { by: "first" } }],
-  ["fail", { reason: "late", retryable: false }],
-  ["release", { reason: "late", checkpoint: { place: 666 } }],
-  ["park", { question: "late?", checkpoint: { place: 666 } }],
-];
-
-async function taken(agent: DrillAgent, pool: string): Promise<Held> {
-  for (const until = Date.now() + WORK_MS; ;) {
-    const held = await agent.take(20_000, pool);
-    if (held) return held;
-    if (Date.now() > until) throw new Error(`${agent.id} got no work`);
-  }
-}
-
 async function checkRun({ database }: LeasePlatform, runId: string, round: number): Promise<string[]> {
   for (const until = Date.now() + WORK_MS; ;) {
     const [run] = await database.query<{ status: string; outputs: { by?: string } | null }>(
@@ -96,7 +119,7 @@ async function checkRun({ database }: LeasePlatform, runId: string, round: numbe
       const [late] = await database.query<{ found: boolean }>(
         `SELECT EXISTS (SELECT 1 FROM run_events WHERE run_id = $1 AND line LIKE '%agent.late%') OR
            EXISTS (SELECT 1 FROM leases WHERE run_id = $1 AND checkpoint::text LIKE '%666%') OR
-           EXISTS (SELECT 1 FROM approvals WHERE run_id = $1) AS found`,
+           EXISTS (SELECT 1 FROM approvals WHERE run_id = $1) OR EXISTS (SELECT 1 FROM artifacts WHERE run_id = $1 AND name = 'late.txt') AS found`,
         [runId],
       );
       return [
