@@ -46,6 +46,8 @@ let stop: () => Promise<void>;
 let taskQueue: string;
 /** Gates that are asked for while it is a list stay open until what stands in it is called. */
 let heldBack: (() => Promise<void>)[] | null;
+/** How often somebody read a gate. */
+let looks = 0;
 /** Steps in just before and after the branch is written, once. */
 let beforeWrite: (() => void) | null;
 let afterWrite: (() => void) | null;
@@ -81,7 +83,14 @@ beforeEach(async () => {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const activities = createQueueActivities({
     ...{ queue, bytes, git: interruptible(createGit()), clock, log },
-    gates: { ...gates, request: judgeAtOnce },
+    gates: {
+      ...gates,
+      request: judgeAtOnce,
+      get: (id) => {
+        looks += 1;
+        return gates.get(id);
+      },
+    },
     repositoryPolicy: { roots: [folder], hosts: [], schemes: [] },
   });
   const worker = await Worker.create({ connection: native, taskQueue, workflowBundle: bundle, activities });
@@ -264,8 +273,10 @@ test("a push during the merge is kept: what was judged for the old tip is judged
 test("a queue that waits for a gate holds no worker's place meanwhile, and the end of the gate is news for it", async () => {
   const held: (() => Promise<void>)[] = (heldBack = []);
   const id = await enter(change("one"));
+  const before = looks;
   const handle = temporal.raw.workflow.getHandle(await tell());
-  await until(async () => held.length > 0 && (await queue.get(id))?.gateId !== null);
+  // Once by whoever asked, then by the queue itself, which has begun to wait.
+  await until(() => Promise.resolve(looks >= before + 2));
   await until(async () => ((await handle.describe()).raw.pendingActivities ?? []).length === 0);
   expect(await queue.get(id)).toMatchObject({ status: "queued" });
   await held[0]?.();
@@ -274,6 +285,8 @@ test("a queue that waits for a gate holds no worker's place meanwhile, and the e
   );
   await handle.signal(queueNews);
   expect(statusOf(await ended([id]))).toEqual(["landed"]);
+  await handle.result();
+  await Worker.runReplayHistory({ workflowBundle: bundle }, await handle.fetchHistory(), handle.workflowId);
 });
 
 test("a worker lost right after the write: the branch is read back, and nothing lands twice", async () => {

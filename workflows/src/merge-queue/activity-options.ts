@@ -3,7 +3,7 @@ import type { QueueActivities } from "@praxis/temporal/contracts";
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 
 /** Short statements of Postgres and one look at a ref. While either is away they are tried again without end: a queue may not lose its place. */
-export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry" | "isCandidateOpen">>({
+export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry">>({
   startToCloseTimeout: "30s",
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
 });
@@ -14,8 +14,11 @@ export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>
   retry: { maximumAttempts: 5, initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
 });
 
-/** Reads receipts and asks for a gate; whoever waits for it is the workflow. Short, and a repeat finds what was asked for. */
-export const asking = proxyActivities<Pick<QueueActivities, "askForCandidate" | "concludeCandidate">>({
+/**
+ * Reads receipts and asks for a gate; whoever waits for it is the workflow. Short, and a repeat finds what was asked for. None is local: the
+ * same news also lets the queue read Postgres by a local activity, and two of these in one workflow task replay in another order.
+ */
+export const asking = proxyActivities<Pick<QueueActivities, "askForCandidate" | "isCandidateOpen" | "concludeCandidate">>({
   startToCloseTimeout: "10m",
   retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
   cancellationType: ActivityCancellationType.TRY_CANCEL,

@@ -68,7 +68,7 @@ async function verdictOn(task: CandidateTask, listen: ListenForNews): Promise<Tr
   const since = Date.now();
   for (;;) {
     const news = listen();
-    if (!(await queueRecords.isCandidateOpen({ gateId }))) return asking.concludeCandidate({ ...task, gateId });
+    if (!(await asking.isCandidateOpen({ gateId }))) return asking.concludeCandidate({ ...task, gateId });
     await news(Math.min(LOOK_MS_MAX, Math.max(LOOK_MS_MIN, (Date.now() - since) / 4)));
   }
 }

@@ -264,8 +264,9 @@ test("every activity and every kind of command stands in some recorded story", (
   );
   expect(missing).toEqual([]);
   expect([...new Set(lines.map((line) => line.split(" ")[0]))].sort()).toEqual([
-    ...["cancelChildWorkflowExecution", "cancelTimer", "completeWorkflowExecution", "continueAsNewWorkflowExecution"],
-    ...["requestCancelActivity", "scheduleActivity", "scheduleLocalActivity", "startChildWorkflowExecution", "startTimer"],
+    ...["cancelChildWorkflowExecution", "cancelTimer", "cancelWorkflowExecution", "completeWorkflowExecution"],
+    ...["continueAsNewWorkflowExecution", "requestCancelActivity", "scheduleActivity", "scheduleLocalActivity", "setPatchMarker"],
+    ...["startChildWorkflowExecution", "startTimer"],
   ]);
 });
 

@@ -52,7 +52,9 @@ export async function acceptAttributes({ newOnly, say }: { newOnly: boolean; say
 
 /** One line: the kind and what it carries. */
 export function describeCommand(json: string): string {
-  const command = JSON.parse(json, readableWire) as Wire;
+  const command = JSON.parse(json, readableWire) as Wire | undefined;
+  // The end of a cancelled workflow is a kind alone.
+  if (command === undefined) return Object.keys(JSON.parse(json) as Wire).join(" ");
   const [[kind, attributes] = ["nothing", {}]] = Object.entries(command).filter(([, value]) => value !== null);
   return `${kind} ${JSON.stringify(attributes)}`;
 }
