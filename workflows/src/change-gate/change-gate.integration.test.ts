@@ -109,6 +109,25 @@ test(
   BOUND_MS,
 );
 
+test(
+  "a change that never comes to rest goes on in a new execution with its next head, and loses nothing",
+  () => {
+    const prepare = ({ position }: { position: number }): GatePrepared => (position === 1 ? REPORTED : { kind: "settled", dueAt: null });
+    return withScriptedGate(environment, { prepare, reports: () => 1_000 * HOUR }, async (gate) => {
+      const first = await gate.tell({ kind: "evaluate", position: 1 });
+      await gate.called("reports");
+      const { runId } = await first.describe();
+      for (let batch = 0; batch < 21; batch++)
+        await Promise.all(Array.from({ length: 100 }, () => gate.tell({ kind: "settle", position: 1 })));
+      await (await gate.tell({ kind: "evaluate", position: 2 })).result();
+      expect(gate.calls.filter((call) => !call.startsWith("reports"))).toEqual(["prepare 1.1", "prepare 2.1"]);
+      const before = await environment.client.workflow.getHandle(gate.handle().workflowId, runId).describe();
+      expect(before.status.name).toBe("CONTINUED_AS_NEW");
+    });
+  },
+  BOUND_MS,
+);
+
 // Last: the server that skips time stands still once a workflow has closed over an activity it cancelled.
 test(
   "a push replaces the evaluation in progress: it is cancelled, and only the new head is judged",

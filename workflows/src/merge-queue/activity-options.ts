@@ -8,6 +8,12 @@ export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueu
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
 });
 
+/** Of what goes wrong beside the queue's own reading: never local, because two local ones in one workflow task replay in another order. */
+export const givingBack = proxyActivities<Pick<QueueActivities, "endEntry">>({
+  startToCloseTimeout: "30s",
+  retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
+});
+
 /** Adds objects and nothing else, and a repeat makes the same ones. A large rebase checks out a whole tree. */
 export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>({
   startToCloseTimeout: "10m",

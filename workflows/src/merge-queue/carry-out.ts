@@ -2,10 +2,12 @@
 import type { QueueEvent, QueueMove, TreeVerdict } from "@praxis/domain/queue";
 import type { CandidateTask, LandingEnd } from "@praxis/temporal/contracts";
 import { ActivityFailure, ApplicationFailure, isCancellation, patched } from "@temporalio/workflow";
-import { asking, building, confirming, judging, landing, queueRecords } from "./activity-options.js";
+import { asking, building, confirming, givingBack, judging, landing, queueRecords } from "./activity-options.js";
 
 /** The queue's workflow waited in an activity before. */
 const WAITS_ITSELF = "the-queue-waits-for-gates-itself";
+/** It was a local activity before. */
+const REFUSES_BY_AN_ACTIVITY = "the-queue-refuses-by-an-activity";
 /** News of a gate's end may be lost: then it is found by a look, soon after it began and rarely later. */
 const LOOK_MS_MIN = 1_000;
 const LOOK_MS_MAX = 300_000;
@@ -78,7 +80,7 @@ async function land(task: CandidateTask): Promise<QueueEvent[]> {
     return eventsOf(task, await landed(task));
   } catch (error) {
     // The repository cannot even be read any more.
-    await queueRecords.endEntry({ entry: task.entry, status: "refused", reason: reasonOf(error) });
+    await refuse(task.entry, reasonOf(error));
     return [{ type: "given_back", entry: task.entry }];
   }
 }
@@ -106,8 +108,13 @@ function eventsOf({ entry, tree }: CandidateTask, end: LandingEnd): QueueEvent[]
 }
 
 async function giveBack(entry: string, reason: string, isReading = false): Promise<QueueEvent[]> {
-  await queueRecords.endEntry({ entry, status: "refused", reason });
+  await refuse(entry, reason);
   return [...(isReading ? [{ type: "tip_unknown" } as const] : []), { type: "left", entry }];
+}
+
+async function refuse(entry: string, reason: string): Promise<void> {
+  const records = patched(REFUSES_BY_AN_ACTIVITY) ? givingBack : queueRecords;
+  await records.endEntry({ entry, status: "refused", reason });
 }
 
 function reasonOf(error: unknown): string {
