@@ -1,4 +1,4 @@
-/** The documents as the log alone tells them: every recorded change applied in order. Shared by the store's start and the reader. */
+/** The documents as the log alone tells them: every recorded change applied in order, in place. Shared by the store's start and the reader. */
 import { readFileSync } from "node:fs";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
@@ -20,6 +20,9 @@ export interface RebuiltDocument {
 export class RebuiltDocuments {
   readonly documents = new Map<string, RebuiltDocument>();
   readonly #found = new Map<string, number>();
+  readonly #bytes = new Map<string, Buffer>();
+  /** Hashes of the large values that were read from `events/values/`. */
+  readonly values = new Set<string>();
 
   /** @param sought document → hashes of files whose revision will be asked for. */
   constructor(
@@ -69,6 +72,7 @@ export class RebuiltDocuments {
   }
 
   #valueOf(hash: string): Json {
+    this.values.add(hash);
     const bytes = readFileSync(valueFile(this.places, hash));
     if (sha256(bytes) !== hash) throw new Error(`events/values/${hash}.json was changed`);
     return JSON.parse(bytes.toString("utf8")) as Json;
@@ -79,9 +83,17 @@ export class RebuiltDocuments {
     const wrong: string[] = [];
     for (const [document, { revision, etag, value }] of this.documents) {
       if (value === undefined || etag === null) continue;
-      if (etagOf(revision, documentBytes(accepted(value, document))) !== etag) wrong.push(document);
+      const bytes = documentBytes(accepted(value, document));
+      if (etagOf(revision, bytes) !== etag) wrong.push(document);
+      this.#bytes.set(document, bytes);
     }
     return wrong;
+  }
+
+  /** The document's file; null: removed. Kept from the check, for nothing is changed after it. */
+  bytesOf(document: string): Buffer | null {
+    const value = this.documents.get(document)?.value;
+    return value === undefined ? null : (this.#bytes.get(document) ?? documentBytes(value));
   }
 }
 

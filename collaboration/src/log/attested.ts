@@ -27,6 +27,11 @@ export class AttestedEvents {
     return this.#last?.seq ?? 0;
   }
 
+  /** Null: nothing is attested. */
+  get firstSeq(): number | null {
+    return this.#bySeq.size === 0 ? null : Math.min(...this.#bySeq.keys());
+  }
+
   meet(seq: number, hash: string): void {
     this.#mismatch ??= this.#bySeq.get(seq)?.find((one) => one.hash !== hash) ?? null;
   }

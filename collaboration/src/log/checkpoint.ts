@@ -25,19 +25,24 @@ const SIGNATURE = /^(.*),"sig":"([A-Za-z0-9+/=]+)"\}$/s;
 export interface CheckpointSigner {
   publicKey: KeyObject;
   seal(content: Omit<Checkpoint, "v" | "key">): string;
+  /** Any one object as a signed line. */
+  sign(content: object): string;
 }
 
 export function createCheckpointSigner(privateKeyPem: string): CheckpointSigner {
   const privateKey = createPrivateKey(privateKeyPem);
   const publicKey = createPublicKey(privateKey);
   const key = keyName(publicKey);
+  const signLine = (content: object): string => {
+    const head = JSON.stringify(content).slice(0, -1);
+    return `${head},"sig":"${sign(null, Buffer.from(head), privateKey).toString("base64")}"}`;
+  };
   return {
     publicKey,
-    seal(content) {
-      const { seq, hash, segment, root, offset, ts } = content;
-      const head = JSON.stringify({ v: 1, seq, hash, segment, root, offset, ts, key }).slice(0, -1);
-      return `${head},"sig":"${sign(null, Buffer.from(head), privateKey).toString("base64")}"}`;
+    seal({ seq, hash, segment, root, offset, ts }) {
+      return signLine({ v: 1, seq, hash, segment, root, offset, ts, key });
     },
+    sign: signLine,
   };
 }
 
@@ -50,11 +55,16 @@ export function keyName(publicKey: KeyObject): string {
 
 /** Null: not a checkpoint, or not signed by this key. */
 export function openCheckpoint(line: string, publicKey: KeyObject): Checkpoint | null {
+  return openSigned(line, publicKey) as Checkpoint | null;
+}
+
+/** What `sign` was given; null: not signed by this key. */
+export function openSigned(line: string, publicKey: KeyObject): unknown {
   const [, head, signature] = SIGNATURE.exec(line) ?? [];
   if (head === undefined || signature === undefined) return null;
   try {
     if (!verify(null, Buffer.from(head), publicKey, Buffer.from(signature, "base64"))) return null;
-    return JSON.parse(`${head}}`) as Checkpoint;
+    return JSON.parse(`${head}}`) as unknown;
   } catch {
     return null;
   }

@@ -13,6 +13,8 @@ export interface Head {
   ts: string;
   /** Document → the revision its file showed. A file that shows an older one was put back by somebody. */
   files: { [document: string]: number };
+  /** The owner let go in good order: every file showed the latest revision. */
+  closed?: true;
 }
 
 export function headText(head: Head): string {

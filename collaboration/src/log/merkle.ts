@@ -4,6 +4,11 @@ import { hash } from "node:crypto";
 const LEAF = Buffer.of(0);
 const NODE = Buffer.of(1);
 
+export interface MerkleState {
+  sizes: readonly number[];
+  roots: readonly string[];
+}
+
 export class MerkleTree {
   /** Roots of the complete subtrees so far, the largest first; `sizes` are their leaf counts (powers of two, falling). */
   #roots: Buffer[] = [];
@@ -35,6 +40,19 @@ export class MerkleTree {
       .slice(0, -1)
       .reduceRight((right, left) => nodeHash(left, right), last)
       .toString("hex");
+  }
+
+  /** What `restore` makes the same tree of. */
+  state(): MerkleState {
+    return { sizes: [...this.#sizes], roots: this.#roots.map((root) => root.toString("hex")) };
+  }
+
+  static restore({ sizes, roots }: MerkleState): MerkleTree {
+    const tree = new MerkleTree();
+    tree.#roots = roots.map((root) => Buffer.from(root, "hex"));
+    tree.#sizes = [...sizes];
+    tree.#count = sizes.reduce((sum, size) => sum + size, 0);
+    return tree;
   }
 
   clone(): MerkleTree {

@@ -13,6 +13,8 @@ export interface Places {
   /** The segment being written. */
   active: string;
   head: string;
+  /** Where a start may go on in the segment being written. */
+  resume: string;
   checkpoints: string;
   lock: string;
   owner: string;
@@ -35,6 +37,7 @@ export function placesOf(folder: string): Places {
     conflicts: path.join(folder, "conflicts"),
     active: path.join(events, ACTIVE_SEGMENT),
     head: path.join(events, "HEAD"),
+    resume: path.join(events, "RESUME"),
     checkpoints: path.join(events, CHECKPOINTS_FILE),
     lock: path.join(folder, ".lock"),
     owner: path.join(folder, ".owner.json"),

@@ -31,7 +31,11 @@ export function readSnapshot(places: Places, hash: unknown): Snapshot | null {
   } catch {
     return null;
   }
-  if (sha256(content) !== hash) return null;
+  return sha256(content) === hash ? parseSnapshot(content) : null;
+}
+
+/** Of bytes whose hash was checked. */
+export function parseSnapshot(content: Buffer): Snapshot {
   const found: Snapshot = { documents: [], keys: [] };
   for (const text of content.toString("utf8").split("\n").slice(0, -1)) {
     const line = JSON.parse(text) as SnapshotLine;

@@ -1,4 +1,5 @@
 /** Walks the log line by line, checks chain and seals, and stops at the first fault, with its exact place. Writes nothing. */
+import { createHash, type Hash } from "node:crypto";
 import path from "node:path";
 import { checkLine, isFault, openLine, type LineFault } from "./check-line.js";
 import type { CollaborationEvent } from "./event-line.js";
@@ -32,6 +33,10 @@ export interface LogEnd {
   segment: number;
   offset: number;
   tree: MerkleTree;
+  /** SHA-256 of the line before that segment; null: it is the first, or the line before is not known. */
+  before: string | null;
+  /** Has taken in the segment's bytes up to `offset`. */
+  content: Hash;
   /** The last line seals its segment, yet the segment still has the name of one that is being written. */
   sealedInPlace: boolean;
 }
@@ -43,9 +48,26 @@ export interface LogWalk {
   fault: FoundFault | null;
 }
 
+/** The beginning of the segment after this line. */
+export function segmentBegin(last: Pick<LogEnd, "seq" | "hash">): LogEnd {
+  const { seq, hash } = last;
+  return {
+    seq,
+    hash,
+    segment: seq + 1,
+    offset: 0,
+    tree: new MerkleTree(),
+    before: hash,
+    content: createHash("sha256"),
+    sealedInPlace: false,
+  };
+}
+
 export interface WalkOptions {
   /** Where to begin: the segments from this number on, after an event with this hash. Without it: at the first segment there is. */
   from?: { segment: number; prev: string };
+  /** Where to go on in the segment being written, all before it being known to be right. */
+  resume?: LogEnd;
   /** Archived segments to walk first, by their first numbers. */
   archived?: readonly number[];
   /** May find a fault of its own: a missing value, for instance. */
@@ -53,23 +75,24 @@ export interface WalkOptions {
 }
 
 export async function walkLog(places: Places, options: WalkOptions): Promise<LogWalk> {
-  const { from, archived: outside = [] } = options;
-  const inside = (await sealedSegments(places.events)).filter((first) => from === undefined || first >= from.segment);
+  const { from, resume, archived: outside = [] } = options;
+  const begin = resume?.segment ?? from?.segment;
+  const inside = (await sealedSegments(places.events)).filter((first) => begin === undefined || first >= begin);
   const sealed = [...outside, ...inside];
-  const first = from?.segment ?? sealed[0] ?? 1;
+  const first = begin ?? sealed[0] ?? 1;
   const walk: LogWalk = {
     firstSeq: null,
     segments: [],
-    end: { seq: first - 1, hash: from?.prev ?? null, segment: first, offset: 0, tree: new MerkleTree(), sealedInPlace: false },
+    end: segmentBegin({ seq: first - 1, hash: from?.prev ?? null }),
     fault: null,
   };
   // Segments before the first one were archived: its first line's link cannot be judged.
-  const archived = from === undefined && first > 1;
+  const archived = begin === undefined && first > 1;
   for (const [index, firstSeq] of [...sealed, null].entries()) {
     const file = firstSeq === null ? ACTIVE_SEGMENT : index < outside.length ? archivedName(firstSeq) : sealedName(firstSeq);
     const state: SegmentWalk = { places, file, sealed: firstSeq !== null, unlinked: archived && index === 0, seal: null, options, walk };
-    walk.segments.push({ file, firstSeq: firstSeq ?? walk.end.seq + 1 });
-    walk.end = { ...walk.end, segment: walk.end.seq + 1, offset: 0, tree: new MerkleTree(), sealedInPlace: false };
+    walk.end = resume && index === 0 ? resume : segmentBegin(walk.end);
+    walk.segments.push({ file, firstSeq: firstSeq ?? walk.end.segment });
     walk.fault = await walkSegment(state);
     if (walk.fault) break;
   }
@@ -90,7 +113,8 @@ interface SegmentWalk {
 async function walkSegment(state: SegmentWalk): Promise<FoundFault | null> {
   const { file, walk } = state;
   let fault: FoundFault | null = null;
-  for await (const lines of scanLines(path.join(state.places.events, file))) {
+  const from = { offset: walk.end.offset, line: walk.end.tree.count + 1 };
+  for await (const lines of scanLines(path.join(state.places.events, file), from)) {
     for (const line of lines) {
       // After a fault only one thing matters: does a whole line follow? Then no write was cut off here, something was changed.
       if (fault) {
@@ -132,6 +156,7 @@ function takeLine(state: SegmentWalk, line: RawLine): LineFault | null {
   const fault = options.onEvent({ event, raw: line.raw, hash, file: state.file, offset: line.offset });
   if (fault) return fault;
   end.tree.append(leafHash(line.raw));
+  end.content.update(line.raw).update("\n");
   walk.firstSeq ??= event.seq;
   end.seq = event.seq;
   end.hash = hash;

@@ -67,6 +67,15 @@ export class Checkpointer {
       .finally(() => (this.#running = null));
   }
 
+  /** The log up to the end as it is now is attested at both places. */
+  async attest(): Promise<void> {
+    const { seq } = this.deps.end();
+    while (this.#attested < seq) {
+      this.#running ??= this.#write(false).finally(() => (this.#running = null));
+      await this.#running;
+    }
+  }
+
   /** Signs the end of a segment, then leaves one checkpoint of it. */
   sealed(): void {
     this.#thin = true;
@@ -99,7 +108,9 @@ export class Checkpointer {
     const temporary = `${deps.places.head}.${String(process.pid)}.tmp`;
     const file = await deps.files.open(temporary, "update", 0o644);
     try {
-      const text = Buffer.from(headText({ v: 1, seq, hash, segment, offset, ts, files: deps.shownFiles() }));
+      const text = Buffer.from(
+        headText({ v: 1, seq, hash, segment, offset, ts, files: deps.shownFiles(), ...(closing ? { closed: true } : {}) }),
+      );
       await file.truncate(0);
       await file.write(text, 0);
       if (closing) await file.datasync();

@@ -1,7 +1,7 @@
 /** Signed checkpoints over a long life: few enough to start quickly, all that is needed to find what was changed. */
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createPublicKey } from "node:crypto";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, symlinkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Checkpoint, openCheckpoint, readNewestCheckpoint } from "../log/checkpoint.js";
 import { thinCheckpoints } from "../log/thin-checkpoints.js";
@@ -81,4 +81,14 @@ test("forged lines do not hide the newest signed one, and are never left out wit
   const kept = (thinned ?? "").split("\n").slice(0, -1);
   expect(kept.filter((line) => openCheckpoint(line, key) === null)).toEqual([forged]);
   expect(kept.flatMap((line) => openCheckpoint(line, key)?.seq ?? [])).toEqual([15]);
+});
+
+test("a second copy inside the folder, also by a link, is refused before anything is written there", async () => {
+  const inside = path.join(place.folder, "copy");
+  await expect(place.open({ checkpointCopyFolder: inside })).rejects.toMatchObject({ code: "invalid_request" });
+  expect(existsSync(inside)).toBe(false);
+  await (await place.open()).close();
+  const link = path.join(place.root, "elsewhere");
+  symlinkSync(path.join(place.folder, "conflicts"), link);
+  await expect(place.open({ checkpointCopyFolder: link })).rejects.toMatchObject({ code: "invalid_request" });
 });

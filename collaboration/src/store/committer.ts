@@ -40,11 +40,12 @@ const DOCUMENTS_MAX = 10_000;
 const STATE_BYTES_MAX = 256 * 1024 * 1024;
 
 type Files = { file: string; content: Uint8Array }[];
+type StagedEnd = Pick<LogEnd, "seq" | "hash" | "segment" | "offset">;
 type StagedChange = { record: DocumentRecord; value: Json | undefined; logged: LoggedChange };
 
 export class Committer {
   /** The end of the log with everything accepted. */
-  #end: Omit<LogEnd, "tree" | "sealedInPlace">;
+  #end: StagedEnd;
   #last: PendingLine | null = null;
 
   constructor(private readonly deps: CommitterDeps) {
@@ -247,6 +248,6 @@ function shortPatch(before: Json | undefined, value: Json, bytes: number): Logge
   return bytes <= INLINE_BYTES_MAX ? [{ op: "replace", path: "", value }] : null;
 }
 
-function copyOf({ seq, hash, segment, offset }: LogEnd): Omit<LogEnd, "tree" | "sealedInPlace"> {
+function copyOf({ seq, hash, segment, offset }: LogEnd): StagedEnd {
   return { seq, hash, segment, offset };
 }

@@ -26,6 +26,7 @@ test("whatever disk call is the last one, everything acknowledged is found again
   expect(whole.acknowledged.length).toBe(18);
   const kinds = new Set(whole.files.calls.map(({ name }) => name));
   expect([...kinds].sort()).toEqual(["chmod", "create", "datasync", "link", "rename", "syncFolder", "truncate", "unlink", "write"]);
+  expect(whole.files.calls.filter(({ name, file }) => name === "write" && file.endsWith("RESUME.tmp"))).not.toEqual([]);
   const calls = chosenCalls(whole.files.calls);
   const { lives, faults } = await crashAt(whole.files.calls, calls);
   expect(faults).toEqual([]);

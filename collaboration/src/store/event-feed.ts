@@ -33,8 +33,13 @@ export class EventFeed implements StoreEvents {
   }
 
   /** Tells of a segment, oldest first; the last one told is the one being written. */
-  addSegment(firstSeq: number, sealed: boolean): void {
-    this.#segments.push({ firstSeq, sealed, places: [0] });
+  addSegment(firstSeq: number, sealed: boolean, places: readonly number[] = [0]): void {
+    this.#segments.push({ firstSeq, sealed, places: [...places] });
+  }
+
+  /** Where lines of the segment being written begin, for `addSegment`. */
+  lastPlaces(): number[] {
+    return [...(this.#segments.at(-1)?.places ?? [0])];
   }
 
   /** The segments up to this number are moved away: whoever asks for them is told so. */

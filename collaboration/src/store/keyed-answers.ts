@@ -33,6 +33,10 @@ export class KeyedAnswers {
     for (const [key, event] of this.#events) if (event.seq > seq) this.#events.delete(key);
   }
 
+  get size(): number {
+    return this.#events.size;
+  }
+
   *entries(): Iterable<[string, KeyedEvent]> {
     yield* this.#events;
   }

@@ -3,7 +3,7 @@
  * nobody sees it, before `fdatasync` has returned. A failed fsync poisons the writer: what the disk holds is then unknown.
  */
 import { DomainError } from "@praxis/domain/errors";
-import type { LogEnd } from "../log/walk-log.js";
+import { type LogEnd, segmentBegin } from "../log/walk-log.js";
 import { leafHash, MerkleTree } from "../log/merkle.js";
 import { ACTIVE_SEGMENT, type Places, sealedName } from "../log/places.js";
 import type { SealedLine } from "../log/seal-line.js";
@@ -52,7 +52,7 @@ export class LogWriter {
   readonly end: LogEnd;
 
   constructor(private readonly deps: LogWriterDeps) {
-    this.end = { ...deps.end, tree: deps.end.tree.clone() };
+    this.end = { ...deps.end, tree: deps.end.tree.clone(), content: deps.end.content.copy() };
   }
 
   async open(): Promise<void> {
@@ -147,6 +147,7 @@ export class LogWriter {
       this.end.hash = sealed.hash;
     }
     this.end.offset += bytes.length;
+    this.end.content.update(bytes);
     const seals = batch.at(-1)?.seals ?? null;
     if (seals !== null) await this.#nextSegment(seals).catch(asStep("seal"));
   }
@@ -180,9 +181,7 @@ export class LogWriter {
     this.#file = await files.open(places.active, "new");
     this.#inode = await inodeOf(places.active);
     await files.syncFolder(places.events);
-    this.end.segment = this.end.seq + 1;
-    this.end.offset = 0;
-    this.end.tree = new MerkleTree();
+    Object.assign(this.end, segmentBegin(this.end));
   }
 
   finishSeal(firstSeq: number): Promise<void> {

@@ -4,9 +4,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { placesOf } from "../log/places.js";
 import type { CollaborationStore } from "./collaboration-store.js";
 import { nodeFileLayer } from "./file-layer.js";
+import { makeFolders } from "./make-folders.js";
 import { readOwner, type StoreOwner, takeOwnerLock } from "./owner-lock.js";
 import { loadSigningKey } from "./signing-key.js";
-import { makeFolders, startStore } from "./start-store.js";
+import { startStore } from "./start-store.js";
 import type { StoreOptions } from "./store-options.js";
 
 export type OpenedStore =

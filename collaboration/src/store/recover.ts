@@ -11,7 +11,8 @@ import { isFault, openLine } from "../log/check-line.js";
 import { lastLine } from "../log/last-line.js";
 import { CHECKPOINTS_FILE, type Places, sealedName, sealedSegments } from "../log/places.js";
 import { readNewestCheckpoint } from "../log/checkpoint.js";
-import { readSnapshot } from "../log/read-snapshot.js";
+import { readSnapshot, type Snapshot } from "../log/read-snapshot.js";
+import { readResumePoint } from "../log/resume-point.js";
 import { type Head, readHead } from "../log/head.js";
 import { sha256 } from "../log/sha256.js";
 import { type FoundFault, type LogWalk, walkLog, type WalkedEvent } from "../log/walk-log.js";
@@ -31,6 +32,8 @@ export interface Recovered {
   torn: FoundFault | null;
   /** What both places attest, and how many bytes of whole lines each of the two files has. */
   checkpoints: { attestedSeq: number; sizes: readonly [number, number] };
+  /** Of the segment being written: what lies behind the resume point. */
+  replayed: { events: number; bytes: number };
   warnings: string[];
 }
 
@@ -58,10 +61,16 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const keys = new KeyedAnswers();
   const feed = new EventFeed(places);
   const sealed = await sealedSegments(places.events);
-  const from = await lastSeal(options, sealed, { rebuilt, keys, warnings });
+  const resume = await readResumePoint({ places, publicKey: options.publicKey, sealed, attested });
+  if (resume) begin(resume.snapshot, { rebuilt, keys });
+  const from = resume ? null : await lastSeal(options, sealed, { rebuilt, keys, warnings });
+  if (resume) for (const hash of resume.values) rebuilt.values.add(hash);
+  if (resume) attested.meet(resume.end.seq, resume.end.hash ?? "");
   // Segments before the start are not read, but readers may ask for them.
-  for (const first of sealed) if (from && first < from.segment) feed.addSegment(first, true);
-  let told = "";
+  const unread = resume?.end.segment ?? from?.segment ?? 0;
+  for (const first of sealed) if (first < unread) feed.addSegment(first, true);
+  if (resume) feed.addSegment(resume.end.segment, false, resume.places);
+  let told = resume ? path.basename(places.active) : "";
   const onEvent = (walked: WalkedEvent): ReturnType<RebuiltDocuments["apply"]> => {
     const { event } = walked;
     if (walked.file !== told) {
@@ -73,7 +82,9 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
     rememberKey(keys, event, options.now);
     return rebuilt.apply(event);
   };
-  const walk = await walkLog(places, { ...(from ? { from } : {}), onEvent });
+  const known = { seq: resume?.end.seq ?? 0, offset: resume?.end.offset ?? 0 };
+  const walk = await walkLog(places, { ...(from ? { from } : {}), ...(resume ? { resume: resume.end } : {}), onEvent });
+  const replayed = { events: walk.end.seq - Math.max(known.seq, walk.end.segment - 1), bytes: walk.end.offset - known.offset };
   if (told !== path.basename(places.active)) feed.addSegment(walk.end.seq + 1, false);
   const found = attested.judge(walk.end, walk.fault);
   const end: LogPlace = walk.fault ?? { file: walk.segments.at(-1)?.file ?? "", line: walk.end.tree.count + 1, offset: walk.end.offset };
@@ -82,7 +93,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered> {
   const wrong = found ? [] : rebuilt.wrongDocuments();
   const reason = found?.reason ?? (wrong.length > 0 ? `the log does not lead to the recorded ETag of ${wrong.join(", ")}` : null);
   const damage = reason === null ? null : { reason, place };
-  return { rebuilt, keys, feed, walk, head, damage, torn: damage ? null : walk.fault, checkpoints, warnings };
+  return { rebuilt, keys, feed, walk, head, damage, torn: damage ? null : walk.fault, checkpoints, replayed, warnings };
 }
 
 /** The newest of each place: the chain leads from it to all that came before, and `verifyFolder` looks at every one. */
@@ -121,12 +132,16 @@ async function lastSeal(
     into.warnings.push(`the snapshot at event ${String(event.seq)} is missing or changed: the whole log is read`);
     return null;
   }
+  begin(snapshot, into);
+  return { segment: event.seq + 1, prev: sha256(raw) };
+}
+
+function begin(snapshot: Snapshot, into: { rebuilt: RebuiltDocuments; keys: KeyedAnswers }): void {
   for (const { document, rebuilt, files } of snapshot.documents) {
     for (const [revision, fileHash] of files) into.rebuilt.meetFile(document, revision, fileHash);
     into.rebuilt.set(document, rebuilt);
   }
   for (const [key, keyed] of snapshot.keys) into.keys.set(key, keyed);
-  return { segment: event.seq + 1, prev: sha256(raw) };
 }
 
 function rememberKey(keys: KeyedAnswers, event: WalkedEvent["event"], now: Date): void {

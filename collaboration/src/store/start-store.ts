@@ -1,8 +1,7 @@
 /** Puts the store together once this process owns it: recover, cut what was torn, look at the files, then open for work. */
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { DomainError } from "@praxis/domain/errors";
-import { documentBytes } from "../documents/document-bytes.js";
 import type { CheckpointSigner } from "../log/checkpoint.js";
 import type { Places } from "../log/places.js";
 import { archiveSegments } from "./archive-segments.js";
@@ -12,11 +11,12 @@ import { Committer } from "./committer.js";
 import { DocumentTable, headOf } from "./document-table.js";
 import { requireDocumentName } from "../documents/document-name.js";
 import { ExternalEdits } from "./external-edits.js";
-import { errorCode, type FileLayer, writeNewFile } from "./file-layer.js";
+import { type FileLayer, writeNewFile } from "./file-layer.js";
 import { findStateFiles, type FoundFiles, soughtHashes, standingOf } from "./find-state-files.js";
 import { LogWriter } from "./log-writer.js";
 import type { OwnerLock } from "./owner-lock.js";
 import { type Recovered, recover, tornBytes } from "./recover.js";
+import { RESUME_EVERY_EVENTS, ResumeWriter } from "./resume-writer.js";
 import { StateFiles } from "./state-files.js";
 import type { StoreOptions } from "./store-options.js";
 
@@ -59,6 +59,7 @@ class StoreParts {
   readonly #writer: LogWriter;
   readonly #committer: Committer;
   readonly #checkpointer: Checkpointer;
+  readonly #resume: ResumeWriter;
   readonly #stateFiles: StateFiles;
   #blocked: { reason: string; place?: LogPlace } | null;
   #closing: Promise<void> | null = null;
@@ -71,8 +72,8 @@ class StoreParts {
     const { places, files, clock, log } = options;
     const { feed, keys, walk } = recovered;
     this.#blocked = recovered.damage;
-    for (const [document, { revision, etag, value }] of recovered.rebuilt.documents) {
-      this.#table.publish({ document, revision, etag, bytes: value === undefined ? null : documentBytes(value) });
+    for (const [document, { revision, etag }] of recovered.rebuilt.documents) {
+      this.#table.publish({ document, revision, etag, bytes: recovered.rebuilt.bytesOf(document) });
     }
     this.#writer = new LogWriter({
       places,
@@ -114,6 +115,12 @@ class StoreParts {
       end: () => this.#writer.end,
       shownFiles: () => this.#stateFiles.shownFiles(),
     });
+    this.#resume = new ResumeWriter({
+      ...{ places, files, log, feed, keys, table: this.#table, signer: options.signer },
+      end: () => this.#writer.end,
+      attest: () => this.#checkpointer.attest(),
+      everyEvents: options.resumeEveryEvents ?? RESUME_EVERY_EVENTS,
+    });
   }
 
   async start(found: FoundFiles): Promise<void> {
@@ -130,6 +137,7 @@ class StoreParts {
     await this.#recordRecovery();
     await this.#adoptFiles(found);
     this.#stateFiles.watch();
+    this.#resume.start(recovered.replayed, recovered.rebuilt.values);
     this.#checkpointer.note(this.#writer.end.seq);
   }
 
@@ -191,8 +199,12 @@ class StoreParts {
     );
     if ((lines.at(-1)?.seals ?? null) !== null) {
       feed.sealLast(end.seq + 1);
+      this.#resume.sealed();
       this.#checkpointer.sealed();
-    } else this.#checkpointer.note(end.seq);
+    } else {
+      this.#checkpointer.note(end.seq);
+      this.#resume.note(lines);
+    }
   }
 
   #poisoned(reason: string): void {
@@ -230,7 +242,7 @@ class StoreParts {
   async #adoptFiles(found: FoundFiles): Promise<void> {
     const { files, places } = this.options;
     const { rebuilt, head, walk } = this.recovered;
-    const wasClosed = head !== null && head.seq === walk.end.seq && head.hash === walk.end.hash;
+    const wasClosed = head?.closed === true && head.seq === walk.end.seq && head.hash === walk.end.hash;
     for (const name of found.temporary) await files.unlink(path.join(places.state, name));
     for (const [name, { document, hash }] of found.held) {
       const known = rebuilt.revisionOfFile(document, hash) !== null;
@@ -255,6 +267,7 @@ class StoreParts {
       await this.#writer.idle();
       await this.#stateFiles.close(!this.#blocked);
       await this.#writer.close();
+      await this.#resume.close();
       await this.#checkpointer.close(!this.#blocked);
     } finally {
       await this.options.lock.release();
@@ -264,14 +277,4 @@ class StoreParts {
 
 function tornName(torn: { file: string; offset: number }): string {
   return `${torn.file}.${String(torn.offset)}.torn`;
-}
-
-/** The folder may lie in anybody's repository. The file ignores itself too, and one that is there is its owner's and stays. */
-const GITIGNORE = "# What Praxis writes here while it runs.\n/.gitignore\n/.lock\n/.owner.json\n/state/\n/events/\n/conflicts/\n";
-
-export async function makeFolders(places: Places, checkpointCopyFolder: string): Promise<void> {
-  for (const folder of [places.state, places.values, places.conflicts, checkpointCopyFolder]) await mkdir(folder, { recursive: true });
-  await writeFile(places.gitignore, GITIGNORE, { flag: "wx" }).catch((error: unknown) => {
-    if (errorCode(error) !== "EEXIST") throw error;
-  });
 }

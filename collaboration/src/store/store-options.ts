@@ -20,4 +20,6 @@ export interface StoreOptions {
   files?: FileLayer;
   /** For tests: a segment is sealed from this length on (64 MiB). */
   segmentBytes?: number;
+  /** For tests: how many events a next start may have to replay (5,000, more when the state is large). */
+  resumeEveryEvents?: number;
 }

@@ -13,7 +13,7 @@ afterEach(() => place.remove());
 
 test("after kill -9 of the owner the other process owns soon, and every acknowledged event is there: 20 rounds", async () => {
   const script = path.join(import.meta.dirname, "../../dist/testing/kill-writer.js");
-  const report = await killOwners(place, script, 20);
+  const report = await killOwners(place, script, { rounds: 20 });
   expect(report.faults).toEqual([]);
   expect(report.acknowledged).toBeGreaterThan(20);
   // The long version asserts it of every round, on a machine that does nothing else.

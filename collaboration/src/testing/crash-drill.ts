@@ -11,6 +11,8 @@ type Crash = { call: number; moment: (typeof MOMENTS)[number] };
 
 /** Small segments, so that seals, snapshots and new segments happen too. */
 const SEGMENT_BYTES = 6_000;
+/** So that points to go on from are written too. */
+const RESUME_EVERY_EVENTS = 5;
 const LIVES_AT_ONCE = 8;
 
 interface Life {
@@ -25,7 +27,7 @@ export async function live(options: StoreOptions, crash: Crash | null): Promise<
   const life: Life = { files: new CrashingFiles(crash), acknowledged: [], error: null };
   let store: CollaborationStore | null = null;
   try {
-    const opened = await openStore({ ...options, files: life.files, segmentBytes: SEGMENT_BYTES });
+    const opened = await openStore({ ...options, files: life.files, segmentBytes: SEGMENT_BYTES, resumeEveryEvents: RESUME_EVERY_EVENTS });
     if (opened.role !== "owner") throw new Error("the drill does not own its store");
     store = opened.store;
     const owned = store;
@@ -96,7 +98,7 @@ async function examine(options: StoreOptions, life: Life): Promise<string[]> {
   const wrong: string[] = [];
   const found = await verifyFolder(options.folder, { checkpointCopyFolder: options.checkpointCopyFolder });
   if (found.verdict !== "clean" && found.verdict !== "torn") wrong.push(`a crash looks like ${found.verdict}: ${found.reason ?? ""}`);
-  const opened = await openStore({ ...options, segmentBytes: SEGMENT_BYTES });
+  const opened = await openStore({ ...options, segmentBytes: SEGMENT_BYTES, resumeEveryEvents: RESUME_EVERY_EVENTS });
   if (opened.role !== "owner") return [...wrong, "somebody else owns the store"];
   const { store } = opened;
   try {

@@ -13,13 +13,16 @@ export interface KillReport {
   faults: string[];
 }
 
+/** So that seals happen too. */
+const SMALL_SEGMENT = 200_000;
+
 class Writer {
   readonly #child: ChildProcess;
   #text = "";
   readonly #exited: Promise<unknown>;
 
-  constructor(script: string, root: string) {
-    this.#child = spawn(process.execPath, [script, root], { stdio: ["ignore", "pipe", "inherit"] });
+  constructor(script: string, root: string, segmentBytes: number) {
+    this.#child = spawn(process.execPath, [script, root, String(segmentBytes)], { stdio: ["ignore", "pipe", "inherit"] });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.#text += text));
     this.#exited = new Promise((resolve) => this.#child.once("close", resolve));
   }
@@ -64,15 +67,19 @@ class Writer {
 }
 
 /** @param script the compiled `kill-writer.js`. */
-export async function killOwners(place: StoreFolder, script: string, rounds: number): Promise<KillReport> {
+export async function killOwners(
+  place: StoreFolder,
+  script: string,
+  { rounds, segmentBytes = SMALL_SEGMENT }: { rounds: number; segmentBytes?: number },
+): Promise<KillReport> {
   const report: KillReport = { rounds, acknowledged: 0, takeoverMs: [], faults: [] };
   const acknowledged = new Map<number, string>();
-  let owner = new Writer(script, place.root);
+  let owner = new Writer(script, place.root, segmentBytes);
   let follower: Writer | null = null;
   try {
     await owner.says("owns", 60_000);
     for (let round = 0; round < rounds; round++) {
-      follower = new Writer(script, place.root);
+      follower = new Writer(script, place.root, segmentBytes);
       await follower.says("follows", 60_000);
       await owner.acknowledges(1 + Math.floor(Math.random() * 300), 60_000);
       const killedAt = performance.now();

@@ -1,6 +1,7 @@
 /**
  * A process that waits for the store, owns it and writes as fast as it can until it is killed. Prints `follows`, `owns`, then one line
- * `<seq> <sha256>` per acknowledged commit: what it printed must be found later. Arguments: the folder that holds everything.
+ * `<seq> <sha256>` per acknowledged commit: what it printed must be found later. Arguments: the folder that holds
+ * everything, and the length of a segment.
  */
 import { writeSync } from "node:fs";
 import path from "node:path";
@@ -19,7 +20,7 @@ const opened = await openStore({
   clock: { now: () => new Date() },
   log: { info: quiet, warn: quiet, error: quiet },
   url: `http://process-${String(process.pid)}`,
-  segmentBytes: 200_000,
+  segmentBytes: Number(process.argv[3]),
 });
 if (opened.role === "follower") say("follows");
 const store = opened.role === "owner" ? opened.store : await opened.takeOver(AbortSignal.timeout(60_000));
