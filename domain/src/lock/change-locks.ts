@@ -5,6 +5,8 @@ import { isLockExpired, type Lock, type LocksDocument } from "./lock.js";
 
 /** Long enough for any holder that slept to hear that it lost the path. */
 const REMEMBER_SUPERSEDED_MS = 24 * 60 * 60 * 1000;
+/** An expired lock can be renewed while nobody takes its path; nobody comes back for it after a day, and all of them fill one document. */
+const KEEP_EXPIRED_MS = 24 * 60 * 60 * 1000;
 /** All locks share one document: what is remembered must never fill it, or no path could be taken over any more. */
 const SUPERSEDED_MAX = 2_000;
 
@@ -23,6 +25,8 @@ export interface LocksChange {
 export interface LockTaken extends LocksChange {
   /** Expired locks on overlapping paths that gave way, in order of their paths. */
   previous: Lock[];
+  /** Locks elsewhere that had expired more than a day ago and were removed with it, in order of their paths. */
+  forgotten: Lock[];
 }
 
 /**
@@ -40,7 +44,10 @@ export function takeLock(document: LocksDocument, request: LockRequest, given: {
   const now = new Date(nowMs).toISOString();
   const expiresAt = new Date(nowMs + request.ttlMs).toISOString();
   const lock: Lock = { id, path, owner: request.owner, purpose: request.purpose, fence, acquiredAt: now, renewedAt: now, expiresAt };
-  const gone = new Set(overlapping.map((one) => one.id));
+  const forgotten = Object.values(document.items)
+    .filter((one) => !overlapping.includes(one) && nowMs - Date.parse(one.expiresAt) > KEEP_EXPIRED_MS)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const gone = new Set([...overlapping, ...forgotten].map((one) => one.id));
   const items = Object.fromEntries([...Object.entries(document.items).filter(([key]) => !gone.has(key)), [id, lock]]);
   const superseded = remembered({ ...document.superseded, ...Object.fromEntries([...gone].map((key) => [key, now])) }, nowMs);
   const { superseded: _before, ...rest } = document;
@@ -48,6 +55,7 @@ export function takeLock(document: LocksDocument, request: LockRequest, given: {
     document: { ...rest, items, ...(Object.keys(superseded).length === 0 ? {} : { superseded }) },
     lock,
     previous: overlapping,
+    forgotten,
   };
 }
 
@@ -75,7 +83,9 @@ export function releaseLock(document: LocksDocument, request: { id: string; fenc
 
 function requireLock({ items, superseded = {} }: LocksDocument, { id, fence }: { id: string; fence: number }): Lock {
   if (Object.hasOwn(superseded, id))
-    throw new DomainError("lock_superseded", "The lock expired and somebody else took the path.", { details: { lockId: id } });
+    throw new DomainError("lock_superseded", "The lock expired, and its path was taken or it was removed since.", {
+      details: { lockId: id },
+    });
   const lock = Object.hasOwn(items, id) ? items[id] : undefined;
   if (lock === undefined) throw new DomainError("lock_not_found", "There is no such lock.");
   if (lock.fence === fence) return lock;

@@ -182,3 +182,28 @@ describe("locks edited in their file", () => {
     expect(judge(items)).toEqual({ refuse: expect.any(String) });
   });
 });
+
+describe("locks that nobody gave back", () => {
+  const DAY_MS = 24 * 60 * 60 * 1000;
+
+  test("are removed a day after they expired when any path is taken, their holders hear so, younger ones stay", () => {
+    const old = take(NO_LOCKS, "src/old.ts", 1).document;
+    const both = take(old, "src/young.ts", 2, { ttlMs: 3_600_000 }).document;
+    const taken = take(both, "docs/a.md", 3, { nowMs: T0 + 10_000 + DAY_MS + 1 });
+    expect(Object.keys(taken.document.items)).toEqual(["l2", "l3"]);
+    expect(taken).toMatchObject({ previous: [], forgotten: [{ id: "l1", path: "src/old.ts" }] });
+    expect(refusal(() => renewLock(taken.document, { id: "l1", fence: 1 }, T0 + DAY_MS))).toMatchObject({ code: "lock_superseded" });
+    expect(renewLock(taken.document, { id: "l2", fence: 2 }, T0 + DAY_MS).lock.id).toBe("l2");
+  });
+
+  test("never fill the document, however many there were", () => {
+    let document = NO_LOCKS;
+    for (let day = 0; day < 20; day++)
+      for (let file = 0; file < 300; file++) {
+        const n = day * 300 + file;
+        document = take(document, `packages/part-${String(day)}/src/file-${String(file)}.ts`, n, { nowMs: T0 + day * DAY_MS }).document;
+      }
+    expect(Object.keys(document.items).length).toBeLessThanOrEqual(900);
+    expect(JSON.stringify(document, null, 2).length).toBeLessThan(1024 * 1024);
+  });
+});

@@ -16,7 +16,7 @@ export interface LocksDocument {
   kind: "locks";
   revision: number;
   items: Readonly<Record<string, Lock>>;
-  /** Locks that were taken over after they expired, so that their holders hear so: id → when. */
+  /** Locks that were taken over or removed after they expired, so that their holders hear so: id → when. */
   superseded?: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +25,7 @@ export const NO_LOCKS: LocksDocument = { kind: "locks", revision: 0, items: {} }
 /** From the contract. */
 export const LOCK_TTL_MS = { minimum: 1000, maximum: 3_600_000 } as const;
 
-/** Expired, it still stands until somebody takes the path. */
+/** Expired, it still stands until somebody takes the path, or a day later any path. */
 export function isLockExpired(lock: Lock, nowMs: number): boolean {
   return Date.parse(lock.expiresAt) <= nowMs;
 }
