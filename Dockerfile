@@ -55,7 +55,7 @@ WORKDIR /app
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates git openssh-client \
   && rm -rf /var/lib/apt/lists/* \
-  && install --directory --owner=node --group=node /var/lib/praxis
+  && install --directory --owner=node --group=node /var/lib/praxis /var/lib/praxis-witness
 STOPSIGNAL SIGTERM
 
 FROM runtime AS api

@@ -46,3 +46,16 @@ test("every name is listed once", () => {
   expect(new Set(API_ENV_NAMES).size).toBe(API_ENV_NAMES.length);
   expect(API_ENV_NAMES).toContain("PRAXIS_ALLOW_BENCH_KINDS");
 });
+
+test("key and second copy of the checkpoints lie in the data folder unless they are put elsewhere", () => {
+  const inside = readApiEnv({ ...least, PRAXIS_DATA_DIR: "/data" }).collaboration;
+  expect(inside).toMatchObject({
+    signingKeyFile: "/data/keys/collaboration-signing.pem",
+    checkpointCopyFolder: "/data/collaboration-checkpoints",
+  });
+  const elsewhere = { PRAXIS_COLLABORATION_KEY_FILE: "/witness/key.pem", PRAXIS_COLLABORATION_CHECKPOINTS: "/witness/copy" };
+  expect(readApiEnv({ ...least, PRAXIS_DATA_DIR: "/data", ...elsewhere }).collaboration).toMatchObject({
+    signingKeyFile: "/witness/key.pem",
+    checkpointCopyFolder: "/witness/copy",
+  });
+});

@@ -1,6 +1,6 @@
 /** Every variable the API reads, checked at once: all problems are reported together. The only file of this room that knows variable names. */
 import { tmpdir } from "node:os";
-import { delimiter, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { EXTERNAL_EDIT_POLICIES, type ExternalEditPolicy } from "@praxis/collaboration/store";
 import { isRepositoryPattern } from "@praxis/domain/forge";
 import { z } from "zod";
@@ -40,6 +40,8 @@ const variables = z.object({
     .optional(),
   PRAXIS_DATA_DIR: z.string().min(1).default(".praxis/data"),
   PRAXIS_COLLABORATION_DIR: z.string().min(1).default("collaboration"),
+  PRAXIS_COLLABORATION_KEY_FILE: z.string().min(1).optional(),
+  PRAXIS_COLLABORATION_CHECKPOINTS: z.string().min(1).optional(),
   PRAXIS_COLLABORATION_EDITS: z.enum(EXTERNAL_EDIT_POLICIES).default("adopt"),
   PRAXIS_REPOSITORY_ROOTS: z.string().optional(),
   PRAXIS_REPOSITORY_HOSTS: commaList.default([]),
@@ -89,8 +91,14 @@ export interface ApiEnv {
   temporal: { address: string; namespace: string; tls: boolean; apiKey: string | null };
   redisUrl: string | null;
   dataDir: string;
-  /** What happens to files of the shared state that somebody edited by hand. */
-  collaboration: { folder: string; externalEdits: ExternalEditPolicy };
+  collaboration: {
+    folder: string;
+    /** What happens to files of the shared state that somebody edited by hand. */
+    externalEdits: ExternalEditPolicy;
+    /** Both best where whoever can write `folder` cannot. */
+    signingKeyFile: string;
+    checkpointCopyFolder: string;
+  };
   repositories: { roots: string[]; hosts: string[]; schemes: string[] };
   logLevel: (typeof LOG_LEVELS)[number];
   listen: { host: string; port: number };
@@ -146,7 +154,12 @@ function envOf(values: z.output<typeof variables>): ApiEnv {
     },
     redisUrl: values.REDIS_URL ?? null,
     dataDir: resolve(values.PRAXIS_DATA_DIR),
-    collaboration: { folder: resolve(values.PRAXIS_COLLABORATION_DIR), externalEdits: values.PRAXIS_COLLABORATION_EDITS },
+    collaboration: {
+      folder: resolve(values.PRAXIS_COLLABORATION_DIR),
+      externalEdits: values.PRAXIS_COLLABORATION_EDITS,
+      signingKeyFile: resolve(values.PRAXIS_COLLABORATION_KEY_FILE ?? join(values.PRAXIS_DATA_DIR, "keys", "collaboration-signing.pem")),
+      checkpointCopyFolder: resolve(values.PRAXIS_COLLABORATION_CHECKPOINTS ?? join(values.PRAXIS_DATA_DIR, "collaboration-checkpoints")),
+    },
     repositories: {
       roots: roots.map((root) => resolve(root)),
       hosts: values.PRAXIS_REPOSITORY_HOSTS,

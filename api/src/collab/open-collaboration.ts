@@ -4,7 +4,6 @@ import type { Principal } from "@praxis/domain/access";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { ApiEnv } from "../env.js";
@@ -37,13 +36,12 @@ export interface CollaborationDeps {
 }
 
 export function openCollaboration({ env, agents, log, now, identify, recheckMs }: CollaborationDeps): OpenCollaboration {
-  const { folder, externalEdits } = env.collaboration;
-  const signingKeyFile = join(env.dataDir, "keys", "collaboration-signing.pem");
+  const { folder, externalEdits, signingKeyFile, checkpointCopyFolder } = env.collaboration;
   const owned = createCollaborationHost({
     open: (url) =>
       openStore({
         folder,
-        checkpointCopyFolder: join(env.dataDir, "collaboration-checkpoints"),
+        checkpointCopyFolder,
         signingKeyFile,
         policy: { externalEdits },
         managed: MANAGED,
