@@ -18,8 +18,9 @@ const RUNS_OF_ONE_COMMAND = 8;
 export const AT_ONCE_GROUP = "at-once";
 const REPORTED_GROUP = "reported";
 
-export function checksAtOnce(policy: GatePolicy): CheckId[] {
-  return activeChecks(policy).filter((id) => AT_ONCE.includes(id));
+/** @param scans whether the security check runs foreign scanners; without them it is its built-in rules */
+export function checksAtOnce(policy: GatePolicy, scans: boolean): CheckId[] {
+  return activeChecks(policy).filter((id) => AT_ONCE.includes(id) || (id === "security" && !scans && externalOf(policy, id) === null));
 }
 
 /** Checks that somebody else runs: nothing is collected for them, they are waited for. */
@@ -29,12 +30,14 @@ function reportedGroup(policy: GatePolicy, only: CheckId | null): EvidenceGroup[
   return [{ name: REPORTED_GROUP, checks, timeoutMs: 0, reported: true }];
 }
 
-export function groupsOf(policy: GatePolicy, only: CheckId | null): EvidenceGroup[] {
-  return [...groupsByCommands(policy, only), ...reportedGroup(policy, only)];
+/** @param only after a re-run of one check */
+export function groupsOf(policy: GatePolicy, scans: boolean, only: CheckId | null = null): EvidenceGroup[] {
+  return [...groupsByCommands(policy, scans, only), ...reportedGroup(policy, only)];
 }
 
-function groupsByCommands(policy: GatePolicy, only: CheckId | null): EvidenceGroup[] {
-  const wanted = activeChecks(policy).filter((id) => isConfigured(policy, id) && externalOf(policy, id) === null);
+function groupsByCommands(policy: GatePolicy, scans: boolean, only: CheckId | null): EvidenceGroup[] {
+  const atOnce = checksAtOnce(policy, scans);
+  const wanted = activeChecks(policy).filter((id) => isConfigured(policy, id) && externalOf(policy, id) === null && !atOnce.includes(id));
   return BY_COMMANDS.flatMap(({ name, checks: all }) => {
     const checks = all.filter((id) => wanted.includes(id));
     if (checks.length === 0 || (only !== null && !checks.some((id) => id === only))) return [];

@@ -13,6 +13,7 @@ import {
 } from "@praxis/domain/gate";
 import type { GatePrepared } from "@praxis/temporal/contracts";
 import { collectChange } from "../gates/collect-change.js";
+import { hasScannerToRun } from "../gates/checks/collect-security.js";
 import { collectWithTools } from "../gates/collect-with-tools.js";
 import { readPolicy } from "../gates/create-gate-runner.js";
 import { NO_REPORTS } from "../gates/given-reports.js";
@@ -20,14 +21,18 @@ import { openJudgedRepository, type JudgedRepository } from "../gates/judged-rep
 import { authorsOf } from "./authors-of.js";
 import { AT_ONCE_GROUP, checksAtOnce, groupsOf } from "./evidence-groups.js";
 import type { GateDeps } from "./gate-deps.js";
+import { judgeGate } from "./judge-gate.js";
 import { keepJson } from "./kept-json.js";
 import { nameOf } from "./name-of.js";
 import { squashOf } from "./squash-of.js";
-import { settle } from "./settle-gate.js";
+import { settle, settleGate } from "./settle-gate.js";
 
 /** Throws `repository_not_found`, `ref_not_found`, `repository_unreadable`, `diff_unreadable`, `path_outside_roots`, `url_not_allowed`. */
 export async function prepareGate(deps: GateDeps, of: EvaluationRef, signal: AbortSignal): Promise<GatePrepared> {
   const gate = await deps.gates.get(of.gateId);
+  // A lost try may have judged it already: what stands is looked at once more, so that its time to look again is known.
+  if (gate?.round === of.round && (gate.status === "waiting" || gate.status === "decided"))
+    return { kind: "settled", ...(await settleGate(deps, of)) };
   if (gate?.round !== of.round || gate.status !== "running") return { kind: "stale" };
   const head = gate.head ?? gate.headName;
   const path = await deps.forges.of(gate).bring(gate, { ref: head, signal });
@@ -35,7 +40,10 @@ export async function prepareGate(deps: GateDeps, of: EvaluationRef, signal: Abo
   const judged = await openJudgedRepository({ git: deps.git, stateDir, path, target: gate.target, head, server: deps, signal });
   try {
     // The head was resolved when it was asked for; what branch it came from was known then.
-    return await prepare(deps, gate, { ...judged, branch: gate.branch ?? judged.branch }, signal);
+    const prepared = await prepare(deps, gate, { ...judged, branch: gate.branch ?? judged.branch }, signal);
+    if (prepared.kind !== "collect" || prepared.groups.length > 0) return prepared;
+    // All its evidence is there: no evaluation of its own is needed to wait for more.
+    return { kind: "settled", ...(await judgeGate(deps, { ...of, collected: [], lost: [] })) };
   } finally {
     await judged.close();
   }
@@ -49,7 +57,8 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
   const collected = await collectChange({ judged, landing, repository: nameOf(gate.repository), madeFrom, signal });
   const policySha256 = parsed.ok ? parsed.policySha256 : null;
   const checks = parsed.ok ? rowsOf(parsed.policy) : [];
-  const atOnce = parsed.ok ? await collectAtOnce(deps, { gate, judged, collected, policy: parsed.policy, signal }) : null;
+  const scans = parsed.ok && (await hasScannerToRun(parsed.policy, deps.surroundings.baseEnv["PATH"] ?? ""));
+  const atOnce = parsed.ok ? await collectAtOnce(deps, { gate, judged, collected, policy: parsed.policy, scans, signal }) : null;
   const kept = isSameGround(gate, judged, policySha256) ? (gate.artifacts.evidence ?? {}) : {};
   const { change } = collected;
   const artifacts: GateArtifacts = {
@@ -68,9 +77,9 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
     const standing = { ...gate, ...written, artifacts: { ...artifacts, verdict: await keepJson(deps.bytes, verdict) } };
     return { kind: "settled", ...(await settle(deps, standing, verdict)) };
   }
-  const again = groupsOf(parsed.policy, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
+  const again = groupsOf(parsed.policy, scans, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
   // Nobody is waited for when nothing would land.
-  const all = groupsOf(parsed.policy, null).filter(({ reported }) => reported !== true || !isEmptyChange(change));
+  const all = groupsOf(parsed.policy, scans).filter(({ reported }) => reported !== true || !isEmptyChange(change));
   const groups = all.filter(({ name }) => !(name in kept) || again.some((group) => group.name === name));
   return { kind: "collect", head: change.head, policySha256: parsed.policySha256, groups };
 }
@@ -79,8 +88,10 @@ function collectAtOnce(
   { surroundings, bytes }: GateDeps,
   {
     gate,
+    scans,
     ...request
   }: {
+    scans: boolean;
     gate: GateRecord;
     judged: JudgedRepository;
     collected: Awaited<ReturnType<typeof collectChange>>;
@@ -88,7 +99,7 @@ function collectAtOnce(
     signal: AbortSignal;
   },
 ): Promise<string> {
-  const only = checksAtOnce(request.policy);
+  const only = checksAtOnce(request.policy, scans);
   return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: squashOf(gate, request.collected.change) }).then(
     (found) => keepJson(bytes, found),
   );

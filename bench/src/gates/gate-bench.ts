@@ -9,7 +9,7 @@ import { createGateRunner, NO_REPORTS } from "@praxis/activities/gates";
 import { repositoryKeyOf } from "@praxis/domain/gate";
 import { changeGateWorkflowId, gateEvaluationWorkflowId } from "@praxis/domain/ids";
 import { createGit } from "@praxis/repository";
-import { Client, Connection } from "@temporalio/client";
+import { Client, Connection, WorkflowNotFoundError } from "@temporalio/client";
 import { finished } from "../contenders/contender.js";
 import { createRawContender, RAW_QUEUE } from "../contenders/raw-contender.js";
 import { createHttpClient, type HttpClient } from "../leases/http-client.js";
@@ -130,8 +130,12 @@ function createGates(
       if (json["verdict"] !== "pass") throw new Error(`the gate did not pass: ${JSON.stringify(json)}`);
       const entity = entityOf(last.change);
       const of = { head: String(json["head"]), policySha256: String(json["policySha256"]), round: 1 };
-      const costs = await Promise.all([entity, gateEvaluationWorkflowId(entity, of)].map((id) => runCost(client, id)));
-      return costs.reduce((sum, { transitions }) => sum + transitions, 0);
+      // A gate that runs no command needs no evaluation of its own.
+      const evaluation = await runCost(client, gateEvaluationWorkflowId(entity, of)).catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return { transitions: 0 };
+        throw error;
+      });
+      return (await runCost(client, entity)).transitions + evaluation.transitions;
     },
   };
 }

@@ -63,6 +63,13 @@ export async function collectSecurity(request: CollectSecurityRequest): Promise<
   return { scanners, given, givenBase };
 }
 
+/** False: the check is the built-in rules alone, and costs a moment. A required scanner that is absent still has to be said. */
+export async function hasScannerToRun({ checks: { security } }: GatePolicy, searchPath: string): Promise<boolean> {
+  const wanted = SCANNERS.filter((name) => security.scanners[name] !== "off");
+  if (wanted.some((name) => security.scanners[name] === "required")) return true;
+  return (await Promise.all(wanted.map((name) => isInstalled(name, searchPath)))).includes(true);
+}
+
 /** What scanners read to know what to look for, and what to pass over. */
 const isSetting = matcher([
   "**/.semgrep/**",
