@@ -93,8 +93,8 @@ export const FOLLOW = `(() => {
 export const untilEvents = (events: number): string => `new Promise((resolve) => {
   const look = () => {
     const section = document.querySelector("section.history[data-events]");
-    const rows = [...section.querySelectorAll('[role="option"]')];
-    const atEnd = rows.at(-1)?.getAttribute("aria-posinset") === rows.at(-1)?.getAttribute("aria-setsize");
+    const rows = [...section.querySelectorAll('[role="option"]:not([hidden])')];
+    const atEnd = rows.some((row) => row.getAttribute("aria-posinset") === row.getAttribute("aria-setsize"));
     if (Number(section.dataset.events) >= ${String(events)} && atEnd) resolve(performance.timeOrigin + performance.now());
     else requestAnimationFrame(look);
   };

@@ -1,77 +1,19 @@
 "use client";
-/** JSON or YAML to read and copy: folding, search (Ctrl-F) and colours by CodeMirror. Large texts are shown plain. */
-import { json } from "@codemirror/lang-json";
-import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, defaultHighlightStyle, foldGutter, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { EditorState } from "@codemirror/state";
-import { EditorView, lineNumbers } from "@codemirror/view";
-import { useEffect, useRef, type ReactNode } from "react";
-import { visibleText } from "../lib/text/visible-text";
+/** JSON or YAML to read and copy: folding, search (Ctrl-F) and colours. Plain while the editor comes, and where a text is too large for it. */
+import { lazy, Suspense, type ReactNode } from "react";
+import type { CodeEditorProps } from "./code-editor";
 import { PlainText } from "./plain-text";
 
-interface CodeViewProps {
-  text: string;
-  language: "json" | "yaml";
-  label: string;
-  /** From 1: brought into view, also when it changes. */
-  line?: number | null;
-}
-
 const EDITOR_CHARACTERS_MAX = 1_000_000;
-const LANGUAGES = { json, yaml };
+/** A third of a page's script: no page waits for it. */
+const CodeEditor = lazy(async () => ({ default: (await import("./code-editor")).CodeEditor }));
 
-const look = EditorView.theme({
-  "&": { backgroundColor: "var(--cds-layer-01)", color: "var(--cds-text-primary)", fontSize: "0.8125rem", maxBlockSize: "28rem" },
-  ".cm-gutters": { backgroundColor: "var(--cds-layer-01)", color: "var(--cds-text-secondary)", border: "none" },
-  ".cm-scroller": { overflow: "auto", fontFamily: "var(--font-mono), ui-monospace, monospace" },
-});
-
-/** Names and words of the language in the colour of links, all else as text: the editor's own colours cannot be read in the dark. */
-const NAMES = new Set(["#708", "#00f", "#00c", "#219", "#05a"]);
-const colours = HighlightStyle.define(
-  defaultHighlightStyle.specs.map(({ color, ...rest }) =>
-    color === undefined ? rest : { ...rest, color: NAMES.has(String(color)) ? "var(--cds-link-primary)" : "var(--cds-text-primary)" },
-  ),
-);
-
-/** The page's own nonce, so that the editor may add its style element. */
-const pageNonce = (): string => document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
-
-export function CodeView({ text, language, label, line = null }: CodeViewProps): ReactNode {
-  const place = useRef<HTMLDivElement>(null);
-  const shown = useRef<EditorView>(null);
-  const isShort = text.length <= EDITOR_CHARACTERS_MAX;
-  useEffect(() => {
-    if (place.current === null || !isShort) return;
-    const view = new EditorView({
-      parent: place.current,
-      state: EditorState.create({
-        doc: visibleText(text),
-        extensions: [
-          EditorView.cspNonce.of(pageNonce()),
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
-          EditorView.lineWrapping,
-          lineNumbers(),
-          foldGutter(),
-          bracketMatching(),
-          syntaxHighlighting(colours),
-          look,
-          LANGUAGES[language](),
-        ],
-      }),
-    });
-    shown.current = view;
-    return () => {
-      shown.current = null;
-      view.destroy();
-    };
-  }, [text, language, label, isShort]);
-  useEffect(() => {
-    const { current: view } = shown;
-    if (view === null || line === null || line > view.state.doc.lines) return;
-    // Only the editor's own scroll: the page stays where the reader has it.
-    view.scrollDOM.scrollTop = view.lineBlockAt(view.state.doc.line(line).from).top;
-  }, [text, line]);
-  return isShort ? <div ref={place} className="code-view" /> : <PlainText text={text} label={label} />;
+export function CodeView(props: CodeEditorProps): ReactNode {
+  const plain = <PlainText text={props.text} label={props.label} />;
+  if (props.text.length > EDITOR_CHARACTERS_MAX) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <CodeEditor {...props} />
+    </Suspense>
+  );
 }

@@ -12,11 +12,11 @@ import {
   SideNavLink,
   SkipToContent,
 } from "@carbon/react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { usePrincipal } from "../../lib/session/principal";
+import { PageLink } from "../page-link";
 import { isOpen, NAVIGATION } from "./navigation";
 import { PersonMenu } from "./person-menu";
 
@@ -36,7 +36,7 @@ export function AppShell({ children }: { children: ReactNode }): ReactNode {
               isActive={isSideNavExpanded}
               aria-expanded={isSideNavExpanded}
             />
-            <HeaderName as={Link} href="/" prefix="Kyros">
+            <HeaderName as={PageLink} href="/" prefix="Kyros">
               Praxis
             </HeaderName>
             <HeaderGlobalBar>
@@ -47,7 +47,7 @@ export function AppShell({ children }: { children: ReactNode }): ReactNode {
                 {NAVIGATION.filter(({ scope }) => scope === null || scopes.includes(scope)).map(({ href, label }) => (
                   <SideNavLink
                     key={href}
-                    as={Link}
+                    as={PageLink}
                     href={href}
                     isActive={isOpen(href, pathname)}
                     {...(isOpen(href, pathname) ? { "aria-current": "page" as const } : {})}

@@ -31,6 +31,7 @@ const TO_PAGE = [
   "ratelimit-policy",
   "retry-after",
   "x-output-cut",
+  "x-output-next",
   "x-request-id",
 ];
 

@@ -2,11 +2,11 @@
 /** One question: what is asked, the evidence, until when, and the answers. A click that comes too late is told what happened instead. */
 import { Button, InlineNotification, TextArea } from "@carbon/react";
 import { paths, type ApprovalView } from "@praxis/api/contract";
-import Link from "next/link";
 import { useId, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { CopyText } from "../../../components/copy-text";
 import { MarkdownText } from "../../../components/markdown-text";
+import { PageLink } from "../../../components/page-link";
 import { Line, PlainText } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { TimeAgo } from "../../../components/time-ago";
@@ -42,9 +42,9 @@ export function ApprovalPanel({ approval, isGone, onAnswered, onNext }: Approval
       <dl className="facts facts--tight">
         <dt>{t("run")}</dt>
         <dd>
-          <Link href={`/runs/${approval.runId}`}>
+          <PageLink href={`/runs/${approval.runId}`}>
             <Line text={run?.title ?? approval.runId} />
-          </Link>
+          </PageLink>
           {step !== undefined && (
             <>
               {" · "}

@@ -1,9 +1,9 @@
 "use client";
 /** What was asked before and how it ended: the newest fifty. */
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@carbon/react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { TimeAgo } from "../../../components/time-ago";
 import { useApprovals } from "../api/use-approvals";
@@ -30,9 +30,9 @@ export function PastApprovals(): ReactNode {
             {data.map((approval) => (
               <TableRow key={approval.id}>
                 <TableCell>
-                  <Link href={`/runs/${approval.runId}`}>
+                  <PageLink href={`/runs/${approval.runId}`}>
                     <Line text={approval.question.slice(0, 120)} />
-                  </Link>
+                  </PageLink>
                 </TableCell>
                 <TableCell>
                   {approval.status === "decided" ? (

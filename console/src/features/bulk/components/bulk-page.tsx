@@ -16,10 +16,10 @@ import {
 } from "@carbon/react";
 import type { BulkView } from "@praxis/api/contract";
 import { BULK_OUTCOMES, type BulkOutcome } from "@praxis/domain/run";
-import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { PageHeader } from "../../../components/page-header";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { TimeAgo } from "../../../components/time-ago";
@@ -104,9 +104,9 @@ function Facts({ bulk: { reason, createdBy, createdAt, finishedAt, filter } }: {
       )}
       <dt>{t("filter")}</dt>
       <dd>
-        <Link href={addressOfRunList(list)}>
+        <PageLink href={addressOfRunList(list)}>
           {list.filters.id === undefined ? t("asNow") : t("chosen", { count: list.filters.id.length })}
-        </Link>
+        </PageLink>
       </dd>
     </dl>
   );
@@ -145,7 +145,7 @@ function Items({ bulk, items }: { bulk: BulkView; items: BulkView["items"] }): R
 
 function RunLink({ id }: { id: string }): ReactNode {
   return (
-    <CarbonLink as={Link} href={`/runs/${id}`} className="mono">
+    <CarbonLink as={PageLink} href={`/runs/${id}`} className="mono">
       {id}
     </CarbonLink>
   );

@@ -2,16 +2,16 @@
 /** The shared log as it is written. New lines come to the top; while the pointer rests on the list or a line is open they wait behind a button. */
 import { Button, InlineNotification, Search, SkeletonText } from "@carbon/react";
 import type { CollabEvent } from "@praxis/api/contract";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { EmptyState } from "../../../components/empty-state";
 import { PageHeader } from "../../../components/page-header";
-import { Line, PlainText } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
-import { TimeAgo } from "../../../components/time-ago";
 import { durationText } from "../../../lib/time/format-times";
 import { useNow } from "../../../lib/time/use-now";
 import { useCollabEvents } from "../api/use-collab-events";
+import { taskTitles } from "../model/event-words";
+import { EventLine } from "./event-line";
 
 /** Longer without an answer and the page says that it is behind. */
 const BEHIND_MS = 5000;
@@ -26,6 +26,7 @@ export function EventsPage(): ReactNode {
   const shown = (events ?? [])
     .filter((event) => (heldAt === null || event.seq <= heldAt) && fits(event, search.toLowerCase()))
     .toReversed();
+  const titles = useMemo(() => taskTitles(events ?? []), [events]);
   const waiting = heldAt === null ? 0 : last - heldAt;
   return (
     <>
@@ -64,7 +65,7 @@ export function EventsPage(): ReactNode {
       {shown.length > 0 && (
         <ol className="log log--tall" tabIndex={0} aria-label={t("title")}>
           {shown.map((event) => (
-            <EventLine key={event.seq} event={event} onOpen={() => setHeldAt(heldAt ?? last)} />
+            <EventLine key={event.seq} event={event} titles={titles} onOpen={() => setHeldAt(heldAt ?? last)} />
           ))}
         </ol>
       )}
@@ -75,40 +76,4 @@ export function EventsPage(): ReactNode {
 
 function fits({ type, subject = "", actor, data }: CollabEvent, wanted: string): boolean {
   return wanted === "" || `${type} ${subject} ${actor.id} ${JSON.stringify(data)}`.toLowerCase().includes(wanted);
-}
-
-function EventLine({ event, onOpen }: { event: CollabEvent; onOpen: () => void }): ReactNode {
-  const t = useTranslations("events");
-  const { seq, ts, type, subject, actor, data } = event;
-  return (
-    <li className="log__line">
-      <span className="log__seq">{seq}</span>
-      <span className="log__time">
-        <TimeAgo at={ts} />
-      </span>
-      <span className="log__words">
-        <strong>
-          <Line text={type} />
-        </strong>
-        {subject !== undefined && (
-          <>
-            {" · "}
-            <Line text={subject} />
-          </>
-        )}
-        <span className="quiet">
-          {" · "}
-          {t(`actors.${actor.kind}`)} <Line text={actor.id} /> {t("via", { door: actor.via })}
-        </span>
-        {Object.keys(data).length > 0 && (
-          <details onToggle={(toggled) => toggled.currentTarget.open && onOpen()}>
-            <summary>
-              <Line text={JSON.stringify(data)} />
-            </summary>
-            <PlainText text={JSON.stringify(data, null, 2)} />
-          </details>
-        )}
-      </span>
-    </li>
-  );
 }

@@ -1,7 +1,7 @@
 "use client";
 /** The history of a run over its whole chain: overview, bars, details, and a table that says the same. */
 import { InlineLoading } from "@carbon/react";
-import { useRef, useState, type ReactNode } from "react";
+import { useCallback, useRef, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { useHistory } from "../api/use-history";
@@ -22,6 +22,7 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
   const search = useRef<HTMLInputElement>(null);
   const [asTable, setAsTable] = useState(false);
   const [keys, setKeys] = useState(false);
+  const showKeys = useCallback(() => setKeys(true), []);
   const { store, phase, error } = history;
   return (
     <section
@@ -34,14 +35,7 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
     >
       <h2 id="history">{t("title")}</h2>
       {error !== null && <ProblemNotice error={error} />}
-      <TimelineToolbar
-        runId={runId}
-        timeline={timeline}
-        search={search}
-        asTable={asTable}
-        onTable={setAsTable}
-        onKeys={() => setKeys(true)}
-      />
+      <TimelineToolbar runId={runId} timeline={timeline} search={search} asTable={asTable} onTable={setAsTable} onKeys={showKeys} />
       {phase === "loading" && error === null && <InlineLoading description={t("loading")} />}
       {phase === "newest" && <InlineLoading description={t("loadingRest", { count: store.length })} />}
       {store.length > 0 && (
@@ -52,7 +46,7 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
           ) : (
             <>
               <TimelineOverview timeline={timeline} />
-              <TimelineRows timeline={timeline} onSearch={() => search.current?.focus()} onKeys={() => setKeys(true)} />
+              <TimelineRows timeline={timeline} onSearch={() => search.current?.focus()} onKeys={showKeys} />
             </>
           )}
           {timeline.state.filter.mode === "json" ? (

@@ -27,6 +27,8 @@ class FakeElement {
       });
   }
   append(child: FakeElement): void {
+    const known = this.children.indexOf(child);
+    if (known !== -1) this.children.splice(known, 1);
     this.children.push(child);
   }
   replaceChildren(...children: FakeElement[]): void {
@@ -56,7 +58,7 @@ const facts = (row: number, changed: Partial<RowFacts> = {}): RowFacts => ({
 });
 const scale = createTimeScale([], { from: 0, to: 1_000_000, foldIdle: false });
 const drawn = (first: number, count: number, changed: Partial<RowsDrawn> = {}): RowsDrawn => ({
-  ...{ first, count: 50_000, rows: Array.from({ length: count }, (_, place) => facts(first + place)), active: -1 },
+  ...{ first, count: 50_000, rowPx: 28, rows: Array.from({ length: count }, (_, place) => facts(first + place)), active: -1 },
   ...{ mode: "compact", scale, window: WHOLE, ...changed },
 });
 
@@ -85,6 +87,7 @@ test("while rows fly by no element comes or goes, and each row says what it is",
   const before = made;
   for (let first = 50; first < 40_000; first += 997) painter.paint(drawn(first, 30));
   painter.paint(drawn(41_000, 30));
+  jest.advanceTimersByTime(200);
   expect(made).toBe(before);
   expect(field.children).toHaveLength(30);
   expect(field.children.map((row) => row.attributes.get("aria-posinset"))).toEqual(
@@ -92,6 +95,34 @@ test("while rows fly by no element comes or goes, and each row says what it is",
   );
   expect(textOf(29, 1, 2)).toBe("step-41029");
   expect(field.children[0]?.read("id")).toBe("history-row-41000");
+});
+
+test("a row that stays in view is not touched while others come and go, and once scrolling rests the elements are in order", () => {
+  const { field, painter } = subject();
+  painter.paint(drawn(100, 20));
+  const before = [...field.children];
+  writes = 0;
+  painter.paint(drawn(101, 20));
+  const changed = writes;
+  expect(changed).toBeLessThan(10);
+  painter.paint(drawn(103, 20));
+  expect(writes - changed).toBe(2 * changed);
+  expect(field.children.map((row) => before.indexOf(row))).toEqual(before.map((_, place) => place));
+  jest.advanceTimersByTime(200);
+  expect(field.children.map((row) => row.attributes.get("aria-posinset"))).toEqual(before.map((_, place) => String(104 + place)));
+  expect(field.children.map((row) => row.style.cssText)).toEqual(
+    before.map((_, place) => `transform:translateY(${String((103 + place) * 28)}px)`),
+  );
+});
+
+test("of more elements than are needed the same ones are drawn, and the others stay as they are", () => {
+  const { field, painter } = subject();
+  painter.paint(drawn(100, 30));
+  painter.paint(drawn(5_000, 14));
+  const hidden = field.children.filter((row) => row.read("hidden") === true);
+  expect(hidden).toHaveLength(16);
+  painter.paint(drawn(9_000, 14));
+  expect(field.children.filter((row) => row.read("hidden") === true)).toEqual(hidden);
 });
 
 test("what has not changed is not written again, and rows that are not needed are hidden", () => {

@@ -1,7 +1,7 @@
 /**
- * Draws the rows in view into a pool of elements that is made once: while the reader scrolls, texts and places change and no element comes
- * or goes. Knows the DOM and the facts of rows, not React. A row has its sentence for screen readers from the moment it is made; while
- * rows fly by it changes only when scrolling rests.
+ * Draws the rows in view into a pool of elements that is made once: while the reader scrolls, a row that leaves the view is written anew
+ * for the one that comes, and the others are not touched. Knows the DOM and the facts of rows, not React. A row has its sentence for
+ * screen readers from the moment it is made; while rows fly by, sentences and the order of elements change only when scrolling rests.
  */
 import { visibleLine } from "../../../lib/text/visible-text";
 import { durationText } from "../../../lib/time/format-times";
@@ -24,6 +24,7 @@ export interface RowsDrawn {
   /** Of the first one, among `count`. */
   first: number;
   count: number;
+  rowPx: number;
   rows: readonly RowFacts[];
   active: number;
   mode: TimelineMode;
@@ -45,12 +46,57 @@ const NAMES_KEPT_MAX = 2_000;
 
 /** @param marks an icon for each status, to be copied */
 export function createRowPainter(field: HTMLElement, words: RowWords, marks: Record<GroupStatus, Element>): RowPainter {
-  const pool: PooledRow[] = [];
-  const names = new Map<string, string>();
+  const inView = new Map<number, PooledRow>();
+  const spare: PooledRow[] = [];
+  const nameOf = createNames();
   let last: RowsDrawn | null = null;
-  let rest: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const nameOf = (name: string): string => {
+  const sentenceOf = (facts: RowFacts): string => words.says(facts, nameOf(facts.name), tookOf(facts));
+  const makeRow = (facts: RowFacts): PooledRow => {
+    const row = createPooledRow(field, marks);
+    row.says(sentenceOf(facts));
+    return row;
+  };
+  /** Elements of rows that are not in view any more. */
+  const leave = (first: number, end: number): PooledRow[] => {
+    const left = [...inView].filter(([row]) => row < first || row >= end);
+    for (const [row] of left) inView.delete(row);
+    return left.map(([, element]) => element);
+  };
+  const rest = (): void => {
+    if (last === null) return;
+    const { first, rows } = last;
+    for (const [place, facts] of rows.entries()) inView.get(first + place)?.says(sentenceOf(facts));
+    // Screen readers go by the order of elements.
+    const order = rows.map((_, place) => inView.get(first + place)?.element).filter((element) => element !== undefined);
+    if (order.some((element, place) => field.children[place] !== element)) for (const element of order) field.append(element);
+  };
+  return {
+    paint: (drawn) => {
+      last = drawn;
+      const { first, rows } = drawn;
+      const free = leave(first, first + rows.length);
+      for (const [place, facts] of rows.entries()) {
+        const row = first + place;
+        // One that is shown is written anew; to hide it and show another would cost more.
+        const element = inView.get(row) ?? free.shift() ?? spare.pop() ?? makeRow(facts);
+        inView.set(row, element);
+        element.show(contentOf(facts, { ...drawn, row, name: nameOf(facts.name) }, words));
+      }
+      for (const row of free) row.hide();
+      spare.push(...free);
+      clearTimeout(timer);
+      timer = setTimeout(rest, REST_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Names as they are shown. The same ones come again and again. */
+function createNames(): (name: string) => string {
+  const names = new Map<string, string>();
+  return (name) => {
     const known = names.get(name);
     if (known !== undefined) return known;
     if (names.size >= NAMES_KEPT_MAX) names.clear();
@@ -58,28 +104,11 @@ export function createRowPainter(field: HTMLElement, words: RowWords, marks: Rec
     names.set(name, shown);
     return shown;
   };
-  const speak = (): void => {
-    for (const [place, facts] of last?.rows.entries() ?? []) pool[place]?.says(words.says(facts, nameOf(facts.name), tookOf(facts)));
-  };
-  return {
-    paint: (drawn) => {
-      last = drawn;
-      for (const [place, facts] of drawn.rows.entries()) {
-        const [known, name] = [pool[place], nameOf(facts.name)];
-        const row = (pool[place] ??= createPooledRow(field, marks));
-        if (known === undefined) row.says(words.says(facts, name, tookOf(facts)));
-        row.show(contentOf(facts, { ...drawn, row: drawn.first + place, name }, words));
-      }
-      for (let place = drawn.rows.length; place < pool.length; place += 1) pool[place]?.hide();
-      clearTimeout(rest);
-      rest = setTimeout(speak, REST_MS);
-    },
-    stop: () => clearTimeout(rest),
-  };
 }
 
 interface RowContent {
   row: number;
+  topPx: number;
   count: number;
   active: boolean;
   status: GroupStatus;
@@ -97,12 +126,12 @@ function tookOf({ to, from, status }: RowFacts): string | null {
 
 function contentOf(
   facts: RowFacts,
-  { mode, scale, window, row, count, active, name }: RowsDrawn & { row: number; name: string },
+  { mode, scale, window, row, rowPx, count, active, name }: RowsDrawn & { row: number; name: string },
   words: RowWords,
 ): RowContent {
   const isJson = mode === "json";
   return {
-    ...{ row, count, active: row === active, status: facts.status },
+    ...{ row, topPx: row * rowPx, count, active: row === active, status: facts.status },
     id: isJson ? facts.id : "",
     name: isJson ? `${facts.type}${name === facts.type ? "" : ` ${name}`}` : name,
     attempt: facts.attempt > 1 ? words.attempt(facts.attempt) : "",
@@ -113,6 +142,7 @@ function contentOf(
 }
 
 interface PooledRow {
+  readonly element: Element;
   show(content: RowContent): void;
   says(sentence: string): void;
   hide(): void;
@@ -140,12 +170,17 @@ function createPooledRow(field: HTMLElement, marks: Record<GroupStatus, Element>
   field.append(row);
   const write = createWriter();
   return {
+    element: row,
     says: (sentence) => write(said, "textContent", sentence),
-    hide: () => write(row, "hidden", true),
+    hide: () => {
+      write(row, "hidden", true);
+      write(row, "aria-selected", "false");
+    },
     show: (content) => {
       const { bar: place, status } = content;
       write(row, "hidden", false);
       write(row, "id", rowElementId(content.row));
+      write(row, "style", `transform:translateY(${String(content.topPx)}px)`);
       write(row, "className", content.active ? "row row--active" : "row");
       write(row, "aria-selected", String(content.active));
       write(row, "aria-posinset", String(content.row + 1));

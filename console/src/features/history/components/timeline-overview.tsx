@@ -1,8 +1,9 @@
 "use client";
 /** The whole run as a strip: how much was under way, where it failed, where idle time is folded. Drag to choose a part. For the eye only: the keyboard zooms on the rows. */
-import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
-import { binGroups } from "../model/overview-bins";
-import { timelineRows } from "../model/timeline-rows";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from "react";
+import { binGroups, type OverviewBins } from "../model/overview-bins";
+import type { TimeScale } from "../model/time-scale";
+import { createTimelineRows } from "../model/timeline-rows";
 import { brushed } from "../model/zoom-window";
 import type { Timeline } from "./use-timeline";
 
@@ -11,30 +12,20 @@ const HEIGHT = 44;
 /** A drag shorter than this part of the strip is a click. */
 const CLICK = 0.01;
 
+const ALL = { mode: "compact", search: "", troubleOnly: false } as const;
+
 export function TimelineOverview({ timeline }: { timeline: Timeline }): ReactNode {
-  const { history, scale, state, dispatch } = timeline;
-  const { store, groups, version } = history;
+  const { history, state, dispatch } = timeline;
+  const { store, groups } = history;
+  // The strip goes over the whole history, so it comes after the rows have been drawn.
+  const scale = useDeferredValue(timeline.scale);
+  const version = useDeferredValue(history.version);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
-  const bins = useMemo(() => {
-    const numbers = timelineRows(store, groups, { mode: "compact", search: "", troubleOnly: false });
-    return binGroups({ store, groups }, numbers, scale, BINS);
-  }, [store, groups, version, scale]);
+  const rows = useMemo(() => createTimelineRows(store, groups, ALL), [store, groups]);
+  const bins = useMemo(() => binGroups({ store, groups }, rows.now(), scale, BINS), [store, groups, rows, version, scale]);
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context || canvas.current === null) return;
-    const look = getComputedStyle(canvas.current);
-    const colour = (name: string): string => look.getPropertyValue(name).trim();
-    context.clearRect(0, 0, BINS, HEIGHT);
-    context.fillStyle = colour("--cds-layer-accent-01");
-    for (const fold of scale.folds) context.fillRect(fold.at * BINS, 0, Math.max(fold.width * BINS, 1), HEIGHT);
-    for (let bin = 0; bin < BINS; bin += 1) {
-      const busy = bins.busy[bin] ?? 0;
-      if (busy === 0) continue;
-      const height = Math.max((busy / bins.busiest) * (HEIGHT - 6), 2);
-      context.fillStyle = (bins.bad[bin] ?? 0) > 0 ? colour("--cds-support-error") : colour("--cds-interactive");
-      context.fillRect(bin, HEIGHT - height, 1, height);
-    }
+    if (canvas.current !== null) draw(canvas.current, bins, scale);
   }, [bins, scale]);
   const placeOf = (event: PointerEvent<HTMLDivElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -63,4 +54,22 @@ export function TimelineOverview({ timeline }: { timeline: Timeline }): ReactNod
       />
     </div>
   );
+}
+
+function draw(canvas: HTMLCanvasElement, { busy, bad, busiest }: OverviewBins, { folds }: TimeScale): void {
+  const context = canvas.getContext("2d");
+  if (context === null) return;
+  const look = getComputedStyle(canvas);
+  const colour = (name: string): string => look.getPropertyValue(name).trim();
+  const [good, wrong] = [colour("--cds-interactive"), colour("--cds-support-error")];
+  context.clearRect(0, 0, BINS, HEIGHT);
+  context.fillStyle = colour("--cds-layer-accent-01");
+  for (const fold of folds) context.fillRect(fold.at * BINS, 0, Math.max(fold.width * BINS, 1), HEIGHT);
+  for (let bin = 0; bin < BINS; bin += 1) {
+    const under = busy[bin] ?? 0;
+    if (under === 0) continue;
+    const height = Math.max((under / busiest) * (HEIGHT - 6), 2);
+    context.fillStyle = (bad[bin] ?? 0) > 0 ? wrong : good;
+    context.fillRect(bin, HEIGHT - height, 1, height);
+  }
 }

@@ -13,6 +13,8 @@ import { TimelineAxis } from "./timeline-axis";
 import { ROW_PX, useDrawnRows } from "./use-drawn-rows";
 import type { Timeline } from "./use-timeline";
 
+/** A run that has only begun grows less under its reader. */
+const ROWS_MIN = 4;
 const ZOOM = 0.5;
 const PAN = 0.25;
 
@@ -59,6 +61,8 @@ export function TimelineRows({ timeline, onSearch, onKeys }: TimelineRowsProps):
         role="listbox"
         tabIndex={0}
         aria-label={t("rows")}
+        // As high as its rows, up to what the stylesheet allows: it does not measure what is in it.
+        style={{ blockSize: Math.max(rows.length, ROWS_MIN) * ROW_PX }}
         onScroll={scrolled}
         onKeyDown={pressed}
         onClick={clicked}

@@ -3,7 +3,7 @@
 import { Download, Keyboard, Reset, ZoomIn, ZoomOut } from "@carbon/icons-react";
 import { Button, Checkbox, Search } from "@carbon/react";
 import { paths } from "@praxis/api/contract";
-import type { ReactNode, RefObject } from "react";
+import { memo, type ReactNode, type RefObject } from "react";
 import { useTranslations } from "use-intl";
 import { PROXY_PREFIX } from "../../../lib/api/api-client";
 import { TIMELINE_MODES } from "../model/timeline-rows";
@@ -21,22 +21,40 @@ interface TimelineToolbarProps {
 
 const STEP = 0.5;
 
+/** Only what says where it stands is drawn anew with every event that comes. */
 export function TimelineToolbar({ runId, timeline, search, asTable, onTable, onKeys }: TimelineToolbarProps): ReactNode {
   const t = useTranslations("history.toolbar");
-  const { state, dispatch, rows, history } = timeline;
-  const middle = (state.window.from + state.window.to) / 2;
-  const zoom = (factor: number): void => dispatch({ kind: "zoom", window: zoomAt(state.window, factor, middle) });
-  const tools = [
-    { label: t("zoomIn"), icon: ZoomIn, act: () => zoom(STEP) },
-    { label: t("zoomOut"), icon: ZoomOut, act: () => zoom(1 / STEP) },
-    { label: t("whole"), icon: Reset, act: () => dispatch({ kind: "zoom", window: WHOLE }) },
-    { label: t("keys"), icon: Keyboard, act: onKeys },
-  ];
+  const { state, typed, dispatch, rows, history } = timeline;
+  const { store, closed } = history;
   return (
     <div className="history__tools">
+      <Choices filter={state.filter} foldIdle={state.foldIdle} {...{ typed, search, asTable, onTable, dispatch }} />
+      <Tools window={state.window} {...{ dispatch, onKeys }} />
+      <p className="history__where quiet" role="status">
+        {t("count", { rows: rows.length, events: store.length })} ·{" "}
+        {closed ? t("ended") : state.follow.following ? t("following") : t("frozen")}
+      </p>
+      {!state.follow.following && !closed && (
+        <Button size="sm" kind="tertiary" onClick={() => dispatch({ kind: "live" })}>
+          {t("backToLive", { count: state.follow.unseen })}
+        </Button>
+      )}
+      <Downloads runId={runId} executions={store.length === 0 ? 0 : store.execution(store.length - 1) + 1} />
+    </div>
+  );
+}
+
+type ChoicesProps = Pick<TimelineToolbarProps, "search" | "asTable" | "onTable"> &
+  Pick<Timeline, "dispatch" | "typed"> &
+  Pick<Timeline["state"], "filter" | "foldIdle">;
+
+const Choices = memo(function Choices({ filter, typed, foldIdle, search, asTable, onTable, dispatch }: ChoicesProps): ReactNode {
+  const t = useTranslations("history.toolbar");
+  return (
+    <>
       <div className="segments" role="group" aria-label={t("mode")}>
         {TIMELINE_MODES.map((mode) => (
-          <button key={mode} type="button" aria-pressed={state.filter.mode === mode} onClick={() => dispatch({ kind: "mode", mode })}>
+          <button key={mode} type="button" aria-pressed={filter.mode === mode} onClick={() => dispatch({ kind: "mode", mode })}>
             {t(`modes.${mode}`)}
           </button>
         ))}
@@ -47,47 +65,51 @@ export function TimelineToolbar({ runId, timeline, search, asTable, onTable, onK
         className="history__search"
         labelText={t("search")}
         placeholder={t("search")}
-        value={state.filter.search}
+        value={typed}
         onChange={(event) => dispatch({ kind: "search", text: event.target.value })}
       />
       <Checkbox
         id="history-trouble"
         labelText={t("trouble")}
-        checked={state.filter.troubleOnly}
+        checked={filter.troubleOnly}
         onChange={(_, { checked }) => dispatch({ kind: "trouble", only: checked })}
       />
       <Checkbox
         id="history-fold"
         labelText={t("fold")}
-        checked={state.foldIdle}
+        checked={foldIdle}
         onChange={(_, { checked }) => dispatch({ kind: "fold", idle: checked })}
       />
       <Checkbox id="history-table" labelText={t("table")} checked={asTable} onChange={(_, { checked }) => onTable(checked)} />
-      <div className="history__buttons">
-        {tools.map(({ label, icon, act }) => (
-          <Button key={label} kind="ghost" size="sm" hasIconOnly iconDescription={label} renderIcon={icon} onClick={act} />
-        ))}
-      </div>
-      <p className="history__where quiet" role="status">
-        {t("count", { rows: rows.length, events: history.store.length })} ·{" "}
-        {history.closed ? t("ended") : state.follow.following ? t("following") : t("frozen")}
-      </p>
-      {!state.follow.following && !history.closed && (
-        <Button size="sm" kind="tertiary" onClick={() => dispatch({ kind: "live" })}>
-          {t("backToLive", { count: state.follow.unseen })}
-        </Button>
-      )}
-      <Downloads runId={runId} timeline={timeline} />
+    </>
+  );
+});
+
+type ToolsProps = Pick<TimelineToolbarProps, "onKeys"> & Pick<Timeline, "dispatch"> & Pick<Timeline["state"], "window">;
+
+const Tools = memo(function Tools({ window, dispatch, onKeys }: ToolsProps): ReactNode {
+  const t = useTranslations("history.toolbar");
+  const middle = (window.from + window.to) / 2;
+  const zoom = (factor: number): void => dispatch({ kind: "zoom", window: zoomAt(window, factor, middle) });
+  const tools = [
+    { label: t("zoomIn"), icon: ZoomIn, act: () => zoom(STEP) },
+    { label: t("zoomOut"), icon: ZoomOut, act: () => zoom(1 / STEP) },
+    { label: t("whole"), icon: Reset, act: () => dispatch({ kind: "zoom", window: WHOLE }) },
+    { label: t("keys"), icon: Keyboard, act: onKeys },
+  ];
+  return (
+    <div className="history__buttons">
+      {tools.map(({ label, icon, act }) => (
+        <Button key={label} kind="ghost" size="sm" hasIconOnly iconDescription={label} renderIcon={icon} onClick={act} />
+      ))}
     </div>
   );
-}
+});
 
 /** One file for each execution of the chain: the SDK replays them one by one. */
-function Downloads({ runId, timeline: { history } }: { runId: string; timeline: Timeline }): ReactNode {
+const Downloads = memo(function Downloads({ runId, executions }: { runId: string; executions: number }): ReactNode {
   const t = useTranslations("history.toolbar");
-  const { store } = history;
-  if (store.length === 0) return null;
-  const executions = store.execution(store.length - 1) + 1;
+  if (executions === 0) return null;
   const file = (execution: number): { href: string; download: string } => ({
     href: `${PROXY_PREFIX}${paths.runHistoryJson(runId)}?execution=${String(execution)}`,
     download: `${runId}.${String(execution)}.history.json`,
@@ -111,4 +133,4 @@ function Downloads({ runId, timeline: { history } }: { runId: string; timeline: 
       </ul>
     </details>
   );
-}
+});

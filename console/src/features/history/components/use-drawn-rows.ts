@@ -34,15 +34,17 @@ export function useDrawnRows(timeline: Timeline, { box, field, marks }: Places):
   const words = useRowWords();
   const painter = useRef<RowPainter | null>(null);
   const kept = useRef<Kept | null>(null);
+  const drawnAt = useRef(0);
   const facts = (row: number) => rowFacts(store, groups, mode, rows[row] ?? 0);
   const draw = (): void => {
     const { current } = box;
-    if (current === null || field.current === null || painter.current === null) return;
+    if (current === null || painter.current === null) return;
     const { scrollTop: scrollPx, clientHeight: viewPx } = current;
-    const { first, end, offsetPx } = rowWindow({ count: rows.length, rowPx: ROW_PX, scrollPx, viewPx });
-    field.current.style.transform = `translateY(${String(offsetPx)}px)`;
+    const isFlung = Math.abs(scrollPx - drawnAt.current) > viewPx;
+    drawnAt.current = scrollPx;
+    const { first, end } = rowWindow({ count: rows.length, rowPx: ROW_PX, scrollPx, viewPx }, isFlung);
     const drawn = Array.from({ length: end - first }, (_, index) => facts(first + index));
-    painter.current.paint({ first, count: rows.length, rows: drawn, active: activeRow, mode, scale, window: state.window });
+    painter.current.paint({ first, count: rows.length, rowPx: ROW_PX, rows: drawn, active: activeRow, mode, scale, window: state.window });
     if (activeRow >= first && activeRow < end) current.setAttribute("aria-activedescendant", rowElementId(activeRow));
     else current.removeAttribute("aria-activedescendant");
     const top = Math.floor(scrollPx / ROW_PX);

@@ -45,7 +45,7 @@ export interface HistoryFeed {
 }
 
 /** What a screen shows at once; the rest follows while it is being read. */
-const NEWEST_ROWS = "1000";
+export const NEWEST_ROWS = "1000";
 const TAIL_MS = 3000;
 /** After a failure: long enough to leave a server that starts again alone. */
 const RETRY_MS = 3000;

@@ -4,7 +4,6 @@ export interface RowWindow {
   readonly first: number;
   /** Exclusive. */
   readonly end: number;
-  readonly offsetPx: number;
   readonly totalPx: number;
 }
 
@@ -15,15 +14,17 @@ export interface RowWindowInput {
   readonly viewPx: number;
 }
 
-/** Rows drawn above and below, so that a fling does not show blanks before the next frame. */
+/** Rows drawn above and below, so that scrolling does not show blanks before the next frame. */
 const OVERSCAN = 8;
 
-export function rowWindow({ count, rowPx, scrollPx, viewPx }: RowWindowInput): RowWindow {
+/** @param isFlung nothing that is drawn now will be in view in the next frame: rows beside the view are of no use */
+export function rowWindow({ count, rowPx, scrollPx, viewPx }: RowWindowInput, isFlung = false): RowWindow {
+  const beside = isFlung ? 0 : OVERSCAN;
   const totalPx = count * rowPx;
   const top = Math.min(Math.max(scrollPx, 0), Math.max(totalPx - viewPx, 0));
-  const first = Math.max(Math.floor(top / rowPx) - OVERSCAN, 0);
-  const end = Math.min(Math.ceil((top + viewPx) / rowPx) + OVERSCAN, count);
-  return { first, end, offsetPx: first * rowPx, totalPx };
+  const first = Math.max(Math.floor(top / rowPx) - beside, 0);
+  const end = Math.min(Math.ceil((top + viewPx) / rowPx) + beside, count);
+  return { first, end, totalPx };
 }
 
 /** How far to scroll so that a row is wholly seen; the same place when it is already. */

@@ -3,6 +3,8 @@ import { HISTORY_FLAGS } from "@praxis/domain/run";
 import { isGroupBad, isGroupEnded, type GroupKind } from "./event-kinds";
 import type { EventStore } from "./event-store";
 import type { GroupIndex } from "./group-index";
+import { createGrowingColumn, uint16 } from "./growing-column";
+import { createSortedNumbers } from "./sorted-numbers";
 import { createEventTest } from "./search-history";
 
 export const TIMELINE_MODES = ["compact", "full", "json"] as const;
@@ -15,31 +17,62 @@ export interface RowFilter {
   readonly troubleOnly: boolean;
 }
 
-const QUIET: ReadonlySet<GroupKind> = new Set(["task", "note"]);
-
-/** Numbers of groups (of events in `json`), oldest first. A group is found when any of its events is. */
-export function timelineRows(store: EventStore, groups: GroupIndex, filter: RowFilter): Int32Array {
-  const fits = createEventTest(store, filter.search);
-  const wanted = filter.search.trim() !== "";
-  const rows = new Int32Array(filter.mode === "json" ? store.length : groups.count);
-  let count = 0;
-  const found = wanted && filter.mode !== "json" ? foundGroups(store, groups, fits) : null;
-  for (let number = 0; number < rows.length; number += 1) {
-    const isShown =
-      filter.mode === "json"
-        ? fits(number) && (!filter.troubleOnly || isTroubled(groups, groups.numberOf(number)))
-        : isGroupShown(store, groups, number, filter) && (found === null || found[number] === 1);
-    if (!isShown) continue;
-    rows[count] = number;
-    count += 1;
-  }
-  return rows.slice(0, count);
+/** Takes in what the history has gained since it was last asked, at the cost of that alone. */
+export interface TimelineRows {
+  /** Numbers of groups (of events in `json`), oldest first: the same object while none came. A group is found when any of its events is. */
+  now(): Int32Array;
 }
 
-function foundGroups(store: EventStore, groups: GroupIndex, fits: (slot: number) => boolean): Uint8Array {
-  const found = new Uint8Array(groups.count);
-  for (let slot = 0; slot < store.length; slot += 1) if (fits(slot)) found[groups.numberOf(slot)] = 1;
-  return found;
+const QUIET: ReadonlySet<GroupKind> = new Set(["task", "note"]);
+
+/** What is shown once stays shown: no event takes the trouble, the words or the kind of a group back. */
+export function createTimelineRows(store: EventStore, groups: GroupIndex, filter: RowFilter): TimelineRows {
+  const fits = createEventTest(store, filter.search);
+  const rows = createSortedNumbers();
+  const take = filter.mode === "json" ? eventTaker(groups, { rows, fits, filter }) : groupTaker(store, groups, { rows, fits, filter });
+  let seen = 0;
+  return {
+    now: () => {
+      for (; seen < store.length; seen += 1) take(seen);
+      return rows.all();
+    },
+  };
+}
+
+interface Taking {
+  rows: ReturnType<typeof createSortedNumbers>;
+  fits: (slot: number) => boolean;
+  filter: RowFilter;
+}
+
+function groupTaker(store: EventStore, groups: GroupIndex, { rows, fits, filter }: Taking): (slot: number) => void {
+  const [waits, found, shown] = [0, 1, 2];
+  const states = createGrowingColumn(uint16);
+  return (slot) => {
+    const number = groups.numberOf(slot);
+    while (states.length <= number) states.push(waits);
+    if (states.at(number) === shown) return;
+    if (states.at(number) === waits && fits(slot)) states.set(number, found);
+    if (states.at(number) !== found || !isGroupShown(store, groups, number, filter)) return;
+    states.set(number, shown);
+    rows.add(number);
+  };
+}
+
+function eventTaker(groups: GroupIndex, { rows, fits, filter }: Taking): (slot: number) => void {
+  const add = (slot: number): void => {
+    if (fits(slot)) rows.add(slot);
+  };
+  if (!filter.troubleOnly) return add;
+  const troubled = new Set<number>();
+  return (slot) => {
+    const number = groups.numberOf(slot);
+    if (troubled.has(number)) return add(slot);
+    if (!isTroubled(groups, number)) return;
+    // Its earlier events were passed over when nobody knew yet. Later ones come by themselves.
+    troubled.add(number);
+    for (const one of groups.slotsOf(number)) if (one <= slot) add(one);
+  };
 }
 
 function isGroupShown(store: EventStore, groups: GroupIndex, number: number, filter: RowFilter): boolean {
@@ -58,11 +91,17 @@ function isTroubled(groups: GroupIndex, number: number): boolean {
 }
 
 /** Groups still open, newest last: they are pinned on top of the timeline. Bookkeeping and the run itself are left out. */
-export function openGroups(groups: GroupIndex): number[] {
-  const open: number[] = [];
-  for (let number = 0; number < groups.count; number += 1) {
-    const kind = groups.kindOf(number);
-    if (kind !== "run" && !QUIET.has(kind) && !isGroupEnded(groups.statusOf(number))) open.push(number);
-  }
-  return open;
+export function createOpenGroups(store: EventStore, groups: GroupIndex): () => readonly number[] {
+  const open = new Set<number>();
+  let seen = 0;
+  return () => {
+    for (; seen < store.length; seen += 1) {
+      const number = groups.numberOf(seen);
+      const kind = groups.kindOf(number);
+      if (kind === "run" || QUIET.has(kind)) continue;
+      if (isGroupEnded(groups.statusOf(number))) open.delete(number);
+      else open.add(number);
+    }
+    return [...open];
+  };
 }

@@ -53,7 +53,6 @@ export function timelineNext(state: TimelineState, action: TimelineAction): Time
     case "close":
       return { ...state, open: false };
     case "arrived":
-      return { ...state, follow: followNext(state.follow, action) };
     case "scrolled": {
       const follow = followNext(state.follow, action);
       return follow === state.follow ? state : { ...state, follow };

@@ -1,15 +1,15 @@
 /** The timeline's arithmetic: scale, zoom, rows, overview, search and what may move by itself. */
 import { describe, expect, test } from "@jest/globals";
 import { createEventStore, type LeanEvent } from "./event-store";
-import { busySpans } from "./busy-spans";
 import { FOLLOWING, followNext, type FollowEvent } from "./follow-live";
 import { createGroupIndex } from "./group-index";
+import { createIdleGaps } from "./idle-gaps";
 import { binGroups } from "./overview-bins";
 import { isAtEnd, rowWindow, scrollTo } from "./row-window";
 import { nextOf } from "./search-history";
 import { leanEvent, loopHistory } from "./testing/lean-history";
 import { createTimeScale } from "./time-scale";
-import { openGroups, timelineRows, type RowFilter } from "./timeline-rows";
+import { createOpenGroups, createTimelineRows, type RowFilter } from "./timeline-rows";
 import { brushed, onScreen, panBy, WHOLE, zoomAt } from "./zoom-window";
 
 function built(events: readonly LeanEvent[]) {
@@ -20,20 +20,22 @@ function built(events: readonly LeanEvent[]) {
   return { store, groups };
 }
 const MINUTE = 60_000;
-const points = (times: readonly number[]) => times.map((time) => ({ from: time, to: time }));
+/** Where nothing happened between these moments. */
+const between = (times: readonly number[]) =>
+  times.slice(1).flatMap((to, place) => (to - (times[place] ?? to) < 10_000 ? [] : [{ from: times[place] ?? to, to }]));
 
 describe("the scale", () => {
   const night = [0, 1000, 2000, 8 * 60 * MINUTE, 8 * 60 * MINUTE + 1000];
 
   test("folds a night of waiting to a mark and keeps the busy seconds readable", () => {
-    const scale = createTimeScale(points(night), { from: 0, to: night.at(-1) ?? 0, foldIdle: true });
+    const scale = createTimeScale(between(night), { from: 0, to: night.at(-1) ?? 0, foldIdle: true });
     expect(scale.folds).toHaveLength(1);
     expect(scale.place(2000)).toBeCloseTo((2 / 3) * 0.98, 5);
     expect(scale.place(8 * 60 * MINUTE)).toBeCloseTo((2 / 3) * 0.98 + 0.02, 5);
   });
 
   test("is plain time when folding is off", () => {
-    const scale = createTimeScale(points(night), { from: 0, to: 1000, foldIdle: false });
+    const scale = createTimeScale(between(night), { from: 0, to: 1000, foldIdle: false });
     expect([scale.folds, scale.place(500), scale.time(0.25)]).toEqual([[], 0.5, 250]);
   });
 
@@ -41,7 +43,7 @@ describe("the scale", () => {
     const times = Array.from({ length: 200 }, (_, index) => index * 700 + (index % 37 === 0 ? 40 * MINUTE * index : 0)).sort(
       (a, b) => a - b,
     );
-    const scale = createTimeScale(points(times), { from: 0, to: times.at(-1) ?? 0, foldIdle: true });
+    const scale = createTimeScale(between(times), { from: 0, to: times.at(-1) ?? 0, foldIdle: true });
     let last = -1;
     for (const time of times) {
       const place = scale.place(time);
@@ -54,7 +56,7 @@ describe("the scale", () => {
 
   test("many idle times leave three quarters of the width to the bars", () => {
     const times = Array.from({ length: 100 }, (_, index) => index * 60 * MINUTE);
-    const scale = createTimeScale(points(times), { from: 0, to: (times.at(-1) ?? 0) + 1000, foldIdle: true });
+    const scale = createTimeScale(between(times), { from: 0, to: (times.at(-1) ?? 0) + 1000, foldIdle: true });
     expect(scale.folds.length).toBeGreaterThan(50);
     expect(scale.folds.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(0.25 + 1e-9);
   });
@@ -69,18 +71,18 @@ describe("the scale", () => {
     ];
     const folds = (type: "ActivityTask" | "Timer"): number => {
       const { store, groups } = built(history(type));
-      return createTimeScale(busySpans(store, groups, hour), { from: 0, to: hour, foldIdle: true }).folds.length;
+      return createTimeScale(createIdleGaps(store, groups)(hour), { from: 0, to: hour, foldIdle: true }).folds.length;
     };
     expect([folds("ActivityTask"), folds("Timer")]).toEqual([0, 1]);
   });
 
   test("bursts of seconds between waits of minutes are folded one by one", () => {
     const times = Array.from({ length: 30 }, (_, index) => [index * 10 * MINUTE, index * 10 * MINUTE + 2000]).flat();
-    expect(createTimeScale(points(times), { from: 0, to: times.at(-1) ?? 0, foldIdle: true }).folds).toHaveLength(29);
+    expect(createTimeScale(between(times), { from: 0, to: times.at(-1) ?? 0, foldIdle: true }).folds).toHaveLength(29);
   });
 
   test("a run of one moment has an axis too", () => {
-    const scale = createTimeScale(points([5]), { from: 5, to: 5, foldIdle: true });
+    const scale = createTimeScale(between([5]), { from: 5, to: 5, foldIdle: true });
     expect([scale.place(5), scale.place(4), scale.place(99)]).toEqual([0, 0, 1]);
   });
 });
@@ -118,13 +120,15 @@ describe("zoom", () => {
 describe("rows", () => {
   test("of 50,000 rows only those in view are drawn, at any place", () => {
     for (const scrollPx of [0, 12_345, 1_199_000, 9_999_999, -50]) {
-      const { first, end, totalPx, offsetPx } = rowWindow({ count: 50_000, rowPx: 24, scrollPx, viewPx: 600 });
+      const { first, end, totalPx } = rowWindow({ count: 50_000, rowPx: 24, scrollPx, viewPx: 600 });
       expect(end - first).toBeLessThanOrEqual(50);
-      expect([totalPx, offsetPx]).toEqual([1_200_000, first * 24]);
+      expect(totalPx).toBe(1_200_000);
       const top = Math.min(Math.max(scrollPx, 0), totalPx - 600);
       expect(first * 24).toBeLessThanOrEqual(top);
       expect(end * 24).toBeGreaterThanOrEqual(top + 600);
     }
+    const flung = rowWindow({ count: 50_000, rowPx: 24, scrollPx: 12_345, viewPx: 600 }, true);
+    expect([flung.first, flung.end]).toEqual([514, 540]);
     expect(rowWindow({ count: 0, rowPx: 24, scrollPx: 0, viewPx: 600 })).toMatchObject({ first: 0, end: 0, totalPx: 0 });
   });
 
@@ -148,7 +152,7 @@ describe("rows", () => {
   const filter: RowFilter = { mode: "compact", search: "", troubleOnly: false };
   const ids = (rest: Partial<RowFilter>): string[] => {
     const { store, groups } = built(mixed);
-    const rows = timelineRows(store, groups, { ...filter, ...rest });
+    const rows = createTimelineRows(store, groups, { ...filter, ...rest }).now();
     return Array.from(rows, (row) => store.id(rest.mode === "json" ? row : groups.headSlot(row)));
   };
 
@@ -172,14 +176,14 @@ describe("rows", () => {
 
   test("what is still open is pinned, bookkeeping is not", () => {
     const { store, groups } = built(mixed);
-    expect(openGroups(groups).map((number) => store.id(groups.headSlot(number)))).toEqual(["0.4", "0.6"]);
+    expect(createOpenGroups(store, groups)().map((number) => store.id(groups.headSlot(number)))).toEqual(["0.4", "0.6"]);
   });
 
   test("a 50,000-event history is grouped and searched whole", () => {
     const { store, groups } = built(loopHistory(17_000, 100));
     expect([store.length, groups.count]).toEqual([51_000, 17_000]);
-    expect(timelineRows(store, groups, { ...filter, search: "step-3" })).toHaveLength(1700);
-    expect(timelineRows(store, groups, { ...filter, troubleOnly: true })).toHaveLength(170);
+    expect(createTimelineRows(store, groups, { ...filter, search: "step-3" }).now()).toHaveLength(1700);
+    expect(createTimelineRows(store, groups, { ...filter, troubleOnly: true }).now()).toHaveLength(170);
   });
 });
 

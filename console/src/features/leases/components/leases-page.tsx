@@ -15,12 +15,12 @@ import {
 } from "@carbon/react";
 import { paths, type LeaseSummary } from "@praxis/api/contract";
 import { isLeaseHeld, isLeaseOpen } from "@praxis/domain/lease";
-import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { ConfirmDialog } from "../../../components/confirm-dialog";
 import { EmptyState } from "../../../components/empty-state";
 import { PageHeader } from "../../../components/page-header";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { TimeAgo } from "../../../components/time-ago";
@@ -115,9 +115,9 @@ function LeaseCells({ lease, before }: { lease: LeaseSummary; before: LeaseSumma
         )}
       </TableCell>
       <TableCell>
-        <Link href={`/runs/${lease.runId}`}>
+        <PageLink href={`/runs/${lease.runId}`}>
           <Line text={lease.stepId} />
-        </Link>
+        </PageLink>
         <p className="quiet">{lease.pool}</p>
       </TableCell>
       <TableCell>

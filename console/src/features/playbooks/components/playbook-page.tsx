@@ -2,12 +2,12 @@
 /** One playbook: what it asks for, what it does step by step, and its exact text. */
 import { Button, SkeletonText, Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@carbon/react";
 import type { PlaybookTextView } from "@praxis/api/contract";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { CodeView } from "../../../components/code-view";
 import { PageHeader } from "../../../components/page-header";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { inputFields } from "../../../lib/playbooks/input-fields";
@@ -22,7 +22,7 @@ export function PlaybookPage({ name }: { name: string }): ReactNode {
   const { data, error, refetch } = usePlaybook(name, place);
   const may = useMay("runs:write");
   const start = may && data !== undefined && (
-    <Button as={Link} href={startRunPage(name, place)}>
+    <Button as={PageLink} href={startRunPage(name, place)}>
       {t("start")}
     </Button>
   );
@@ -34,7 +34,7 @@ export function PlaybookPage({ name }: { name: string }): ReactNode {
         actions={start}
       />
       <p>
-        <Link href={playbooksPage(place)}>{t("back")}</Link>
+        <PageLink href={playbooksPage(place)}>{t("back")}</PageLink>
       </p>
       {error !== null && <ProblemNotice error={error} retry={() => void refetch()} />}
       {data === undefined && error === null && <SkeletonText paragraph lineCount={8} />}

@@ -2,11 +2,11 @@
 /** Every playbook there is: the built-in ones and, when a local repository is named, its own. */
 import { Button, Form, SkeletonText, Table, TableBody, TableCell, TableHead, TableHeader, TableRow, TextInput } from "@carbon/react";
 import type { PlaybookView } from "@praxis/api/contract";
-import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useId, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { PageHeader } from "../../../components/page-header";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { placeOf, playbookPage, playbooksPage, startRunPage, type PlaybookPlace } from "../../../lib/playbooks/playbook-place";
@@ -74,9 +74,9 @@ function PlaybookTable({ playbooks, place }: { playbooks: readonly PlaybookView[
           {playbooks.map((playbook) => (
             <TableRow key={playbook.name}>
               <TableCell>
-                <Link href={playbookPage(playbook.name, place)}>
+                <PageLink href={playbookPage(playbook.name, place)}>
                   <Line text={playbook.name} />
-                </Link>
+                </PageLink>
               </TableCell>
               <TableCell className="playbook-words">
                 <Line text={playbook.description ?? ""} />
@@ -86,9 +86,9 @@ function PlaybookTable({ playbooks, place }: { playbooks: readonly PlaybookView[
               <TableCell>{playbook.steps.length}</TableCell>
               {may && (
                 <TableCell>
-                  <Link href={startRunPage(playbook.name, place)} aria-label={t("startNamed", { name: playbook.name })}>
+                  <PageLink href={startRunPage(playbook.name, place)} aria-label={t("startNamed", { name: playbook.name })}>
                     {t("start")}
-                  </Link>
+                  </PageLink>
                 </TableCell>
               )}
             </TableRow>

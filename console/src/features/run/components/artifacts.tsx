@@ -3,15 +3,18 @@
 import { Button, InlineLoading } from "@carbon/react";
 import { Download } from "@carbon/icons-react";
 import type { ArtifactView } from "@praxis/api/contract";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { CodeView } from "../../../components/code-view";
-import { MarkdownText } from "../../../components/markdown-text";
 import { Line, PlainText } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { bytesText } from "../../../lib/text/bytes-text";
 import { artifactAddress, useArtifacts, useArtifactText } from "../api/use-artifacts";
 import { diffLines, previewOf, type Preview } from "../model/artifact-preview";
+
+/** Each is an element; the whole is there to download. */
+const PATCH_LINES_MAX = 4_000;
+const MarkdownText = lazy(async () => ({ default: (await import("../../../components/markdown-text")).MarkdownText }));
 
 export function Artifacts({ runId, isOpen }: { runId: string; isOpen: boolean }): ReactNode {
   const t = useTranslations("run.artifacts");
@@ -89,26 +92,36 @@ function TextPreview({ runId, artifact, preview }: TextPreviewProps): ReactNode 
   if (text === undefined) return <InlineLoading description={t("loading")} />;
   switch (preview) {
     case "markdown":
-      return <MarkdownText text={text} />;
+      return (
+        <Suspense fallback={<InlineLoading description={t("loading")} />}>
+          <MarkdownText text={text} />
+        </Suspense>
+      );
     case "json":
     case "yaml":
       return <CodeView text={text} language={preview} label={artifact.name} />;
     case "patch":
-      return <Patch text={text} />;
+      return <Patch text={text} name={artifact.name} />;
     case "text":
       return <PlainText text={text} label={artifact.name} />;
   }
 }
 
-function Patch({ text }: { text: string }): ReactNode {
+function Patch({ text, name }: { text: string; name: string }): ReactNode {
+  const t = useTranslations("run.artifacts");
+  const lines = useMemo(() => diffLines(text), [text]);
+  const shown = lines.slice(0, PATCH_LINES_MAX);
   return (
-    <div className="patch" tabIndex={0} role="region" aria-label="diff">
-      {diffLines(text).map((line, index) => (
-        // Lines of a text that never changes: their place is their name.
-        <div key={index} className={`patch__line patch__line--${line.kind}`}>
-          <Line text={line.text} />
-        </div>
-      ))}
-    </div>
+    <>
+      <div className="patch" tabIndex={0} role="region" aria-label={t("patch", { name })}>
+        {shown.map((line, index) => (
+          // Lines of a text that never changes: their place is their name.
+          <div key={index} className={`patch__line patch__line--${line.kind}`}>
+            <Line text={line.text} />
+          </div>
+        ))}
+      </div>
+      {shown.length < lines.length && <p className="quiet">{t("patchCut", { shown: shown.length, all: lines.length })}</p>}
+    </>
   );
 }

@@ -2,9 +2,9 @@
 /** What is under way or waiting now, on top of the page: attempts, the next one, the last failure, and the lease with its time left. */
 import { Button, InlineNotification, ProgressBar, Tag } from "@carbon/react";
 import type { ApprovalView, LeaseSummary } from "@praxis/api/contract";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { StatusMark } from "../../../components/status-mark";
 import { TimeAgo } from "../../../components/time-ago";
@@ -76,7 +76,7 @@ function PendingCard({ runId, work, approval }: { runId: string; work: PendingWo
           <p>
             <Line text={approval.question} />
           </p>
-          <Button as={Link} href={`/approvals?open=${approval.id}`} size="sm">
+          <Button as={PageLink} href={`/approvals?open=${approval.id}`} size="sm">
             {t("answer")}
           </Button>
         </div>

@@ -3,11 +3,11 @@
 import { InlineNotification, SkeletonText } from "@carbon/react";
 import type { RunView } from "@praxis/api/contract";
 import { isRunClosed } from "@praxis/domain/run";
-import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { CodeView } from "../../../components/code-view";
 import { Elapsed } from "../../../components/elapsed";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { PageHeader } from "../../../components/page-header";
 import { ProblemNotice } from "../../../components/problem-notice";
@@ -105,13 +105,20 @@ function LoadedRun({ run, temporalUrl, children }: { run: RunView; temporalUrl: 
       {children}
       <Artifacts runId={run.id} isOpen={isOpen} />
       <RunLog log={log} />
-      {plan !== undefined && (
-        <details className="playbook">
-          <summary>{t("playbookText")}</summary>
-          <CodeView text={plan.text} language="yaml" label={t("playbookText")} />
-        </details>
-      )}
+      {plan !== undefined && <PlaybookText text={plan.text} />}
     </div>
+  );
+}
+
+/** The editor is made when somebody wants to see it. */
+function PlaybookText({ text }: { text: string }): ReactNode {
+  const t = useTranslations("run");
+  const [wasOpened, setWasOpened] = useState(false);
+  return (
+    <details className="playbook" onToggle={(toggled) => toggled.currentTarget.open && setWasOpened(true)}>
+      <summary>{t("playbookText")}</summary>
+      {wasOpened && <CodeView text={text} language="yaml" label={t("playbookText")} />}
+    </details>
   );
 }
 
@@ -135,12 +142,12 @@ function RunFacts({ run, temporalUrl }: { run: RunView; temporalUrl: string | nu
       {run.repository?.commit !== undefined && <li className="mono">{run.repository.commit.slice(0, 12)}</li>}
       {run.retryOf !== undefined && (
         <li>
-          <Link href={`/runs/${run.retryOf}`}>{t("retryOf")}</Link>
+          <PageLink href={`/runs/${run.retryOf}`}>{t("retryOf")}</PageLink>
         </li>
       )}
       {run.retriedBy?.map((id, place) => (
         <li key={id}>
-          <Link href={`/runs/${id}`}>{t("retriedBy", { number: place + 1, count: run.retriedBy?.length ?? 1 })}</Link>
+          <PageLink href={`/runs/${id}`}>{t("retriedBy", { number: place + 1, count: run.retriedBy?.length ?? 1 })}</PageLink>
         </li>
       ))}
       {Object.entries(run.labels).map(([key, value]) => (

@@ -4,10 +4,10 @@ import { Link as CarbonLink } from "@carbon/react";
 import type { RunView } from "@praxis/api/contract";
 import { isRunClosed, isStepDone } from "@praxis/domain/run";
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from "@tanstack/react-table";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Elapsed } from "../../../components/elapsed";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { StatusMark } from "../../../components/status-mark";
 import { TimeAgo } from "../../../components/time-ago";
@@ -21,7 +21,7 @@ export type ColumnName = (typeof COLUMN_NAMES)[number];
 
 const CELLS: Record<ColumnName, (props: { run: RunView }) => ReactNode> = {
   title: ({ run }) => (
-    <CarbonLink as={Link} href={`/runs/${run.id}`} className="run-table__title">
+    <CarbonLink as={PageLink} href={`/runs/${run.id}`} className="run-table__title">
       <Line text={run.title} />
     </CarbonLink>
   ),

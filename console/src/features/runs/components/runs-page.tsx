@@ -2,12 +2,12 @@
 /** The list of runs: what narrows it, its rows, and what can be done with them. The address says everything that is shown. */
 import { Button, DataTableSkeleton } from "@carbon/react";
 import type { RowSelectionState } from "@tanstack/react-table";
-import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { EmptyState } from "../../../components/empty-state";
 import { NotAllowed } from "../../../components/not-allowed";
 import { PageHeader } from "../../../components/page-header";
+import { PageLink } from "../../../components/page-link";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { addressOfRunList, isNarrowed, type RunList } from "../../../lib/run-list/run-list-address";
 import { useMay } from "../../../lib/session/principal";
@@ -30,7 +30,7 @@ export function RunsPage({ views }: { views: ReactNode }): ReactNode {
         text={t("text")}
         actions={
           mayStart && (
-            <Button as={Link} href="/runs/new">
+            <Button as={PageLink} href="/runs/new">
               {t("start")}
             </Button>
           )
@@ -87,7 +87,7 @@ function Rows({ list, go }: { list: RunList; go(to: RunList): void }): ReactNode
 function Nothing({ list }: { list: RunList }): ReactNode {
   const t = useTranslations("runs");
   if (!isNarrowed(list) && list.cursor === null) return <EmptyState title={t("emptyTitle")} text={t("emptyText")} />;
-  return <EmptyState title={t("noneTitle")} text={t("noneText")} action={<Link href="/runs">{t("showAll")}</Link>} />;
+  return <EmptyState title={t("noneTitle")} text={t("noneText")} action={<PageLink href="/runs">{t("showAll")}</PageLink>} />;
 }
 
 /** Later pages begin where the one before ended; the way back is the browser's. */
@@ -96,7 +96,7 @@ function Pages({ list, nextCursor, go }: { list: RunList; nextCursor: string | n
   if (list.cursor === null && nextCursor === null) return null;
   return (
     <nav className="runs-page__pages" aria-label={t("label")}>
-      {list.cursor !== null && <Link href={addressOfRunList({ ...list, cursor: null })}>{t("first")}</Link>}
+      {list.cursor !== null && <PageLink href={addressOfRunList({ ...list, cursor: null })}>{t("first")}</PageLink>}
       {nextCursor !== null && (
         <Button kind="tertiary" size="sm" onClick={() => go({ ...list, cursor: nextCursor })}>
           {t("next")}

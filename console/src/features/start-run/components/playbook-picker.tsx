@@ -1,9 +1,9 @@
 "use client";
 /** Chooses one of the playbooks there are. A repository that cannot be read takes none of the built-in ones away. */
 import { InlineNotification, Select, SelectItem, SelectSkeleton } from "@carbon/react";
-import Link from "next/link";
 import { useId, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { PageLink } from "../../../components/page-link";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { playbooksPage, type PlaybookPlace } from "../../../lib/playbooks/playbook-place";
 import { usePlaybooks } from "../../../lib/playbooks/use-playbooks";
@@ -55,7 +55,7 @@ export function PlaybookPicker({ chosen, place, fault, onChoose }: PlaybookPicke
         />
       )}
       <p className="start-form__beside">
-        <Link href={playbooksPage(place)}>{t("allPlaybooks")}</Link>
+        <PageLink href={playbooksPage(place)}>{t("allPlaybooks")}</PageLink>
       </p>
     </div>
   );

@@ -2,10 +2,10 @@
 /** The first few runs that somebody should look at, each with why; the whole list is one link away. */
 import { SkeletonText } from "@carbon/react";
 import type { RunView } from "@praxis/api/contract";
-import Link from "next/link";
 import { useId, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Elapsed } from "../../../components/elapsed";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { StatusMark } from "../../../components/status-mark";
@@ -39,7 +39,7 @@ export function FewRuns({ title, query, empty, pollMs, all }: FewRunsProps): Rea
               <FewRun key={run.id} run={run} />
             ))}
           </ul>
-          <Link href={all.href}>{all.text}</Link>
+          <PageLink href={all.href}>{all.text}</PageLink>
         </>
       )}
     </section>
@@ -51,9 +51,9 @@ function FewRun({ run }: { run: RunView }): ReactNode {
   const words = useTranslations("common.waitingOn");
   return (
     <li>
-      <Link href={`/runs/${run.id}`}>
+      <PageLink href={`/runs/${run.id}`}>
         <Line text={run.title} />
-      </Link>
+      </PageLink>
       <p className="quiet">
         <StatusMark status={run.status} />
         {run.waitingOn !== "none" && run.finishedAt === undefined && (

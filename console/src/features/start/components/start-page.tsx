@@ -2,11 +2,11 @@
 /** The start page: what needs a person, what is stuck, what failed; how the last day went; whether everything is well. */
 import { Button, SkeletonText } from "@carbon/react";
 import type { Stats } from "@praxis/api/contract";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { NotAllowed } from "../../../components/not-allowed";
 import { PageHeader } from "../../../components/page-header";
+import { PageLink } from "../../../components/page-link";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { useMay } from "../../../lib/session/principal";
 import { useFreshRuns, useStats } from "../api/use-start-figures";
@@ -31,7 +31,7 @@ export function StartPage(): ReactNode {
         text={t("text")}
         actions={
           mayStart && (
-            <Button as={Link} href="/runs/new">
+            <Button as={PageLink} href="/runs/new">
               {t("startRun")}
             </Button>
           )
@@ -92,9 +92,9 @@ function Figures({ stats }: { stats: Stats }): ReactNode {
     <ul className="figures">
       {figures.map(({ key, count, href }) => (
         <li key={key}>
-          <Link href={href} className={`figures__one${count > 0 && key !== "running" ? ` figures__one--${key}` : ""}`}>
+          <PageLink href={href} className={`figures__one${count > 0 && key !== "running" ? ` figures__one--${key}` : ""}`}>
             <strong>{count}</strong> <span>{t(key, { count })}</span>
-          </Link>
+          </PageLink>
         </li>
       ))}
     </ul>

@@ -2,10 +2,10 @@
 /** Lists of runs by name: the system's and those that somebody kept. Each is a link, so it opens in a tab and can be shared. */
 import { Button } from "@carbon/react";
 import { SYSTEM_VIEW_IDS, type View } from "@praxis/api/contract";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { addressOfRunList, isNarrowed, readRunList, runListOfQuery, sameRuns, type RunList } from "../../../lib/run-list/run-list-address";
@@ -72,9 +72,9 @@ export function ViewsBar(): ReactNode {
 function ViewLink({ list, isOpen, children }: { list: RunList; isOpen: boolean; children: ReactNode }): ReactNode {
   return (
     <li>
-      <Link href={addressOfRunList(list)} className="views-bar__view" {...(isOpen ? { "aria-current": "page" as const } : {})}>
+      <PageLink href={addressOfRunList(list)} className="views-bar__view" {...(isOpen ? { "aria-current": "page" as const } : {})}>
         {children}
-      </Link>
+      </PageLink>
     </li>
   );
 }
