@@ -47,12 +47,16 @@ export async function judgeMutants(
   const byMutant = new Map<number, string[]>();
   for (const name of names) for (const id of reached[name] ?? []) byMutant.set(id, [...(byMutant.get(id) ?? []), name]);
   const results = new Map<number, MutantResult>();
+  /** File → the fixture that told last: it most often tells of the next fault too. */
+  const lastTold = new Map<string, string>();
   const queue = [...mutants];
   const work = async (): Promise<void> => {
     let thread: Thread | null = null;
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
       const { id } = mutant;
-      const fixtures = early.has(id) ? names : (byMutant.get(id) ?? []);
+      const reaching = early.has(id) ? names : (byMutant.get(id) ?? []);
+      const teller = lastTold.get(mutant.file);
+      const fixtures = teller !== undefined && reaching.includes(teller) ? [...new Set([teller, ...reaching])] : reaching;
       if (fixtures.length > 0) {
         if (early.has(id)) {
           await thread?.worker.terminate();
@@ -64,6 +68,7 @@ export async function judgeMutants(
           await thread.worker.terminate();
           thread = null;
         }
+        if (killedBy !== null && killedBy !== "endless") lastTold.set(mutant.file, killedBy);
         results.set(id, { killedBy, reached: true });
       } else results.set(id, { killedBy: null, reached: false });
       say(results.size);

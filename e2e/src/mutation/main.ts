@@ -1,13 +1,15 @@
 /**
  * `npm run mutate:gates [-- <part of a file's path>]`: plants one fault after the other into the judges and judges the corpus' fixtures with each.
- * Lists what nobody notices. Exit code 1 when a smaller share is noticed than before.
+ * Lists what nobody notices. Exit code 1 when that is neither listed with a reason, or when less is noticed than has to be.
  */
 import { buildFaulted } from "./build-faulted.js";
 import { judgeMutants, type MutantResult } from "./judge-mutants.js";
 import { plantedSources, type PlantedSource } from "./judged-sources.js";
+import type { Mutant } from "./plant-faults.js";
+import { reasonOf } from "./survivors-table.js";
 
-/** What was measured when it was last raised. It only rises. */
-const NOTICED_SHARE_MIN = 0.85;
+/** Of all faults, those with a reason included: a reason is no notice. */
+const NOTICED_SHARE_MIN = 0.95;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -26,10 +28,20 @@ async function main([wanted = ""]: readonly string[]): Promise<number> {
     build.remove();
   }
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+  const isAlive = ({ id }: Mutant): boolean => results.get(id)?.killedBy === null;
   report(chosen, results);
-  const noticed = [...results.values()].filter(({ killedBy }) => killedBy !== null).length;
-  say(`${String(noticed)} of ${String(results.size)} faults were noticed (${percent(noticed, results.size)}) in ${seconds} s`);
-  return wanted !== "" || noticed >= results.size * NOTICED_SHARE_MIN ? 0 : 1;
+  const alive = mutants.filter(isAlive);
+  const unknown = alive.filter((mutant) => reasonOf(mutant) === null);
+  for (const mutant of unknown) say(`no reason in survivors-table.ts: ${mutant.file}:${String(mutant.line)} ${mutant.fault}`);
+  for (const mutant of mutants.filter((one) => !isAlive(one) && reasonOf(one) !== null))
+    say(`noticed now, take it out of survivors-table.ts: ${mutant.file}:${String(mutant.line)} ${mutant.fault}`);
+  const noticed = mutants.length - alive.length;
+  const listed = alive.length - unknown.length;
+  say(`${String(noticed)} of ${String(mutants.length)} faults were noticed (${percent(noticed, mutants.length)}) in ${seconds} s`);
+  say(
+    `${String(listed)} of the others are listed with a reason, ${String(unknown.length)} are not; without the listed ones it is ${percent(noticed, mutants.length - listed)}`,
+  );
+  return unknown.length === 0 && (wanted !== "" || noticed >= mutants.length * NOTICED_SHARE_MIN) ? 0 : 1;
 }
 
 function report(sources: readonly PlantedSource[], results: ReadonlyMap<number, MutantResult>): void {
@@ -38,9 +50,11 @@ function report(sources: readonly PlantedSource[], results: ReadonlyMap<number, 
     const alive = mutants.filter(({ id }) => results.get(id)?.killedBy === null);
     const share = percent(mutants.length - alive.length, mutants.length);
     say(`${share.padStart(7)}  ${file} (${String(alive.length)} of ${String(mutants.length)} left)`);
-    for (const { id, line, original, replacement } of alive) {
+    for (const mutant of alive) {
+      const { id, line, original, replacement } = mutant;
       const reached = results.get(id)?.reached === true ? "" : "never reached: ";
-      say(`           ${reached}line ${String(line)}: ${original.slice(0, 100)} → ${replacement.slice(0, 100)}`);
+      const listed = reasonOf(mutant) === null ? "" : " (listed)";
+      say(`           ${reached}line ${String(line)}: ${original.slice(0, 100)} → ${replacement.slice(0, 100)}${listed}`);
     }
   }
 }

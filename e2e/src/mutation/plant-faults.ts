@@ -10,6 +10,10 @@ export interface Mutant {
   line: number;
   original: string;
   replacement: string;
+  /** The line that it begins on, trimmed: what a list of survivors names it by, because line numbers move. */
+  text: string;
+  /** `a < b → (a) <= (b)`; of several alike on one line the later ones carry their number. */
+  fault: string;
 }
 
 /** Operator → what it is taken for by mistake: its neighbour, and its opposite. */
@@ -42,6 +46,8 @@ const METHODS: Readonly<Record<string, string>> = {
 export function plantFaults(text: string, file: string, firstId: number): { code: string; mutants: Mutant[] } {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const mutants: Mutant[] = [];
+  const lines = text.split("\n");
+  const alike = new Map<string, number>();
   const before = new Map<number, string>();
   const after = new Map<number, string>();
   const visit = (node: ts.Node): void => {
@@ -52,7 +58,11 @@ export function plantFaults(text: string, file: string, firstId: number): { code
       const line = source.getLineAndCharacterOfPosition(start).line + 1;
       const switches = replacements.map((replacement) => {
         const id = firstId + mutants.length;
-        mutants.push({ id, file, line, original: plain(node.getText(source)), replacement: plain(replacement) });
+        const [original, other] = [plain(node.getText(source)), plain(replacement)];
+        const nth = (alike.get(`${String(line)} ${original} → ${other}`) ?? 0) + 1;
+        alike.set(`${String(line)} ${original} → ${other}`, nth);
+        const fault = `${original} → ${other}${nth > 1 ? ` (${String(nth)})` : ""}`;
+        mutants.push({ id, file, line, original, replacement: other, text: (lines[line - 1] ?? "").trim(), fault });
         return `($m(${String(id)}) ? (${replacement}) : `;
       });
       before.set(start, `${before.get(start) ?? ""}${switches.join("")}(`);

@@ -15,7 +15,6 @@ export function createPathResolver(headPaths: readonly string[]): PathResolver {
   return {
     resolve(reported) {
       const parts = normalise(reported);
-      if (parts.length === 0) return null;
       const plain = parts.join("/");
       if (all.has(plain)) return { path: plain };
       // The report knows more folders than the repository: the longest tail that is a path here.

@@ -17,8 +17,6 @@ export interface MissedNode {
 }
 
 export interface ChangedCoverage {
-  /** Changed source files with lines of code in them. */
-  files: number;
   coverable: number;
   missed: number;
   nodes: readonly MissedNode[];
@@ -49,7 +47,6 @@ export function judgeChangedLines(change: Change, policy: GatePolicy, data: Cove
     else if (text === undefined || hasExecutableCode(text, file.path)) unmatched.push({ path: file.path, why: "file missing from report" });
   }
   return {
-    files: judged.length + unmatched.length,
     coverable: judged.reduce((sum, { coverable }) => sum + coverable, 0),
     missed: judged.reduce((sum, { nodes }) => sum + new Set(nodes.flatMap(({ lines }) => lines)).size, 0),
     nodes: judged.flatMap(({ nodes }) => nodes),

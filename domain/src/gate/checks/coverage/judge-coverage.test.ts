@@ -543,7 +543,7 @@ describe("formats", () => {
         ],
       ],
     ]);
-    expect(flat(readJacoco(xml.replace('name="com/a"', 'name=""')))[0]?.[0]).toBe("B.java");
+    expect(flat(readJacoco(xml.replace('name="com/a"', 'name=""')))[0]?.[0]).toBe("/B.java");
   });
   test("entities of a document type are never expanded", () => {
     expect(() => readJacoco('<!DOCTYPE r [<!ENTITY a "b">]><report>&a;</report>')).toThrow();

@@ -25,18 +25,11 @@ export function functionAround(file: CoveredFile, line: number): string | null {
   );
 }
 
-const isStatement = ({ kind }: CoverageNode): boolean => kind === "statement";
-
+/** Of two nodes with one range the first counts: readers tell of statements first. */
 function outermost(nodes: readonly CoverageNode[]): CoverageNode[] {
   return nodes.filter(
-    (node, index) =>
-      !nodes.some((other, at) => at !== index && contains(other, node) && (!contains(node, other) || goesFirst(other, at, node, index))),
+    (node, index) => !nodes.some((other, at) => at !== index && contains(other, node) && (!contains(node, other) || at < index)),
   );
-}
-
-/** Of two nodes with one range the statement counts, else the first. */
-function goesFirst(other: CoverageNode, at: number, node: CoverageNode, index: number): boolean {
-  return isStatement(other) === isStatement(node) ? at < index : isStatement(other);
 }
 
 function smallestOf(nodes: readonly CoverageNode[]): CoverageNode | null {
@@ -47,7 +40,5 @@ function smallestOf(nodes: readonly CoverageNode[]): CoverageNode | null {
 
 function isSmaller(node: CoverageNode, best: CoverageNode): boolean {
   const lines = linesOf(node) - linesOf(best);
-  if (lines !== 0) return lines < 0;
-  if (contains(best, node) && !contains(node, best)) return true;
-  return contains(best, node) && isStatement(node) && !isStatement(best);
+  return lines < 0 || (lines === 0 && contains(best, node) && !contains(node, best));
 }

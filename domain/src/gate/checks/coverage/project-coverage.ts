@@ -27,8 +27,8 @@ export function projectCoverage(data: CoverageData, policy: GatePolicy): number 
 }
 
 /** What the floor becomes when this lands. */
-export function nextFloor(floor: number | null, measured: number): number {
-  return Math.max(floor ?? 0, round(measured - SLACK));
+export function nextFloor(floor: number, measured: number): number {
+  return Math.max(floor, round(measured - SLACK));
 }
 
 /** A millionth: enough for any project, and the same on every machine. */

@@ -140,12 +140,7 @@ function placeIn({ path, evidence }: Finding, change: Change): Finding["range"] 
   const file = change.files.find((changed) => changed.path === path);
   const lines = file?.hunks.flatMap(({ added }) => added) ?? [];
   const found = lines.find(
-    ({ text }) =>
-      text.includes(`/${name}"`) ||
-      text.includes(`"${name}"`) ||
-      text.trimStart().startsWith(`${name}@`) ||
-      text.includes(`${name}@`) ||
-      text.includes(` ${name} `),
+    ({ text }) => text.includes(`/${name}"`) || text.includes(`"${name}"`) || text.includes(`${name}@`) || text.includes(` ${name} `),
   );
   return found ? lineRange(found.line, found.line, found.text) : null;
 }

@@ -5,7 +5,7 @@ import { POPULAR_NAMES } from "./popular-names-table.js";
 const LENGTH_MIN = 5;
 
 export function imitatedName(name: string): string | null {
-  if (POPULAR_NAMES.has(name) || name.startsWith("@types/")) return null;
+  if (POPULAR_NAMES.has(name)) return null;
   // `@scope/name` has an owner of its own; only the plain namespace can be squatted.
   if (name.startsWith("@")) return null;
   const plain = name.replace(/[-_.]/g, "");
@@ -16,13 +16,12 @@ export function imitatedName(name: string): string | null {
   return null;
 }
 
-/** One letter more, less or other, or two neighbours swapped. */
+/** One letter more, less or other, or two neighbours swapped. Of two names that differ: what is behind an end differs from every letter. */
 function isOneSlip(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
   let at = 0;
-  while (at < a.length && at < b.length && a[at] === b[at]) at += 1;
+  while (a[at] === b[at]) at += 1;
   const restA = a.slice(at);
   const restB = b.slice(at);
   if (restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1)) return true;
-  return restA.length > 1 && restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
+  return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }

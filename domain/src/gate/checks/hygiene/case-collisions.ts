@@ -16,7 +16,6 @@ export function caseCollisions(files: readonly ChangedFile[], change: Change): F
   const arrived = files.filter(({ status }) => status === "added" || status === "renamed" || status === "copied");
   const wanted = new Map<string, Set<string>>();
   for (const { path } of arrived) for (const prefix of prefixes(path)) wanted.set(fold(prefix), new Set());
-  if (wanted.size === 0) return [];
   for (const path of change.headPaths) for (const prefix of prefixes(path)) wanted.get(fold(prefix))?.add(prefix);
   return arrived.flatMap(({ path }) => {
     const clash = prefixes(path).find((prefix) => [...(wanted.get(fold(prefix)) ?? [])].some((other) => other !== prefix));

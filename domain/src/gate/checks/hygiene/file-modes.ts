@@ -17,7 +17,7 @@ export function modeFindings(file: ChangedFile, change: Change): Finding[] {
 function unexpectedExecutable(file: ChangedFile, change: Change): Finding | null {
   if (file.newMode !== EXECUTABLE_MODE || file.oldMode === EXECUTABLE_MODE) return null;
   const text = change.texts.head[file.path];
-  if (file.binary || text === undefined || text.startsWith("#!") || PROGRAM.test(baseName(file.path))) return null;
+  if (text === undefined || text.startsWith("#!") || PROGRAM.test(baseName(file.path))) return null;
   const message =
     "This file became executable and is nothing that can be started. Take the right back: `git update-index --chmod=-x <file>`.";
   return hygieneFinding({

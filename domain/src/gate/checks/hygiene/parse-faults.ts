@@ -20,7 +20,7 @@ export function parseFault(file: ChangedFile, change: Change): Finding | null {
   if (text === undefined) return null;
   const fault = faultIn(file.path, text);
   if (!fault) return null;
-  const before = file.oldPath === null ? undefined : change.texts.base[file.oldPath];
+  const before = change.texts.base[file.oldPath ?? ""];
   const wasBroken = before !== undefined && faultIn(file.oldPath ?? "", before) !== null;
   const kind = YAML_FILE.test(file.path) ? "YAML" : "JSON";
   return hygieneFinding({

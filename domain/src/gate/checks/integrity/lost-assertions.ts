@@ -25,7 +25,7 @@ export interface Loss {
   package: string;
   before: number;
   after: number;
-  /** Files that lost some, most first. */
+  /** Files that lost some, most first; of equal ones git's order stays. */
   files: readonly string[];
 }
 
@@ -41,7 +41,6 @@ export function lostAssertions(files: readonly ChangedFile[], change: Change, po
         : 0;
     const isHere = file.newMode !== null && isTest(file.path) && sourceFamily(file.path) !== null;
     const after = isHere ? countAssertions(change.texts.head[file.path] ?? "", file.path) : 0;
-    if (before === 0 && after === 0) continue;
     const root = packageOf(oldPath ?? file.path, roots);
     const sum = losses.get(root) ?? { before: 0, after: 0, files: [] };
     losses.set(root, {
@@ -56,7 +55,7 @@ export function lostAssertions(files: readonly ChangedFile[], change: Change, po
       package: root,
       before,
       after,
-      files: [...thinned].sort((a, b) => b.lost - a.lost || (a.path < b.path ? -1 : 1)).map(({ path }) => path),
+      files: [...thinned].sort((a, b) => b.lost - a.lost).map(({ path }) => path),
     }));
 }
 

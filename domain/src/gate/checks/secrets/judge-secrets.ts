@@ -107,7 +107,7 @@ function toFindings(sightings: readonly Sighting[], change: Change, settings: Ch
 /** The base had it in the same file, or the change only moved it from another place. */
 function isKnown({ file, hit }: Sighting, change: Change): boolean {
   const { secret } = hit;
-  const before = file.oldPath === null ? undefined : change.texts.base[file.oldPath];
+  const before = change.texts.base[file.oldPath ?? ""];
   if (before?.includes(secret)) return true;
   return change.files.some((other) => other.hunks.some(({ removed }) => removed.some(({ text }) => text.includes(secret))));
 }

@@ -76,7 +76,6 @@ function fromScanner({ name, tool }: SecurityEvidence["scanners"][number], chang
 }
 
 function handedIn({ given, givenBase }: SecurityEvidence, change: Change): Part[] {
-  if (given.length === 0) return [];
   const absent = given.find(({ text }) => text === null);
   if (absent) return [{ reason: reason(`there is no report at ${absent.path}`), findings: [], stopped: "error", note: null }];
   const texts = (reports: SecurityEvidence["given"]) => reports.flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]));

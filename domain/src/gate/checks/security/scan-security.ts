@@ -18,7 +18,7 @@ export function scanSecurity(text: string, path: string): ToolFinding[] {
 
 function toFinding(rule: CodeRule, match: RegExpExecArray, text: string, path: string): ToolFinding {
   const start = placeOf(text, match.index);
-  const end = placeOf(text, match.index + Math.max(1, match[0].length) - 1);
+  const end = placeOf(text, match.index + match[0].length - 1);
   return {
     tool: BUILT_IN,
     rule: rule.rule,

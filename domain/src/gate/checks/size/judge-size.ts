@@ -53,7 +53,8 @@ function modulesOf({ path, oldPath }: ChangedFile): string[] {
 
 function largest(files: readonly ChangedFile[]): string {
   const sizes = files.map((file) => ({ path: file.path, lines: lineCount(file) }));
-  sizes.sort((a, b) => b.lines - a.lines || (a.path < b.path ? -1 : 1));
+  // Of equal ones git's order stays.
+  sizes.sort((a, b) => b.lines - a.lines);
   return sizes
     .slice(0, 5)
     .map(({ path, lines }) => `${path} (${String(lines)})`)

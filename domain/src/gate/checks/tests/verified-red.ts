@@ -49,7 +49,6 @@ function failures(
   const { run } = tool;
   const exitedBadly = run !== null && run.end === "exited" && run.exitCode !== 0;
   const state = toolState(tool);
-  if (!state.ready && !exitedBadly) return { red: [], unrunnable: false, fault: state.says };
   if (exitedBadly && (!state.ready || state.reports.length === 0)) return { red: [], unrunnable: true, fault: null };
   const read = readTestRun(tool, policy.checks.tests.format);
   if (!read.ready) return { red: [], unrunnable: false, fault: read.says };

@@ -43,7 +43,7 @@ function placed(reported: string | null, resolver: ReturnType<typeof createPathR
 /** SARIF writes paths as addresses. */
 function safeDecode(uri: string): string {
   try {
-    return uri.includes("%") ? decodeURIComponent(uri) : uri;
+    return decodeURIComponent(uri);
   } catch {
     return uri;
   }

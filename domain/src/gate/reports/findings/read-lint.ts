@@ -72,11 +72,12 @@ export function readTypeErrors(content: string): ToolFinding[] {
   return content
     .replace(ANSI, "")
     .split(/\r?\n/)
-    .flatMap((line) => {
-      const parts = (PLAIN.exec(line) ?? GLOBAL.exec(line))?.groups;
+    .flatMap((printed) => {
+      const parts = (PLAIN.exec(printed) ?? GLOBAL.exec(printed))?.groups;
       if (!parts || parts.level === "note") return [];
       const bracket = /\s+\[(?<code>[\w-]+)\]$/.exec(parts.message ?? "");
-      const row = Number(parts.l1 ?? parts.l2 ?? parts.l3 ?? Number.NaN);
+      const written = parts.l1 ?? parts.l2 ?? parts.l3;
+      const line = written === undefined ? null : Number(written);
       const column = Number(parts.c1 ?? parts.c2 ?? parts.c3 ?? 1);
       return [
         {
@@ -84,9 +85,9 @@ export function readTypeErrors(content: string): ToolFinding[] {
           rule: parts.code ?? bracket?.groups?.code ?? "type-error",
           severity: parts.level === "warning" || parts.level === "information" ? ("low" as const) : ("high" as const),
           path: parts.path ?? null,
-          line: Number.isNaN(row) ? null : row,
+          line,
           column,
-          endLine: Number.isNaN(row) ? 1 : row,
+          endLine: line ?? 1,
           endColumn: column,
           message: (parts.message ?? "").slice(0, bracket ? bracket.index : undefined),
         },

@@ -33,7 +33,7 @@ export function readSarif(content: string): ToolFinding[] {
 function toFinding(result: JsonObject, tool: string, rules: readonly JsonObject[]): ToolFinding {
   const index = whole(result.ruleIndex);
   const id = text(result.ruleId) ?? text(object(result.rule).id);
-  const rule = rules.find((known) => text(known.id) === id) ?? (index === null ? undefined : rules[index]);
+  const rule = rules.find((known) => id !== null && text(known.id) === id) ?? (index === null ? undefined : rules[index]);
   const place = object(object(list(result.locations)[0]).physicalLocation);
   const region = object(place.region);
   const line = whole(region.startLine);

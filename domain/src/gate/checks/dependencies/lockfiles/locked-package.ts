@@ -20,8 +20,8 @@ export interface LockedPackage {
 export type ReadLockfile = { ok: true; packages: readonly LockedPackage[] } | { ok: false; message: string };
 
 /** Where a package comes from, by its address. */
-export function sourceOf(address: string | null): PackageSource {
-  if (address === null) return "registry";
+export function sourceOf(written: string | null): PackageSource {
+  const address = written ?? "";
   if (
     /^(?:git[+:@]|github:|gitlab:|bitbucket:|ssh:)|\.git(?:#|$)|^https:\/\/(?:codeload\.)?(?:github|gitlab)\.com\/|^[\w-]+\/[\w.-]+(?:#|$)/.test(
       address,

@@ -46,8 +46,8 @@ export function readPackageTables(text: string): ReadLockfile {
 /** go.sum: one hash for the module, one for its go.mod. */
 export function readGoSum(text: string): ReadLockfile {
   const packages = text.split("\n").flatMap((line) => {
-    const [name, version, hash] = line.trim().split(/\s+/);
-    return name === undefined || version === undefined || hash === undefined || version.endsWith("/go.mod")
+    const [name = "", version = "", hash] = line.trim().split(/\s+/);
+    return hash === undefined || version.endsWith("/go.mod")
       ? []
       : [locked(name, version, { integrity: hash, integrityExpected: true })];
   });

@@ -17,13 +17,13 @@ function readBerry(text: string): ReadLockfile {
     if (key === "__metadata" || !isJsonObject(entry) || entry.linkType === "soft") return [];
     const resolution = typeof entry.resolution === "string" ? entry.resolution : key;
     const address = resolution.slice(nameOf(resolution).length + 1);
-    const source = address.startsWith("npm:") ? "registry" : sourceOf(address);
+    const source = sourceOf(address);
     return [
       {
         name: nameOf(resolution),
         version: typeof entry.version === "string" || typeof entry.version === "number" ? String(entry.version) : "",
         source,
-        resolved: source === "registry" ? null : address,
+        resolved: address,
         integrity: typeof entry.checksum === "string" ? entry.checksum : null,
         integrityExpected: source === "registry" && entry.conditions === undefined,
         installScript: false,
