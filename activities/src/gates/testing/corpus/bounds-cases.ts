@@ -297,6 +297,16 @@ export const BOUNDS_CASES: CorpusCases = {
     change: [["fix: x", { "a.txt": null, "b.txt": { text: "", mode: 0o755 }, "one.bin": "1" }]],
     expect: { hygiene: "fail" },
   },
+  "nothing in the scope of any check": {
+    policy: `checks:\n${["secrets", "dependencies", "hygiene", "security", "size"].map((check) => `  ${check}: { paths: [other/**] }\n`).join("")}`,
+    change: [["feat: x", { "a.ts": "eval(x);\n", "package.json": "{,}\n" }]],
+    expect: { secrets: "not-applicable", dependencies: "not-applicable", hygiene: "not-applicable", security: "not-applicable" },
+  },
+  "a command of three hundred characters that is not installed": {
+    policy: `checks:\n  lint: { command: [no-such-linter, "${LONG}"] }\n`,
+    change: [["chore: x", { "a.ts": "1;\n" }]],
+    expect: { lint: "missing" },
+  },
   "a title of three hundred characters, and the only scope there is": {
     policy: "landing: merge\nchecks: { commits: { scopes: [api] } }\n",
     change: [

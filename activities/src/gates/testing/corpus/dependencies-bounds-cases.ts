@@ -42,12 +42,28 @@ export const DEPENDENCIES_BOUNDS_CASES: CorpusCases = {
         {
           [LOCK]: lock({
             ...Object.fromEntries(Object.entries(ALWAYS).map(([name, [, after]]) => [name, after])),
+            "early-thing": entry("1.1.0-beta.1"),
             ...Object.fromEntries([...IMPOSTORS, ...HONEST].map((name) => [name, entry("1.0.0")])),
           }),
           "composer.lock": JSON.stringify({ packages: [{ name: "p/denied", version: "2", license: ["GPL-3.0", 3] }] }),
         },
       ],
     ],
+    // A version that is not even released is as weak as those around it.
+    advisories: {
+      "one.json": {
+        id: "GHSA-1",
+        modified: "2030-01-14T00:00:00Z",
+        summary: "it burns",
+        affected: [
+          {
+            package: { ecosystem: "npm", name: "early-thing" },
+            ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.2.0" }] }],
+          },
+        ],
+        database_specific: { severity: "HIGH" },
+      },
+    },
     expect: { dependencies: "fail" },
   },
   "odd entries of lockfiles, and sources that moved": {
@@ -75,7 +91,10 @@ export const DEPENDENCIES_BOUNDS_CASES: CorpusCases = {
           "gone/package.json": null,
           "both/package.json": '{"dependencies": {"a": "2"}}\n',
           "both/package-lock.json": lock({ a: entry("2.0.0") }),
-          "list/package.json": "{}\n",
+          // What an undefined name would be looked for by.
+          "list/package.json": '{"undefined": 1}\n',
+          "odd/composer.lock": JSON.stringify({ packages: { name: "odd" } }),
+          "odd/package-lock.json": JSON.stringify({ packages: { "node_modules/odd-version": { version: "x/y", integrity: "sha512-x" } } }),
         },
       ],
     ],

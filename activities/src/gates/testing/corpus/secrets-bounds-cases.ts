@@ -41,8 +41,11 @@ const BARELY: readonly (readonly [rule: string, sample: string])[] = [
   ["vault-token", `hvs.${random(24, TEN)}`],
 ];
 /** Sixty-four characters of exactly three bits each, and of a little less. */
-const THREE_BITS = `ghp_${"A".repeat(16)}${"B".repeat(4)}${[..."CDEFG"].map((char) => char.repeat(8)).join("")}`;
-const UNDER_THREE = `ghp_hppp${"A".repeat(16)}${[..."BCDEF"].map((char) => char.repeat(8)).join("")}`;
+const THREE_BITS = `ghp_${"A".repeat(16)}${"B".repeat(4)}${Array.from("CDEFG", (char) => char.repeat(8)).join("")}`;
+const UNDER_THREE = `ghp_hppp${"A".repeat(16)}${Array.from("BCDEF", (char) => char.repeat(8)).join("")}`;
+
+/** A form that demands no chance at all. */
+const NO_BITS = `https://discord.com/api/webhooks/${"1".repeat(17)}/${"1".repeat(60)}`;
 
 /** Sixteen characters of exactly 3.5 bits each; eight of exactly 2.5. */
 const HALVES = ["QaQacxcx", "mZWtvfKp"].join("");
@@ -66,7 +69,7 @@ const ASSIGNED: readonly (readonly [line: string, isSecret: boolean])[] = [
 const WORDS = ["qwrtzx9QWERTY7", "plmknb3ASDFGH2", "UIOP+JKLZXCVBNM/84"];
 const NO_LOWER = ["Q7W2E9R4T1Y6U3I8", "O5P0A+S/DFGHJKLZ", "XCVBNM1B3D5F7H9J"].join("");
 /** Thirty bytes of which three cannot be printed: nine tenths are text. */
-const NINE_TENTHS = Buffer.from([...[..."UJR??4QQAAabVVloZ+|@aX~ZxmC"].map((char) => char.charCodeAt(0)), 1, 200, 3]).toString("base64");
+const NINE_TENTHS = Buffer.from([...Buffer.from("UJR??4QQAAabVVloZ+|@aX~ZxmC"), 1, 200, 3]).toString("base64");
 const RANDOM: readonly (readonly [text: string, isSecret: boolean])[] = [
   [WORDS.join(""), false],
   [NO_LOWER, false],
@@ -88,7 +91,7 @@ export const SECRETS_BOUNDS_CASES: CorpusCases = {
         "feat: x",
         {
           "src/a.test.ts": BARELY.map(([, sample]) => `${sample}\n`).join(""),
-          "bits.txt": `${THREE_BITS}\n${UNDER_THREE}\n`,
+          "bits.txt": `${THREE_BITS}\n${UNDER_THREE}\n${NO_BITS}\n`,
           "assigned.ts": textOf(ASSIGNED),
           "random.ts": textOf(RANDOM, (text) => `f("${text}")`),
           "part.ts": `token = "${DOCUMENTED_PART}"\ntoken = "${DOCUMENTED_PART.slice(0, 19)}"\n`,
@@ -107,6 +110,7 @@ export const SECRETS_BOUNDS_CASES: CorpusCases = {
       secrets: [
         ...BARELY.map(([rule], at) => `${rule} src/a.test.ts:${String(at + 1)}`),
         "github-token bits.txt:1",
+        "discord-webhook bits.txt:3",
         ...linesOf("assigned-secret", "assigned.ts", ASSIGNED.slice(0, 8)),
         "authorization-header assigned.ts:9",
         ...linesOf("random-text", "random.ts", RANDOM),
@@ -129,6 +133,7 @@ export const SECRETS_BOUNDS_CASES: CorpusCases = {
         "feat: x",
         {
           "long.ts": `k("npm_${random(36, ALNUM)}"); // ${"and so on ".repeat(30)}\n`,
+          "longest.txt": `${" ".repeat(99_981)}${AWS}\n`,
           "again.ts": `k("${AWS}");\nonceMore("${AWS}");\n`,
           "two.ts": `${lines(30, "//")}ended();\n`,
           "moved.ts": `k("ghp_${random(36, ALNUM)}");\n`,

@@ -27,9 +27,7 @@ export function functionAround(file: CoveredFile, line: number): string | null {
 
 /** Of two nodes with one range the first counts: readers tell of statements first. */
 function outermost(nodes: readonly CoverageNode[]): CoverageNode[] {
-  return nodes.filter(
-    (node, index) => !nodes.some((other, at) => at !== index && contains(other, node) && (!contains(node, other) || at < index)),
-  );
+  return nodes.filter((node, index) => !nodes.some((other, at) => contains(other, node) && (!contains(node, other) || at < index)));
 }
 
 function smallestOf(nodes: readonly CoverageNode[]): CoverageNode | null {

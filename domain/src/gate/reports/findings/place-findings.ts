@@ -57,10 +57,8 @@ function lineOf(path: string, line: number, texts: Texts, lines: Map<string, rea
   return known[line - 1] ?? null;
 }
 
-/** What head has, without what the change added, with what it deleted or moved. */
+/** What the change left alone, and the old names of all that it touched. */
 function basePaths({ headPaths, files }: Change): string[] {
-  const arrived = new Set(
-    files.filter(({ status }) => status === "added" || status === "renamed" || status === "copied").map(({ path }) => path),
-  );
-  return [...new Set([...headPaths.filter((path) => !arrived.has(path)), ...files.flatMap(({ oldPath }) => oldPath ?? [])])];
+  const touched = new Set(files.map(({ path }) => path));
+  return [...new Set([...headPaths.filter((path) => !touched.has(path)), ...files.flatMap(({ oldPath }) => oldPath ?? [])])];
 }

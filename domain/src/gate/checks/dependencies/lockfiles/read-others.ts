@@ -47,9 +47,7 @@ export function readPackageTables(text: string): ReadLockfile {
 export function readGoSum(text: string): ReadLockfile {
   const packages = text.split("\n").flatMap((line) => {
     const [name = "", version = "", hash] = line.trim().split(/\s+/);
-    return hash === undefined || version.endsWith("/go.mod")
-      ? []
-      : [locked(name, version, { integrity: hash, integrityExpected: true })];
+    return hash === undefined || version.endsWith("/go.mod") ? [] : [locked(name, version, { integrity: hash, integrityExpected: true })];
   });
   return { ok: true, packages };
 }
