@@ -4,7 +4,7 @@
  */
 import type { Mutant } from "./plant-faults.js";
 
-export interface Survivor {
+interface Survivor {
   /** The source line, trimmed. */
   line: string;
   faults: readonly string[];
