@@ -1,4 +1,5 @@
 /** Enough of a file's metadata to see that somebody replaced or changed it. */
+import type { BigIntStats } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { nullIfMissing } from "./file-layer.js";
 
@@ -15,7 +16,10 @@ export interface FileStamp {
 /** Null: there is nothing. Links are not followed. */
 export async function stampOf(file: string): Promise<FileStamp | null> {
   const found = await lstat(file, { bigint: true }).catch(nullIfMissing);
-  if (!found) return null;
+  return found && stampFrom(found);
+}
+
+export function stampFrom(found: BigIntStats): FileStamp {
   const { ino, size, mtimeNs, mtimeMs, uid } = found;
   return { inode: ino, size, modifiedNs: mtimeNs, plain: found.isFile(), modifiedMs: Number(mtimeMs), ownerId: Number(uid) };
 }

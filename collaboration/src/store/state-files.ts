@@ -12,6 +12,7 @@ import type { StoreLog } from "./collaboration-store.js";
 import { type DocumentTable, exists } from "./document-table.js";
 import { type FileLayer, writeNewFile } from "./file-layer.js";
 import { type FileStamp, isSameFile, stampOf } from "./file-stamp.js";
+import { type HeldFile, holdFile } from "./held-file.js";
 
 /** What the file of a document looked like when we last put or judged it. */
 export interface ShownFile {
@@ -218,27 +219,30 @@ export class StateFiles {
     this.#shown.set(document, { revision, hash, stamp: placed, ours: right });
   }
 
-  /** The old file is held by a second name until the new one is in place: an edit in just that moment is found there, not lost. */
+  /** The old file is held until the new one is in place: an edit in just that moment is found there, not lost. */
   async #replace(document: string, bytes: Buffer | null, shown: ShownFile): Promise<FileStamp | null> {
     const { files, places } = this.deps;
     const file = this.#file(document);
     const mark = `${String(process.pid)}.${randomBytes(6).toString("hex")}`;
     const [temporary, previous] = [`${places.state}/.${document}.${mark}.tmp`, `${places.state}/.${document}.${mark}.prev`];
     if (bytes) await writeNewFile(files, temporary, bytes);
-    if (shown.stamp) await files.link(file, previous);
-    if (bytes) await files.rename(temporary, file);
-    else await files.unlink(file);
-    if (shown.stamp) {
-      const replaced = await stampOf(previous);
-      if (isSameFile(replaced, shown.stamp)) await files.unlink(previous);
-      else await this.#keepLate(document, previous, `${document}-${mark}.json`);
+    const held = shown.stamp ? await holdFile(files, file, previous) : null;
+    try {
+      await (bytes ? files.rename(temporary, file) : files.unlink(file));
+    } catch (error) {
+      await held?.abandon();
+      throw error;
+    }
+    if (held) {
+      if (isSameFile(await held.stamp(), shown.stamp)) await held.letGo();
+      else await this.#keepLate(document, held, `${document}-${mark}.json`);
     }
     return stampOf(file);
   }
 
-  async #keepLate(document: string, previous: string, name: string): Promise<void> {
+  async #keepLate(document: string, held: HeldFile, name: string): Promise<void> {
     const { files, places } = this.deps;
-    await files.rename(previous, path.join(places.conflicts, name));
+    await held.keepAs(path.join(places.conflicts, name));
     await files.syncFolder(places.conflicts);
     await this.deps.recordLate(document, `conflicts/${name}`);
   }
