@@ -9,6 +9,8 @@ import type { Logger } from "pino";
 /** The registry changes by calls to any API process and by time; looking costs one small query. */
 const EVERY_MS = 2_000;
 const PAGE = 200;
+/** A document holds 1 MiB. What does not fit is left out: the registry itself (GET /agents) knows them all. */
+const ITEMS_BYTES_MAX = 900 * 1024;
 
 export interface MirrorAgents {
   start(): void;
@@ -56,10 +58,18 @@ export function createMirrorAgents(deps: MirrorDeps): MirrorAgents {
 export async function mirrorAgents(store: CollaborationStore, agents: Pick<AgentStore, "list">): Promise<void> {
   const items: Record<string, Json> = {};
   let cursor: string | undefined;
+  let bytes = 0;
+  let leftOut = 0;
   do {
     const page = await agents.list({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
     // An agent may be called `constructor`; no document may name that, and one agent must not keep all others out of theirs.
-    for (const agent of page.items) if (!isForbiddenKey(agent.id)) items[agent.id] = mirrored(agent);
+    for (const agent of page.items) {
+      if (isForbiddenKey(agent.id)) continue;
+      const item = mirrored(agent);
+      bytes += Buffer.byteLength(JSON.stringify({ items: { [agent.id]: item } }, null, 2));
+      if (bytes > ITEMS_BYTES_MAX) leftOut += 1;
+      else items[agent.id] = item;
+    }
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   // An edit of the file by hand must have been judged before it is compared.
@@ -67,9 +77,10 @@ export async function mirrorAgents(store: CollaborationStore, agents: Pick<Agent
   await store.commit({
     actor: { kind: "system", id: "registry", via: "api" },
     decide: (state) => {
-      const before = state.get("agents")?.value as { items?: Json } | undefined;
-      if (isDeepStrictEqual(before?.items ?? {}, items)) return { event: null, changes: [], answer: null };
-      const value = { kind: "agents", revision: state.nextRevision("agents"), items };
+      const before = state.get("agents")?.value as { items?: Json; leftOut?: number } | undefined;
+      if (isDeepStrictEqual(before?.items ?? {}, items) && (before?.leftOut ?? 0) === leftOut)
+        return { event: null, changes: [], answer: null };
+      const value = { kind: "agents", revision: state.nextRevision("agents"), items, ...(leftOut === 0 ? {} : { leftOut }) };
       return { event: { type: "agents_mirrored" }, changes: [{ document: "agents", value }], answer: null };
     },
   });

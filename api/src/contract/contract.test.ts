@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { API_PREFIX, createKeyRequestSchema, listRunsQuerySchema, paths, ROUTE_NAMES, routeOf, startRunRequestSchema } from "./index.js";
+import { leaseEventsRequestSchema } from "./leases.js";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -69,4 +70,11 @@ test("a key has a role or scopes, never both or none", () => {
   expect(createKeyRequestSchema.safeParse({ name: "ci", scopes: ["runs:read"] }).success).toBe(true);
   expect(createKeyRequestSchema.safeParse({ name: "ci" }).success).toBe(false);
   expect(createKeyRequestSchema.safeParse({ name: "ci", role: "viewer", scopes: ["admin"] }).success).toBe(false);
+});
+
+test("an agent's event without a key, with an empty one or with one too long is refused, and the place is named", () => {
+  const ask = (event: object) => leaseEventsRequestSchema.safeParse({ fence: 1, events: [{ type: "agent.said", data: {}, ...event }] });
+  expect(ask({ key: "a" }).success).toBe(true);
+  for (const event of [{}, { key: "" }, { key: "k".repeat(201) }, { key: 1 }, { key: null }])
+    expect(ask(event).error?.issues.map(({ path }) => path.join("."))).toEqual(["events.0.key"]);
 });
