@@ -1,7 +1,7 @@
 /** Agents and pools on a real Postgres. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createPoolStore } from "../pools/pool-store.js";
-import { createLeaseSample, createTestDatabase, type TestDatabase } from "../testing/index.js";
+import { addressOf, createLeaseSample, createTestDatabase, type TestDatabase } from "../testing/index.js";
 
 let db: TestDatabase;
 let sample: ReturnType<typeof createLeaseSample>;
@@ -53,16 +53,46 @@ test("a sign of life is written at most once per 10 s, and by a poll too", async
   await sample.agent("poller");
   const seen = async (): Promise<string | undefined> => (await sample.agents.get("poller"))?.seenAt;
   const first = await seen();
-  await sample.agents.touch("poller");
   await sample.pick("poller", "empty");
   expect(await seen()).toBe(first);
   await silent("poller");
   await sample.pick("poller", "empty");
   const polled = await seen();
   expect(Date.parse(polled ?? "")).toBeGreaterThanOrEqual(Date.parse(first ?? ""));
-  await silent("poller");
-  await sample.agents.touch("poller");
-  expect(Date.parse((await seen()) ?? "")).toBeGreaterThanOrEqual(Date.parse(polled ?? ""));
+});
+
+test("an agent that worked longer than a registration lasts is still there when it has ended its lease, and each heartbeat is a sign of life", async () => {
+  const lease = await sample.held("worker");
+  await silent("worker");
+  const before = (await sample.agents.get("worker"))?.seenAt ?? "";
+  await sample.leases.beat({ ...addressOf(lease), acceptedFrom: await sample.leases.now() });
+  expect(Date.parse((await sample.agents.get("worker"))?.seenAt ?? "")).toBeGreaterThan(Date.parse(before));
+  await silent("worker");
+  await sample.leases.complete({ ...addressOf(lease), bodySha256: "a".repeat(64), outcome: {} });
+  await sample.leases.markDelivered({ leaseId: lease.id });
+  expect(await sample.agents.expire()).not.toContain("worker");
+  expect((await sample.agents.list({})).items.map(({ id }) => id)).toContain("worker");
+  const other = await sample.held("parker");
+  await silent("parker");
+  await sample.leases.park({ ...addressOf(other), bodySha256: "a".repeat(64), question: "?", checkpoint: null });
+  expect(await sample.agents.expire()).not.toContain("parker");
+});
+
+test("a limit is reached by what an agent has in hand, not by grants that Temporal never confirmed or ends that it has yet to hear", async () => {
+  await sample.agent("single", { maxLeases: 1 });
+  const pool = "single-pool";
+  await db.database.query("INSERT INTO pools (name, trust, created_at) VALUES ($1, 'standard', clock_timestamp())", [pool]);
+  for (let count = 0; count < 3; count += 1) await sample.offer({ pool });
+  const lost = await sample.pick("single", pool);
+  await expect(sample.pick("single", pool)).rejects.toMatchObject({ code: "lease_limit" });
+  await db.database.queryOnce("UPDATE leases SET created_at = created_at - interval '6 s' WHERE id = $1", [lost?.id]);
+  const next = await sample.pick("single", pool);
+  const granted = await sample.leases.grant({ leaseId: next?.id ?? "", taskToken: Buffer.from("one") });
+  if (granted.kind !== "granted") throw new Error("it was not granted");
+  await expect(sample.pick("single", pool)).rejects.toMatchObject({ code: "lease_limit" });
+  const ended = await sample.leases.complete({ ...addressOf(granted.lease), bodySha256: "a".repeat(64), outcome: {} });
+  expect(ended.lease.state).toBe("completing");
+  expect(await sample.pick("single", pool)).not.toBeNull();
 });
 
 test("agents page by id, by pool and by principal", async () => {

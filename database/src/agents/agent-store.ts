@@ -1,6 +1,6 @@
 /** The registry of agents: each bound to the principal that registered it, forgotten 90 s after its last sign of life. */
 import { DomainError } from "@praxis/domain/errors";
-import { AGENT_TOUCH_MS, AGENT_TTL_MS, MAX_LEASES_DEFAULT } from "@praxis/domain/lease";
+import { AGENT_TTL_MS, MAX_LEASES_DEFAULT } from "@praxis/domain/lease";
 import { clampLimit, readCursor, writeCursor } from "../connection/cursor.js";
 import { toText } from "../connection/to-jsonb.js";
 import type { Page } from "../runs/run-record.js";
@@ -15,8 +15,6 @@ export interface AgentStore {
   list(filter: AgentFilter): Promise<Page<AgentRecord>>;
   /** Throws `agent_not_found` (also for another principal's), `illegal_transition` while it holds a lease. */
   remove(agent: { id: string; principalId: string }): Promise<void>;
-  /** A sign of life; writes at most once per 10 s. */
-  touch(id: string): Promise<void>;
   /** Removes those past their time. Answers their ids. */
   expire(limit?: number): Promise<string[]>;
 }
@@ -37,7 +35,6 @@ const REGISTER = `INSERT INTO agents AS a (id, principal_id, name, pools, capabi
   WHERE a.principal_id = excluded.principal_id OR (${PAST})
   RETURNING ${COLUMNS}, a.xmax = 0 AS created`;
 const GET = `SELECT ${COLUMNS} FROM agents a WHERE a.id = $1`;
-const TOUCH = `UPDATE agents SET seen_at = clock_timestamp() WHERE id = $1 AND seen_at <= clock_timestamp() - ${String(AGENT_TOUCH_MS)} * interval '1 ms'`;
 const LOCK = `SELECT id FROM agents WHERE id = $1 AND principal_id = $2 FOR UPDATE`;
 const HELD_BY = `SELECT id FROM leases WHERE agent_id = $1 AND state IN ('granting', 'granted', 'active', 'completing')`;
 const EXPIRE = `DELETE FROM agents WHERE id IN (SELECT a.id FROM agents a WHERE ${PAST} ORDER BY a.seen_at LIMIT $1 FOR UPDATE OF a SKIP LOCKED) RETURNING id`;
@@ -75,9 +72,6 @@ export function createAgentStore({ database }: Pick<StoreDeps, "database">): Age
         }
         await tx.query("DELETE FROM agents WHERE id = $1", [id]);
       });
-    },
-    async touch(id) {
-      await database.query(TOUCH, [id]);
     },
     async expire(limit = 100) {
       return (await database.query<{ id: string }>(EXPIRE, [limit])).map(({ id }) => id);

@@ -1,5 +1,6 @@
 /** The calls that keep a lease: acknowledge, heartbeat. A heartbeat is one statement; only a refused one asks for the reason. */
 import { invariant } from "@praxis/domain/errors";
+import { SEEN_LONG_AGO } from "../agents/sign-of-life.js";
 import type { LeaseCallKind } from "@praxis/domain/lease";
 import { toJsonb } from "../connection/to-jsonb.js";
 import { PENDING_COMMANDS } from "../lease-commands/lease-commands.js";
@@ -31,6 +32,8 @@ const BEAT = `WITH l AS (
     WHERE ${VALID} RETURNING l.*
   ), acked AS (
     UPDATE lease_commands c SET acked_at = clock_timestamp(), acked_by_lease = l.id FROM l WHERE ${PENDING_COMMANDS} AND c.id = ANY($7::text[])
+  ), alive AS (
+    UPDATE agents SET seen_at = clock_timestamp() FROM l WHERE agents.id = l.agent_id AND agents.principal_id = l.principal_id AND ${SEEN_LONG_AGO}
   ) SELECT ${LEASE_COLUMNS}, clock_timestamp() AS now, (SELECT coalesce(json_agg(json_build_object('id', c.id, 'kind', c.kind, 'payload', c.payload,
     'createdAt', c.created_at) ORDER BY c.position), '[]') FROM lease_commands c WHERE ${PENDING_COMMANDS} AND c.id <> ALL($7::text[])) AS commands FROM l`;
 

@@ -3,6 +3,7 @@ import type { Actor } from "@praxis/domain/events";
 import type { Json } from "@praxis/domain/hashing";
 import { invariant } from "@praxis/domain/errors";
 import { mayLeaseMove, type Brief, type BriefEnd, type FinalCall, type LeaseOutcome, type LeaseState } from "@praxis/domain/lease";
+import { signOfLifePart } from "../agents/sign-of-life.js";
 import type { AgentStepRecord } from "../agent-steps/agent-step-store.js";
 import type { Tx } from "../connection/database.js";
 import type { Part } from "../connection/join-statements.js";
@@ -89,7 +90,12 @@ export function endingOf(
   );
   return {
     lease,
-    parts: [leasePart(lease, ending.cancelDue ?? false), stepPart(step, lease, said ? "completed" : as, ending)],
+    parts: [
+      leasePart(lease, ending.cancelDue ?? false),
+      stepPart(step, lease, said ? "completed" : as, ending),
+      // From now on no lease keeps it registered, and its last poll may be long ago.
+      ...(final ? [signOfLifePart(lease)] : []),
+    ],
     drafts: said ? [] : [draft],
   };
 }

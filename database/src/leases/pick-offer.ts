@@ -3,8 +3,9 @@
  * exceed its limit; offers that others are taking are skipped, not waited for.
  */
 import { DomainError } from "@praxis/domain/errors";
-import { AGENT_TOUCH_MS } from "@praxis/domain/lease";
+import { AGENT_TOUCH_MS, GRANTING_MS } from "@praxis/domain/lease";
 import { agentNotFound } from "../agents/agent-store.js";
+import { SEEN_LONG_AGO } from "../agents/sign-of-life.js";
 import type { Queries, Tx } from "../connection/database.js";
 import { OFFER_COLUMNS } from "../offers/locked-offer.js";
 import type { OfferRecord } from "../offers/offer-record.js";
@@ -26,7 +27,12 @@ interface Poller {
   stale: boolean;
 }
 
-const HELD = `(SELECT count(*) FROM leases l WHERE l.agent_id = a.id AND l.state IN ('granting', 'granted', 'active', 'completing'))`;
+/**
+ * What counts towards the limit. Not what its holder has completed and Temporal has yet to hear, and not a grant whose poll has long been
+ * answered: while Temporal is away both would keep an agent out that has nothing in hand.
+ */
+const HELD = `(SELECT count(*) FROM leases l WHERE l.agent_id = a.id AND l.state IN ('granting', 'granted', 'active', 'completing')
+  AND (l.state IN ('granted', 'active') OR (l.state = 'granting' AND l.created_at > clock_timestamp() - ${String(GRANTING_MS)} * interval '1 ms')))`;
 const POLLER = `a.capabilities, a.max_leases AS "maxLeases", ${HELD} AS held,
   a.seen_at <= clock_timestamp() - ${String(AGENT_TOUCH_MS)} * interval '1 ms' AS stale`;
 
@@ -68,8 +74,7 @@ function checkPoller(poller: Poller | undefined, agentId: string): asserts polle
   throw new DomainError("lease_limit", message, { details: { held: poller.held, maxLeases: poller.maxLeases } });
 }
 
-/** Only when it is old: the time is indexed, and a row whose index need not follow is written far cheaper. */
-const SEEN_AT = `CASE WHEN seen_at <= clock_timestamp() - ${String(AGENT_TOUCH_MS)} * interval '1 ms' THEN clock_timestamp() ELSE seen_at END`;
+const SEEN_AT = `CASE WHEN ${SEEN_LONG_AGO} THEN clock_timestamp() ELSE agents.seen_at END`;
 const SIGN_OF_LIFE = `UPDATE agents SET seen_at = ${SEEN_AT} WHERE id = $1`;
 
 /**
