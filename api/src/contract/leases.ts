@@ -244,7 +244,7 @@ export const leaseRoutes = {
   },
   appendLeaseEvents: {
     ...call,
-    summary: "Add to the run's log. Each key counts once for the step, whoever holds it.",
+    summary: "Add to the run's log. Each key counts once for the lease; the next holder has keys of its own.",
     path: "/leases/{id}/events",
     body: leaseEventsRequestSchema,
     responses: { 200: json("In the log.", leaseEventsViewSchema) },

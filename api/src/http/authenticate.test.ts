@@ -61,3 +61,20 @@ test("an unknown key is never remembered as one", async () => {
   for (let i = 0; i < 3; i += 1) await expect(authenticate(request({ "x-api-key": KEY }))).rejects.toThrow();
   expect(clock.lookups).toBe(3);
 });
+
+test("a thousand calls at the moment when the trust ends cost one lookup; a call after a revocation does not share one from before it", async () => {
+  let known = true;
+  const { clock, authenticate } = subject(() => (known ? { principal, expiresAt: null } : null));
+  const call = () => authenticate(request({ "x-api-key": KEY }));
+  await call();
+  clock.now = 2000;
+  await Promise.all(Array.from({ length: 1_000 }, call));
+  expect(clock.lookups).toBe(2);
+  clock.now = 4000;
+  const before = call();
+  known = false;
+  authenticate.forget();
+  await expect(call()).rejects.toMatchObject({ code: "unauthenticated" });
+  await before;
+  expect(clock.lookups).toBe(4);
+});

@@ -37,6 +37,20 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
   /** By the key's hash: the key itself is not held in memory. */
   const trusted = new Map<string, FoundKey & { until: number }>();
   let forgotten = 0;
+  /**
+   * Lookups under way. Calls that come meanwhile share one: at the end of the trust a thousand agents may call at the same moment, and a
+   * query for each would keep the process busy until the next end.
+   */
+  const asking = new Map<string, Promise<FoundKey | null>>();
+  const find = (hash: string, apiKey: string): Promise<FoundKey | null> => {
+    const underWay = asking.get(hash);
+    if (underWay) return underWay;
+    const found = deps.keys.find(apiKey).finally(() => {
+      if (asking.get(hash) === found) asking.delete(hash);
+    });
+    asking.set(hash, found);
+    return found;
+  };
 
   const byKey = async (apiKey: string): Promise<Principal | null> => {
     if (!API_KEY.test(apiKey)) return null;
@@ -46,7 +60,7 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
     if (known && known.until > now && (known.expiresAt === null || known.expiresAt > now)) return known.principal;
     trusted.delete(hash);
     const before = forgotten;
-    const found = await deps.keys.find(apiKey);
+    const found = await find(hash, apiKey);
     if (!found) return null;
     // Read before a revocation that happened meanwhile: good for this call, not to be trusted on.
     if (before !== forgotten) return found.principal;
@@ -68,6 +82,8 @@ export function createAuthenticate(deps: { keys: KeyLookup; tokens: TokenVerifie
   const forget = (): void => {
     forgotten += 1;
     trusted.clear();
+    // Begun before the revocation: not to be shared by a call that comes after it.
+    asking.clear();
   };
   return Object.assign(authenticate, { forget });
 }

@@ -26,6 +26,8 @@ interface World {
   counted: BeatKind[];
   lost: number;
   warned: string[];
+  /** So many writes fail. */
+  failing: number;
   /** Called while `hold` reads the row. */
   whileReading: () => void;
 }
@@ -93,9 +95,14 @@ function storeOf(now: () => string): LeaseStore {
     },
     beat: (beat) => {
       there();
+      if (world.failing > 0) {
+        world.failing -= 1;
+        return Promise.reject(away("database_unavailable"));
+      }
       world.beats.push(beat);
       const expiresAt = beat.acceptedFrom ? new Date(Date.parse(beat.acceptedFrom) + TTL).toISOString() : world.lease.expiresAt;
-      world.lease = { ...world.lease, expiresAt, state: "active" };
+      const forwardedAt = beat.acceptedFrom === undefined ? world.lease.forwardedAt : now();
+      world.lease = { ...world.lease, expiresAt, forwardedAt, state: "active" };
       return Promise.resolve({ lease: world.lease, commands: [], now: now() });
     },
     ack: ({ acceptedFrom }) => {
@@ -128,9 +135,24 @@ function gatewayOf(): LeaseGateway {
 }
 
 beforeEach(() => {
-  const fresh = { beats: [], checks: 0, heartbeats: 0, counted: [], lost: 0, warned: [], refusal: null, whileReading: () => undefined };
+  const fresh = {
+    beats: [],
+    checks: 0,
+    heartbeats: 0,
+    counted: [],
+    lost: 0,
+    warned: [],
+    failing: 0,
+    refusal: null,
+    whileReading: () => undefined,
+  };
   world = { ...fresh, clock: 0, temporal: "there", database: "there", live: true, lease: leaseWith("active") };
   memory = createLeaseMemory();
+  keepAlive = keeping(memory);
+});
+
+/** A process. */
+function keeping(memory: LeaseMemory): KeepAlive {
   const metrics = {
     beat: (kind: BeatKind) => world.counted.push(kind),
     forwarded: () => undefined,
@@ -138,7 +160,7 @@ beforeEach(() => {
     ungranted: () => undefined,
     lost: () => (world.lost += 1),
   };
-  keepAlive = createKeepAlive({
+  return createKeepAlive({
     leases: storeOf(() => at(world.clock)),
     gateway: gatewayOf(),
     memory,
@@ -147,18 +169,43 @@ beforeEach(() => {
     log: pino({ level: "silent" }),
     monotonic: () => world.clock,
   });
-});
+}
 
 const beat = (wish: Parameters<KeepAlive["beat"]>[1] = {}, address = ADDRESS) => keepAlive.beat(address, wish);
 
-test("240 beats in two minutes cost one read, and one call to Temporal and one write for each third of the TTL", async () => {
+test("240 beats in two minutes cost one call to Temporal, one read and one write for each third of the TTL", async () => {
   for (world.clock = 0; world.clock < 2 * TTL; world.clock += 500) await beat();
   expect({ checks: world.checks, heartbeats: world.heartbeats, writes: world.beats.length }).toEqual({
-    checks: 1,
+    checks: 6,
     heartbeats: 5,
     writes: 5,
   });
   expect(world.counted.filter((kind) => kind === "absorbed")).toHaveLength(235);
+});
+
+test("two processes that serve one lease in turn forward it once for each third of the TTL, together", async () => {
+  const other = keeping(createLeaseMemory());
+  for (world.clock = 0; world.clock < 2 * TTL; world.clock += 500) await (world.clock % 1_000 === 0 ? keepAlive : other).beat(ADDRESS, {});
+  expect({ heartbeats: world.heartbeats, writes: world.beats.length }).toEqual({ heartbeats: 5, writes: 5 });
+});
+
+test("of two checkpoints that wait for the same forward neither is answered before it is written", async () => {
+  await beat();
+  const first = beat({ checkpoint: { place: 1 } });
+  const both = [beat({ checkpoint: { place: 2 } }), beat({ checkpoint: { place: 3 } })];
+  world.failing = 2;
+  const answers = await Promise.allSettled([first, ...both]);
+  const written = world.beats.map(({ checkpoint }) => checkpoint);
+  expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled"]);
+  expect(written).toEqual([{ place: 3 }]);
+});
+
+test("what absorbed beats said outlives a notice about the lease", async () => {
+  await beat({ progress: { done: 7 } });
+  memory.drop([ADDRESS.leaseId]);
+  world.clock = 20_000;
+  await beat();
+  expect(world.beats).toMatchObject([{ progress: { done: 7 } }]);
 });
 
 test("an absorbed beat answers the standing end; a forwarded one moves it to before the beat plus the TTL", async () => {

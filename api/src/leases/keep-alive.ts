@@ -41,6 +41,8 @@ export interface KeepAlive {
 const FORWARDS_A_TTL = 3;
 /** While Temporal is away, each lease asks again this often. */
 const AWAY_RETRY_MS = 1_000;
+/** What was heard of the row so lately is not asked again. */
+const SAME_BEAT_MS = 1_000;
 const ACTOR = { kind: "system", id: "api" } as const;
 
 type Told = "done" | "gone" | "away";
@@ -62,7 +64,8 @@ class Keeper {
     try {
       const held = await this.#held(address, wish);
       note(held, wish);
-      if (held.forwarding !== null) await held.forwarding;
+      // Whoever waited for the same forward may have begun the next one meanwhile.
+      while (held.forwarding !== null) await held.forwarding;
       const due = monotonic() >= held.forwardDueAt || held.lease.state !== "active";
       if (due || mustStore(wish)) await this.#forward(held, address, { due, wish });
       else metrics.beat(held.degraded ? "degraded" : "absorbed");
@@ -109,7 +112,21 @@ class Keeper {
     const last = lease.forwardedAt ?? lease.ackedAt;
     const forwardDueAt = last === null ? clock : Date.parse(last) - clockOffsetMs + lease.ttlMs / FORWARDS_A_TTL;
     const fresh = { forwarding: null, pending: { acked: [] }, degraded: false, stallWarned: false };
-    return { ...(known ?? fresh), lease, taskToken, commands, clockOffsetMs, forwardDueAt };
+    return { ...(known ?? fresh), lease, taskToken, commands, clockOffsetMs, forwardDueAt, heardAt: clock };
+  }
+
+  /** Another process that serves the same lease may have forwarded a beat since: then this one's turn is a third of the TTL after that. */
+  async #stillDue(held: HeldLease, address: LeaseAddress): Promise<boolean> {
+    const { memory, monotonic } = this.#deps;
+    if (held.lease.state !== "active" || monotonic() - held.heardAt < SAME_BEAT_MS) return true;
+    try {
+      Object.assign(held, await this.#load(address, held));
+    } catch (error) {
+      if (isAway(error)) return true;
+      memory.drop([address.leaseId]);
+      throw error;
+    }
+    return monotonic() >= held.forwardDueAt;
   }
 
   #lets(held: HeldLease, { principalId, fence }: LeaseAddress): boolean {
@@ -135,8 +152,13 @@ class Keeper {
     }
   }
 
-  async #pass(held: HeldLease, address: LeaseAddress, { due, wish }: { due: boolean; wish: BeatWish }): Promise<void> {
+  async #pass(held: HeldLease, address: LeaseAddress, { due: seemsDue, wish }: { due: boolean; wish: BeatWish }): Promise<void> {
     const { leases, memory, metrics, monotonic } = this.#deps;
+    const due = seemsDue && (await this.#stillDue(held, address));
+    if (!due && !mustStore(wish)) {
+      metrics.beat("absorbed");
+      return;
+    }
     const before = new Date(this.#databaseTime(held)).toISOString();
     const told = due ? await this.#tell(held) : null;
     if (told === "gone") await this.#lose(address);
@@ -160,7 +182,8 @@ class Keeper {
   #learn(held: HeldLease, { lease, now, commands }: BeatAnswer, told: Told | null): void {
     held.lease = lease;
     held.commands = commands;
-    held.clockOffsetMs = Date.parse(now) - this.#deps.monotonic();
+    held.heardAt = this.#deps.monotonic();
+    held.clockOffsetMs = Date.parse(now) - held.heardAt;
     if (told !== null) held.degraded = told === "away";
     if (lease.beatsWithoutProgress < BEATS_STALLED) held.stallWarned = false;
     else if (!held.stallWarned) {

@@ -5,6 +5,12 @@
 import type { LeaseCommand, LeaseProgress, LeaseRecord } from "@praxis/database";
 import type { Json } from "@praxis/domain/hashing";
 
+export interface Pending {
+  progress?: LeaseProgress;
+  checkpoint?: Json;
+  acked: string[];
+}
+
 export interface HeldLease {
   lease: LeaseRecord;
   /** Null: Temporal has ended the task. */
@@ -17,7 +23,9 @@ export interface HeldLease {
   /** A forward under way; other beats wait for it instead of making their own. */
   forwarding: Promise<void> | null;
   /** What absorbed beats said, to be written with the next forward. */
-  pending: { progress?: LeaseProgress; checkpoint?: Json; acked: string[] };
+  pending: Pending;
+  /** By this process's clock: when the row was last heard of, read or written. */
+  heardAt: number;
   /** The last forward did not reach Temporal or the database. */
   degraded: boolean;
   stallWarned: boolean;
@@ -27,6 +35,7 @@ export interface LeaseMemory {
   get(leaseId: string): HeldLease | undefined;
   /** Runs `read` and keeps its answer, unless a notice about the lease came meanwhile. Calls of one `caller` at the same time share one. */
   fill(leaseId: string, caller: string, read: () => Promise<HeldLease>): Promise<HeldLease>;
+  /** What they say is asked of the row from now on. What absorbed beats said is kept for the next entry. */
   drop(leaseIds: readonly string[] | "all"): void;
   readonly size: number;
 }
@@ -47,7 +56,20 @@ function spoil(fills: ReadonlyMap<string, Fill> | undefined): void {
 export function createLeaseMemory(entriesMax = ENTRIES_MAX): LeaseMemory {
   const held = new Map<string, HeldLease>();
   const filling = new Map<string, Map<string, Fill>>();
+  const unwritten = new Map<string, Pending>();
+  const leave = (leaseId: string): void => {
+    const pending = held.get(leaseId)?.pending;
+    held.delete(leaseId);
+    if (pending && (pending.progress ?? pending.checkpoint ?? pending.acked[0]) !== undefined) unwritten.set(leaseId, pending);
+    for (const oldest of unwritten.keys()) {
+      if (unwritten.size <= entriesMax) break;
+      unwritten.delete(oldest);
+    }
+  };
   const keep = (leaseId: string, found: HeldLease): void => {
+    const earlier = unwritten.get(leaseId);
+    unwritten.delete(leaseId);
+    if (earlier) found.pending = { ...earlier, ...found.pending, acked: [...earlier.acked, ...found.pending.acked] };
     held.delete(leaseId);
     held.set(leaseId, found);
     // The one that was filled longest ago goes: it is read again when its agent speaks.
@@ -83,12 +105,12 @@ export function createLeaseMemory(entriesMax = ENTRIES_MAX): LeaseMemory {
     },
     drop(leaseIds) {
       if (leaseIds === "all") {
-        held.clear();
+        for (const leaseId of [...held.keys()]) leave(leaseId);
         for (const fills of filling.values()) spoil(fills);
         return;
       }
       for (const leaseId of leaseIds) {
-        held.delete(leaseId);
+        leave(leaseId);
         spoil(filling.get(leaseId));
       }
     },

@@ -7,10 +7,12 @@ import { BEATS_STALLED } from "@praxis/domain/lease";
 import { present } from "../runs/run-view.js";
 import type { GrantedLease } from "./grant-offer.js";
 
-export function leaseView({ lease, offer, runTitle, stepName, history }: GrantedLease, nowMs: number, evidence: string | null): LeaseView {
+export function leaseView(granted: GrantedLease, nowMs: number, evidence: string | null): LeaseView {
+  const { lease, offer, runTitle, stepName, history } = granted;
+  const deadlineAt = deadlineOf(granted);
   const briefs = history?.generation === lease.generation ? history.briefs : [];
   const checkpoint = history?.generation === lease.generation ? history.checkpoint : null;
-  const brief = briefOf(briefs, offer.deadlineAt, nowMs);
+  const brief = briefOf(briefs, deadlineAt, nowMs);
   return {
     leaseId: lease.id,
     fence: lease.fence,
@@ -24,8 +26,15 @@ export function leaseView({ lease, offer, runTitle, stepName, history }: Granted
     ...(offer.workspace === null ? {} : { workspace: { commit: offer.workspace.commit, bundleUrl: paths.leaseWorkspace(lease.id) } }),
     ...(checkpoint === null ? {} : { checkpoint }),
     ...(brief === null ? {} : { brief: { ...brief, ...present({ evidence }) } }),
-    ...present({ deadlineAt: offer.deadlineAt }),
+    ...present({ deadlineAt }),
   };
+}
+
+/** The run's limit or the step's, whichever ends first. The step's counts from the grant: from the pick it is a little early, never late. */
+function deadlineOf({ lease, offer, timeoutMs }: GrantedLease): string | null {
+  const ofStep = timeoutMs === 0 ? null : new Date(Date.parse(lease.createdAt) + timeoutMs).toISOString();
+  if (ofStep === null || offer.deadlineAt === null) return ofStep ?? offer.deadlineAt;
+  return ofStep < offer.deadlineAt ? ofStep : offer.deadlineAt;
 }
 
 function briefOf(briefs: readonly Brief[], deadlineAt: string | null, nowMs: number): NonNullable<LeaseView["brief"]> | null {

@@ -36,10 +36,9 @@ export async function measureBeats(stage: LeaseStage, plan: BeatPlan, say: (line
   const { http } = stage;
   await http.call("PUT", "/agents/beater", { name: "beater", pools: ["default"], capabilities: [], maxLeases: 1_000 });
   say(`taking ${String(plan.leases)} leases`);
-  const held = await takeLeases(stage, plan);
+  const load = new BeatLoad(stage, plan.everyMs);
+  await takeLeases(stage, plan, load);
   await stage.database.queryOnce(COUNT_WRITES);
-  const load = new BeatLoad(stage, held, plan.everyMs);
-  load.start();
   // One whole TTL/3, so that every lease has its own place in the round before anything is counted.
   await pause(plan.ttlMs / 3);
   const before = await counted(stage);
@@ -69,13 +68,12 @@ const COUNT_WRITES = `CREATE SEQUENCE bench_lease_writes;
     $$ BEGIN PERFORM nextval('bench_lease_writes'); RETURN NULL; END $$;
   CREATE TRIGGER bench_lease_writes AFTER UPDATE ON leases FOR EACH ROW EXECUTE FUNCTION bench_count_lease_write()`;
 
-async function takeLeases(stage: LeaseStage, { leases, ttlMs }: BeatPlan): Promise<Held[]> {
-  const held: Held[] = [];
+/** Each beats from its acknowledgement on: taking them all may last longer than the first one's time to live. */
+async function takeLeases(stage: LeaseStage, { leases, ttlMs }: BeatPlan, load: BeatLoad): Promise<void> {
   const makers = Array.from({ length: MAKING_AT_ONCE }, async (_, maker) => {
-    for (let index = maker; index < leases; index += MAKING_AT_ONCE) held.push(await takeOne(stage, ttlMs));
+    for (let index = maker; index < leases; index += MAKING_AT_ONCE) load.add(await takeOne(stage, ttlMs));
   });
   await Promise.all(makers);
-  return held;
 }
 
 /** A busy machine lets some grants go by (a task handed out too late, an acknowledgement after its time): then another is made. */
@@ -95,34 +93,30 @@ async function takeOne(stage: LeaseStage, ttlMs: number): Promise<Held> {
 class BeatLoad {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #stage: LeaseStage;
-  readonly #held: readonly Held[];
   readonly #everyMs: number;
   #times: number[] = [];
   #failed = 0;
   #underWay = 0;
 
-  constructor(stage: LeaseStage, held: readonly Held[], everyMs: number) {
+  constructor(stage: LeaseStage, everyMs: number) {
     this.#stage = stage;
-    this.#held = held;
     this.#everyMs = everyMs;
   }
 
-  start(): void {
-    for (const lease of this.#held) {
-      // Agents are not in step with each other.
-      const first = setTimeout(() => {
-        let underWay = false;
-        const beat = async (): Promise<void> => {
-          // An agent does not talk over itself: a beat that is not answered in time costs the next one.
-          if (underWay) return;
-          underWay = true;
-          await this.#beat(lease);
-          underWay = false;
-        };
-        this.#timers.push(setInterval(() => void beat(), this.#everyMs));
-      }, Math.random() * this.#everyMs);
-      this.#timers.push(first);
-    }
+  add(lease: Held): void {
+    let underWay = false;
+    const beat = async (): Promise<void> => {
+      // An agent does not talk over itself: a beat that is not answered in time costs the next one.
+      if (underWay) return;
+      underWay = true;
+      await this.#beat(lease);
+      underWay = false;
+    };
+    // Agents are not in step with each other.
+    const first = setTimeout(() => {
+      this.#timers.push(setInterval(() => void beat(), this.#everyMs));
+    }, Math.random() * this.#everyMs);
+    this.#timers.push(first);
   }
 
   async #beat({ leaseId, fence }: Held): Promise<void> {

@@ -23,12 +23,15 @@ const EXPIRES = `CASE WHEN l.state = 'granted' THEN coalesce(${ACCEPTED}, l.crea
 const VALID = `l.id = $1 AND l.principal_id = $2 AND l.fence = $3 AND l.state IN ('granted', 'active') AND l.expires_at > clock_timestamp()`;
 const MOVED = `(($5::jsonb IS NOT NULL AND $5::jsonb IS DISTINCT FROM l.progress) OR ($6::jsonb IS NOT NULL AND $6::jsonb IS DISTINCT FROM l.checkpoint))`;
 
+/** A third of the TTL, and some of that for beats that come early: however many processes forward for one agent, its time is the same. */
+const COUNTS = `$4::timestamptz IS NOT NULL AND coalesce(l.forwarded_at, l.acked_at, l.created_at) <= clock_timestamp() - l.ttl_ms * interval '0.25 ms'`;
+
 const BEAT = `WITH l AS (
     UPDATE leases l SET state = 'active', acked_at = coalesce(l.acked_at, clock_timestamp()), expires_at = ${EXPIRES},
       forwarded_at = CASE WHEN $4::timestamptz IS NULL THEN l.forwarded_at ELSE clock_timestamp() END,
       progress = coalesce($5::jsonb, l.progress), checkpoint = coalesce($6::jsonb, l.checkpoint),
       progress_at = CASE WHEN ${MOVED} THEN clock_timestamp() ELSE l.progress_at END,
-      beats_without_progress = CASE WHEN ${MOVED} THEN 0 WHEN $4::timestamptz IS NULL THEN l.beats_without_progress ELSE l.beats_without_progress + 1 END
+      beats_without_progress = CASE WHEN ${MOVED} THEN 0 WHEN ${COUNTS} THEN l.beats_without_progress + 1 ELSE l.beats_without_progress END
     WHERE ${VALID} RETURNING l.*
   ), acked AS (
     UPDATE lease_commands c SET acked_at = clock_timestamp(), acked_by_lease = l.id FROM l WHERE ${PENDING_COMMANDS} AND c.id = ANY($7::text[])

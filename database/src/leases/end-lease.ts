@@ -107,8 +107,9 @@ export function deliveryOf(lease: LeaseRecord, taskToken: Buffer | null, cancelD
   return outcome === null ? null : { leaseId, runId, stepId, taskToken, tell: { kind: "complete", outcome } };
 }
 
+/** That it had expired may have been told just before: its end is another thing to tell, and waits for nothing. */
 const END = `UPDATE leases SET state = $2, outcome = $3, reason = $4, checkpoint = $5, final_call = $6, final_body_sha256 = $7, result = $8, summary = $9,
-  ended_at = $10, delivered_at = $11, settled_at = $12, cancel_due = $13 WHERE id = $1`;
+  ended_at = $10, delivered_at = $11, settled_at = $12, cancel_due = $13, next_delivery_at = NULL WHERE id = $1`;
 
 function leasePart(lease: LeaseRecord, cancelDue: boolean): Part {
   return {

@@ -127,3 +127,43 @@ export async function giveBack({ database }: Deps, { leaseId, why, reopen, taskT
     return true;
   });
 }
+
+const TAKE_BACK = `UPDATE leases SET state = 'returned', outcome = $3, reason = 'api_lost', ended_at = $2 WHERE id = $1`;
+
+/**
+ * The process that picked it has died, or is too slow: from now on its grant would be stale, so the task may be ended by its id without
+ * taking it from anybody. False: it was granted or given back meanwhile, and its task is none of the sweeper's business.
+ */
+export async function takeOrphan({ database }: Deps, leaseId: string): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    await lockOfferOf(tx, leaseId);
+    const held = await lockLease(tx, leaseId);
+    if (!held) return false;
+    if (isTakenOrphan(held)) return true;
+    if (held.lease.state !== "granting") return false;
+    const outcome: LeaseOutcome = { kind: "returned", leaseId, why: "api_lost" };
+    await tx.query(TAKE_BACK, [leaseId, held.now, JSON.stringify(outcome)]);
+    return true;
+  });
+}
+
+function isTakenOrphan({ lease, taskToken }: HeldLease): boolean {
+  return lease.state === "returned" && taskToken === null && lease.deliveredAt === null && lease.settledAt === null;
+}
+
+const ORPHAN_ENDED = `UPDATE leases SET delivered_at = $2, outcome = CASE WHEN $3 THEN NULL ELSE outcome END,
+  settled_at = CASE WHEN $3 THEN $2::timestamptz END WHERE id = $1`;
+
+/** Its task was ended by its id (the workflow hears that and offers again), or, with `reopen`, still lies in its queue. */
+export async function endOrphan({ database }: Deps, { leaseId, reopen }: { leaseId: string; reopen: boolean }): Promise<void> {
+  await database.transaction(async (tx) => {
+    const offer = await lockOfferOf(tx, leaseId);
+    const held = await lockLease(tx, leaseId);
+    if (!offer || !held || !isTakenOrphan(held)) return;
+    const again = reopen && offer.state === "granted";
+    await tx.query(ORPHAN_ENDED, [leaseId, held.now, again]);
+    if (!again) return;
+    await reopenOffer(tx, offer.id);
+    tx.wake("pools", offer.pool);
+  });
+}

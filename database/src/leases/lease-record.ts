@@ -80,7 +80,8 @@ export interface LeaseDelivery {
 }
 
 export type Picked =
-  | { kind: "picked"; lease: LeaseRecord; offer: OfferRecord; runTitle: string; stepName: string }
+  /** `timeoutMs`: how long a grant of the step may last, whatever its holder says meanwhile; 0 is without a limit. */
+  | { kind: "picked"; lease: LeaseRecord; offer: OfferRecord; runTitle: string; stepName: string; timeoutMs: number }
   /** `againAt`: when a window of preference ends that keeps an offer from this agent; null when none does. `open`: the pool may have an offer for others. */
   | { kind: "none"; againAt: string | null; open: boolean };
 

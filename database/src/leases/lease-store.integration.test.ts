@@ -26,6 +26,12 @@ const settle = (lease: LeaseRecord, heard: Parameters<LeaseStore["settle"]>[0]["
   const { runId, stepId, generation, offerId } = lease;
   return leases.settle({ runId, stepId, generation, offerId, heard, actor: WORKER });
 };
+/** As if a third of the TTL had passed since its last forward. */
+const passThird = (lease: LeaseRecord) =>
+  db.database.queryOnce(
+    "UPDATE leases SET forwarded_at = forwarded_at - interval '20 s', acked_at = acked_at - interval '20 s' WHERE id = $1",
+    [lease.id],
+  );
 /** The time of a lease moves only in the database. */
 const expire = (lease: LeaseRecord) =>
   db.database.queryOnce(
@@ -178,6 +184,41 @@ describe("granting", () => {
     await leases.giveBack({ leaseId: picked?.id ?? "", why: "api_lost", reopen: false });
     expect(await leases.orphans({ olderThanMs: 0, limit: 10 })).toEqual([]);
   });
+
+  test("an orphan that is granted after it was listed keeps its task; one that was taken back can no longer be granted, and opens again", async () => {
+    const pick = async () => {
+      const { pool } = await sample.grantedTo("ann");
+      await sample.offer({ pool });
+      const lease = await sample.pick("ann", pool);
+      if (!lease) throw new Error("nothing was picked");
+      return lease;
+    };
+    const listed = async (id: string) => (await leases.orphans({ olderThanMs: 0, limit: 100 })).some(({ leaseId }) => leaseId === id);
+    const alive = await pick();
+    expect(await listed(alive.id)).toBe(true);
+    await leases.grant({ leaseId: alive.id, taskToken: tokenOf(alive.id) });
+    expect(await leases.takeOrphan(alive.id)).toBe(false);
+    await leases.endOrphan({ leaseId: alive.id, reopen: true });
+    expect(await state(alive)).toBe("granted");
+
+    const dead = await pick();
+    expect(await leases.takeOrphan(dead.id)).toBe(true);
+    // Temporal was away: the next sweep goes on with it.
+    expect(await listed(dead.id)).toBe(true);
+    expect(await leases.takeOrphan(dead.id)).toBe(true);
+    await leases.endOrphan({ leaseId: dead.id, reopen: true });
+    expect(await listed(dead.id)).toBe(false);
+    expect(await leases.grant({ leaseId: dead.id, taskToken: tokenOf(dead.id) })).toMatchObject({ kind: "stale" });
+    expect(await sample.pick("ann", dead.pool)).toMatchObject({ offerId: dead.offerId, fence: 2 });
+
+    const late = await pick();
+    expect(await leases.takeOrphan(late.id)).toBe(true);
+    const stale = await leases.grant({ leaseId: late.id, taskToken: tokenOf(late.id) });
+    expect(stale).toEqual({ kind: "stale", outcome: { kind: "returned", leaseId: late.id, why: "api_lost" } });
+    // Its token is there now: the task ends by that.
+    expect(await leases.takeOrphan(late.id)).toBe(false);
+    expect(await settle(late)).toMatchObject({ kind: "returned", why: "api_lost" });
+  });
 });
 
 describe("keeping", () => {
@@ -215,10 +256,16 @@ describe("keeping", () => {
 
   test("beats without progress are counted; progress, a checkpoint, an event or an artifact begins anew", async () => {
     const lease = await held();
-    const forward = async (change: object = {}) =>
+    const again = async (change: object = {}) =>
       (await leases.beat({ ...addressOf(lease), acceptedFrom: await leases.now(), ...change })).lease;
+    const forward = async (change: object = {}) => {
+      await passThird(lease);
+      return again(change);
+    };
     expect((await forward()).beatsWithoutProgress).toBe(1);
     expect((await forward()).beatsWithoutProgress).toBe(2);
+    // Another process forwards for the same agent: its time runs no faster.
+    expect((await again()).beatsWithoutProgress).toBe(2);
     expect((await leases.beat(addressOf(lease))).lease.beatsWithoutProgress).toBe(2);
     expect((await forward({ progress: { done: 1 } })).beatsWithoutProgress).toBe(0);
     expect((await forward({ progress: { done: 1 } })).beatsWithoutProgress).toBe(1);
@@ -484,7 +531,10 @@ describe("ending by others", () => {
 
   test("alive without progress: warned once a stall, then taken back", async () => {
     const lease = await held();
-    const beat = async () => leases.beat({ ...addressOf(lease), acceptedFrom: await leases.now() });
+    const beat = async () => {
+      await passThird(lease);
+      return leases.beat({ ...addressOf(lease), acceptedFrom: await leases.now() });
+    };
     for (let index = 0; index < BEATS_STALLED; index++) await beat();
     await leases.warnStalled(lease.id);
     await leases.warnStalled(lease.id);

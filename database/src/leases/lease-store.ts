@@ -14,7 +14,7 @@ import { appendAgentEvents, saveAgentArtifact } from "./agent-writes.js";
 import { ack, beat, checkCall } from "./beat.js";
 import { complete, fail, release } from "./final-calls.js";
 import { lookAhead, type GrantAhead } from "./grant-at-once.js";
-import { giveBack, grantLease, type GiveBack, type GrantWish } from "./grant-lease.js";
+import { endOrphan, giveBack, grantLease, takeOrphan, type GiveBack, type GrantWish } from "./grant-lease.js";
 import { holdLease } from "./hold-lease.js";
 import type {
   AgentEventDraft,
@@ -120,8 +120,12 @@ export interface LeaseStore {
   sweepStalled(query: { limit: number; actor: Actor }): Promise<LeaseDelivery[]>;
   /** Held, and past `expiresAt`: no call brings them back. Temporal is told that the task is lost; each is out of reach of other sweeps for 30 s. */
   expired(limit: number): Promise<{ leaseId: string; taskToken: Uint8Array }[]>;
-  /** `granting` for longer: its process died. Fail the activity by id, then `giveBack`. */
+  /** `granting` for longer: its process died. For each: `takeOrphan`, fail the activity by its id, `endOrphan`. */
   orphans(query: { olderThanMs: number; limit: number }): Promise<Orphan[]>;
+  /** → `returned`, so that a late grant is stale. False: it was granted or given back since it was listed; then its task is left alone. */
+  takeOrphan(leaseId: string): Promise<boolean>;
+  /** `reopen`: Temporal still has the task, or had never got it. */
+  endOrphan(orphan: { leaseId: string; reopen: boolean }): Promise<void>;
   /** Ended, and Temporal not told (for at least `olderThanMs`); each is out of reach of other sweeps for 5 s. */
   undelivered(query: { olderThanMs: number; limit: number }): Promise<LeaseDelivery[]>;
 }
@@ -161,6 +165,8 @@ export function createLeaseStore(deps: StoreDepsWithIds): LeaseStore {
     sweepStalled: (query) => sweepStalled(deps, query),
     expired: (limit) => expiredLeases(deps, limit),
     orphans: (query) => orphanedLeases(deps, query),
+    takeOrphan: (leaseId) => takeOrphan(deps, leaseId),
+    endOrphan: (orphan) => endOrphan(deps, orphan),
     undelivered: (query) => undeliveredLeases(deps, query),
   };
 }

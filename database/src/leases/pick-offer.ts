@@ -6,6 +6,7 @@ import { DomainError } from "@praxis/domain/errors";
 import { AGENT_TOUCH_MS, GRANTING_MS } from "@praxis/domain/lease";
 import { agentNotFound } from "../agents/agent-store.js";
 import { SEEN_LONG_AGO } from "../agents/sign-of-life.js";
+import { limitsOf, type PlanStep } from "@praxis/domain/plan";
 import type { Queries, Tx } from "../connection/database.js";
 import { OFFER_COLUMNS } from "../offers/locked-offer.js";
 import type { OfferRecord } from "../offers/offer-record.js";
@@ -108,7 +109,8 @@ const taking = (first: { from: string; where: string }): string => `free AS (
       now.at, now.at FROM free, fenced, (SELECT clock_timestamp() AS at) AS now RETURNING ${LEASE_COLUMNS}
   )`;
 const TAKEN = `${OFFER_COLUMNS}, to_json(granting) AS lease, (SELECT title FROM runs WHERE id = o.run_id) AS "runTitle",
-    (SELECT name FROM steps s WHERE s.run_id = o.run_id AND s.step_id = o.step_id) AS "stepName"`;
+    (SELECT name FROM steps s WHERE s.run_id = o.run_id AND s.step_id = o.step_id) AS "stepName",
+    (SELECT p FROM runs r, jsonb_array_elements(r.plan -> 'steps') AS p WHERE r.id = o.run_id AND p ->> 'id' = o.step_id LIMIT 1) AS "planStep"`;
 const TAKE = `WITH ${taking({ from: "", where: "" })} SELECT ${TAKEN} FROM free o, granting`;
 
 /**
@@ -120,13 +122,20 @@ const TAKE_AT_ONCE = `WITH poller AS (
   ), ${taking({ from: ", (SELECT count(*) AS written FROM poller) AS p", where: "p.written = 1 AND " })} SELECT (SELECT count(*) FROM poller) = 1 AS current, ${TAKEN}
   FROM (VALUES (1)) AS one LEFT JOIN (free o CROSS JOIN granting) ON true`;
 
-type Taken = OfferRecord & { lease: LeaseRecord; runTitle: string; stepName: string };
+type Taken = OfferRecord & { lease: LeaseRecord; runTitle: string; stepName: string; planStep: PlanStep | null };
 type Tried = { current: boolean } & (Taken | { lease: null });
 
-function pickedOf({ lease, runTitle, stepName, ...offer }: Taken): Picked {
+function pickedOf({ lease, runTitle, stepName, planStep, ...offer }: Taken): Picked {
   // Times inside JSON come in Postgres' own spelling.
   const at = new Date(lease.createdAt).toISOString();
-  return { kind: "picked", lease: { ...lease, createdAt: at, expiresAt: at }, offer: { ...offer, state: "granted" }, runTitle, stepName };
+  return {
+    kind: "picked",
+    lease: { ...lease, createdAt: at, expiresAt: at },
+    offer: { ...offer, state: "granted" },
+    runTitle,
+    stepName,
+    timeoutMs: planStep === null ? 0 : limitsOf(planStep).timeoutMs,
+  };
 }
 
 /** When the first window or hold ends that keeps a fitting offer from this agent. */

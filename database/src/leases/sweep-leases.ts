@@ -82,8 +82,11 @@ export async function expiredLeases({ database }: Deps, limit: number): Promise<
   return database.query<{ leaseId: string; taskToken: Buffer }>(EXPIRED, [limit]);
 }
 
+/** Also those that a sweep took back without reaching Temporal. */
 const ORPHANS = `SELECT l.id AS "leaseId", l.run_id AS "runId", l.offer_id AS "offerId", o.queue FROM leases l JOIN offers o ON o.id = l.offer_id
-  WHERE l.state = 'granting' AND l.created_at <= clock_timestamp() - $1 * interval '1 ms' ORDER BY l.created_at LIMIT $2`;
+  WHERE (l.state = 'granting' AND l.created_at <= clock_timestamp() - $1 * interval '1 ms')
+    OR (l.ended_at IS NOT NULL AND l.delivered_at IS NULL AND l.state = 'returned' AND l.task_token IS NULL AND l.settled_at IS NULL)
+  ORDER BY l.created_at LIMIT $2`;
 
 export interface Orphan {
   leaseId: string;

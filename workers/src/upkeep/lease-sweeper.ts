@@ -66,10 +66,14 @@ async function endOrphans(deps: LeaseSweeperDeps, orphans: readonly Orphan[]): P
   });
 }
 
-/** Chosen and never confirmed: its process died. With the task taken and lost, the workflow offers again; else the offer opens again. */
+/**
+ * Chosen and never confirmed: its process died. Taken back first, because the list is as old as Temporal is slow: what was granted meanwhile
+ * keeps its task. With the task taken and lost, the workflow offers again; else the offer opens again.
+ */
 async function endOrphan({ leases, gateway }: LeaseSweeperDeps, { leaseId, runId, offerId }: Orphan): Promise<void> {
+  if (!(await leases.takeOrphan(leaseId))) return;
   const told = await gateway.failUngranted({ runId, activityId: offerId, reason: "The process that took it died before it was granted." });
-  await leases.giveBack({ leaseId, why: "api_lost", reopen: told === "gone" });
+  await leases.endOrphan({ leaseId, reopen: told === "gone" });
 }
 
 /** Temporal away: the rest waits for a later round instead of a time-out each. */
