@@ -53,6 +53,14 @@ function spoil(fills: ReadonlyMap<string, Fill> | undefined): void {
   for (const fill of fills?.values() ?? []) fill.stale = true;
 }
 
+/** The one that was set longest ago goes: it is read again when its agent speaks. */
+function shorten(entries: Map<string, unknown>, entriesMax: number): void {
+  for (const oldest of entries.keys()) {
+    if (entries.size <= entriesMax) break;
+    entries.delete(oldest);
+  }
+}
+
 export function createLeaseMemory(entriesMax = ENTRIES_MAX): LeaseMemory {
   const held = new Map<string, HeldLease>();
   const filling = new Map<string, Map<string, Fill>>();
@@ -61,10 +69,7 @@ export function createLeaseMemory(entriesMax = ENTRIES_MAX): LeaseMemory {
     const pending = held.get(leaseId)?.pending;
     held.delete(leaseId);
     if (pending && (pending.progress ?? pending.checkpoint ?? pending.acked[0]) !== undefined) unwritten.set(leaseId, pending);
-    for (const oldest of unwritten.keys()) {
-      if (unwritten.size <= entriesMax) break;
-      unwritten.delete(oldest);
-    }
+    shorten(unwritten, entriesMax);
   };
   const keep = (leaseId: string, found: HeldLease): void => {
     const earlier = unwritten.get(leaseId);
@@ -72,11 +77,7 @@ export function createLeaseMemory(entriesMax = ENTRIES_MAX): LeaseMemory {
     if (earlier) found.pending = { ...earlier, ...found.pending, acked: [...earlier.acked, ...found.pending.acked] };
     held.delete(leaseId);
     held.set(leaseId, found);
-    // The one that was filled longest ago goes: it is read again when its agent speaks.
-    for (const oldest of held.keys()) {
-      if (held.size <= entriesMax) break;
-      held.delete(oldest);
-    }
+    shorten(held, entriesMax);
   };
   return {
     get: (leaseId) => held.get(leaseId),

@@ -79,6 +79,8 @@ const open = (excluded: readonly string[]): Command =>
 
 const pick = (agentId: string): Command =>
   command(`pick(${agentId})`, always, async (model, { pool }) => {
+    // The model has no time: an offer that was picked twice in vain is held back for a while.
+    await db.database.query("UPDATE offers SET held_until = NULL WHERE pool = $1", [pool]);
     const calledMs = Date.now();
     const lease = await sample.pick(agentId, pool);
     const { offer } = model.state;
