@@ -55,7 +55,7 @@ export function RunLog({ log }: { log: Log }): ReactNode {
           <LogLine key={event.seq} event={event} />
         ))}
       </ol>
-      {lines.length === 0 && <p className="quiet">{search === "" ? t("empty") : t("nothingFound")}</p>}
+      {lines.length === 0 && !log.isLoading && <p className="quiet">{search === "" ? t("empty") : t("nothingFound")}</p>}
       {seen !== null && last > seen && (
         <Button size="sm" kind="tertiary" onClick={() => setSeen(null)}>
           {t("newLines", { count: last - seen })}
