@@ -12,7 +12,7 @@ export interface Mutant {
   replacement: string;
   /** The line that it begins on, trimmed: what a list of survivors names it by, because line numbers move. */
   text: string;
-  /** `a < b → (a) <= (b)`; of several alike on one line the later ones carry their number. */
+  /** `a < b → (a) <= (b)`; of several alike on lines of this text the later ones carry their number. */
   fault: string;
 }
 
@@ -59,10 +59,12 @@ export function plantFaults(text: string, file: string, firstId: number): { code
       const switches = replacements.map((replacement) => {
         const id = firstId + mutants.length;
         const [original, other] = [plain(node.getText(source)), plain(replacement)];
-        const nth = (alike.get(`${String(line)} ${original} → ${other}`) ?? 0) + 1;
-        alike.set(`${String(line)} ${original} → ${other}`, nth);
+        const own = (lines[line - 1] ?? "").trim();
+        const name = `${own} ${original} → ${other}`;
+        const nth = (alike.get(name) ?? 0) + 1;
+        alike.set(name, nth);
         const fault = `${original} → ${other}${nth > 1 ? ` (${String(nth)})` : ""}`;
-        mutants.push({ id, file, line, original, replacement: other, text: (lines[line - 1] ?? "").trim(), fault });
+        mutants.push({ id, file, line, original, replacement: other, text: own, fault });
         return `($m(${String(id)}) ? (${replacement}) : `;
       });
       before.set(start, `${before.get(start) ?? ""}${switches.join("")}(`);
