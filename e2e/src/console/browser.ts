@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
+import { calm, watchCalls } from "./testing/calm.js";
 
 /** Playwright brings its own browser by download; ours is the system's. */
 export const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
@@ -41,6 +42,7 @@ export async function openPage(browser: Browser, { width = 1280, dark = false, l
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const watched: WatchedPage = { page, context, faults: [], calls: new Set() };
+  watchCalls(page);
   watch(watched);
   return watched;
 }
@@ -66,12 +68,16 @@ function watch({ page, faults, calls }: WatchedPage): void {
   });
 }
 
-/** What axe finds serious or critical, with the elements concerned. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+/**
+ * What axe finds serious or critical once the page is calm, with the elements concerned.
+ *
+ * @param only by these rules; absent: by all
+ */
+export async function seriousFaults(page: Page, only?: readonly string[]): Promise<string[]> {
+  await calm(page);
   await page.evaluate(axe.source);
-  const found = await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(violations))",
-  );
+  const options = { resultTypes: ["violations"], ...(only === undefined ? {} : { runOnly: { type: "rule", values: only } }) };
+  const found = await page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => JSON.stringify(violations))`);
   const violations = JSON.parse(String(found)) as { id: string; impact: string; nodes: { target: string[] }[] }[];
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -83,4 +89,11 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   // The header stands above what is scrolled: a whole page is taken from its top.
   await page.evaluate("window.scrollTo(0, 0)");
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+/** One thing as it stands in view: a frame of a stranger's page is not drawn beyond what the window shows. */
+export async function keepPicture(of: Locator, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await of.scrollIntoViewIfNeeded();
+  await of.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }

@@ -9,6 +9,7 @@ import { keyScenes } from "./testing/key-scenes.js";
 import { keyboardScenes } from "./testing/keyboard-scenes.js";
 import { leaseScenes } from "./testing/lease-scenes.js";
 import { pageScenes } from "./testing/page-scenes.js";
+import { runListScenes } from "./testing/run-list-scenes.js";
 import { runScenes } from "./testing/run-scenes.js";
 import { signInScenes } from "./testing/sign-in-scenes.js";
 import { taskScenes } from "./testing/task-scenes.js";
@@ -31,6 +32,7 @@ withChromium("the console", () => {
   // In this order: what one scene leaves behind is what the next one finds.
   describe("signing in", () => signInScenes(get));
   describe("runs", () => runScenes(get));
+  describe("the list of runs", () => runListScenes(get));
   describe("leases", () => leaseScenes(get));
   describe("tasks", () => taskScenes(get));
   describe("keys and rights", () => keyScenes(get));

@@ -1,7 +1,7 @@
 /** Scenes: what strangers write is shown as text, wherever it comes from. */
 import { expect, test } from "@jest/globals";
 import { DrillAgent } from "../../leases/drill-agent.js";
-import { keepScreenshot, seriousFaults } from "../browser.js";
+import { keepPicture, keepScreenshot, seriousFaults } from "../browser.js";
 import type { ConsoleUnderTest } from "./console-under-test.js";
 import { keepBeating } from "./keep-beating.js";
 import { HELD_BY_AGENT } from "./playbooks.js";
@@ -74,7 +74,7 @@ export function hostileScenes(get: () => ConsoleUnderTest): void {
     // A browser says so when a sandboxed frame was kept from running a script: that is the frame's word, and it is what must happen.
     const said = faults.splice(0);
     expect(said.filter((fault) => !/script|Content Security Policy|artifacts\/x$/i.test(fault))).toEqual([]);
-    await keepScreenshot(page, "artifact-html-light");
+    await keepPicture(page.locator("iframe.report"), "artifact-html-light");
     const shown = {
       "notes.md": page.locator(".markdown", { hasText: "Notes" }),
       "a.patch": page.locator(".patch__line--added", { hasText: "new" }),
