@@ -1,9 +1,12 @@
 /** The only place where the command line reads the environment. Every problem is reported at once; nothing is read on import. */
+import { isId } from "@praxis/domain/ids";
 
 export interface CliEnv {
   /** Without a trailing slash and without `/api/v1`. */
   readonly apiUrl: string | undefined;
   readonly apiKey: string | undefined;
+  /** The run in which this program works: `praxis agent run` tells it to what it starts. */
+  readonly runId: string | undefined;
   /** Where `.config/praxis/credentials.json` is looked for. */
   readonly home: string | undefined;
   readonly noColor: boolean;
@@ -26,10 +29,12 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): ReadEnv {
   const base = apiUrl === undefined ? undefined : normalApiUrl(apiUrl);
   if (base === null) problems.push(`PRAXIS_API_URL must be an address like http://127.0.0.1:8080, not ${JSON.stringify(apiUrl)}.`);
   if (apiKey !== undefined && !isHeaderValue(apiKey)) problems.push("PRAXIS_API_KEY holds characters that a key cannot have.");
+  const runId = value("PRAXIS_RUN_ID");
   if (problems.length > 0) return { ok: false, problems };
   const env: CliEnv = {
     apiUrl: base ?? undefined,
     apiKey,
+    runId: runId !== undefined && isId("run", runId) ? runId : undefined,
     home: value("HOME") ?? value("USERPROFILE"),
     noColor: value("NO_COLOR") !== undefined,
     dumbTerminal: value("TERM") === "dumb",

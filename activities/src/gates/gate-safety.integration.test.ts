@@ -122,6 +122,7 @@ test("hooks, filters, text converters, monitors and attributes of a hostile repo
     ],
     policy: 'checks:\n  tests: { command: ["true"], requireRed: false }\n',
   });
+  mkdirSync(join(repository, ".git/hooks"), { recursive: true });
   for (const hook of ["post-checkout", "pre-commit", "post-index-change", "reference-transaction"]) {
     writeFileSync(join(repository, ".git/hooks", hook), `#!/bin/sh\ntouch ${touched}\n`);
     chmodSync(join(repository, ".git/hooks", hook), 0o755);

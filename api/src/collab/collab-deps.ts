@@ -1,10 +1,11 @@
 /** What the handlers of the collaboration state share: the store of this process, who acts, and the documents with rules as their types. */
 import type { CollaborationActor, CollaborationStore, StagedState } from "@praxis/collaboration/store";
-import { actorOf, type Principal } from "@praxis/domain/access";
+import { actorOf } from "@praxis/domain/access";
 import type { Json } from "@praxis/domain/hashing";
-import type { Ids } from "@praxis/domain/ids";
+import { isId, type Ids } from "@praxis/domain/ids";
 import { NO_LOCKS, type LocksDocument } from "@praxis/domain/lock";
 import { NO_TASKS, type TasksDocument } from "@praxis/domain/task";
+import type { Call } from "../http/call.js";
 
 export interface CollabDeps {
   /** Calls that arrive at a process that does not own the store never reach a handler; it throws should the store have gone meanwhile. */
@@ -12,8 +13,19 @@ export interface CollabDeps {
   ids: Ids;
 }
 
-export function collabActor(principal: Principal): CollaborationActor {
-  return { ...actorOf(principal), via: "api" };
+/** What a caller says of itself: through which door it comes, and in whose run it works. The log tells it; nothing is decided by it. */
+export const CLIENT_HEADER = "x-praxis-client";
+export const RUN_HEADER = "x-praxis-run";
+const DOORS = ["console", "cli", "mcp", "terminal", "worker"] as const;
+
+export function collabActor({ principal, request }: Pick<Call, "principal" | "request">): CollaborationActor {
+  const said = request.headers[CLIENT_HEADER];
+  const run = request.headers[RUN_HEADER];
+  return {
+    ...actorOf(principal),
+    ...(typeof run === "string" && isId("run", run) ? { run } : {}),
+    via: DOORS.find((door) => door === said) ?? "api",
+  };
 }
 
 /** The board as it stands for a decision, with the revision that it will have. What the store holds was judged when it came in. */

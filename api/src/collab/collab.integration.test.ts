@@ -412,6 +412,24 @@ describe("locks", () => {
 });
 
 describe("events", () => {
+  test("an event tells through which door it came and in whose run, as the caller says; what is neither is left out", async () => {
+    const run = "run_01jd0000000000000000000000";
+    const said: [Record<string, string>, object][] = [
+      [{}, { via: "api" }],
+      [
+        { "X-Praxis-Client": "cli", "X-Praxis-Run": run },
+        { via: "cli", run },
+      ],
+      [{ "X-Praxis-Client": "store", "X-Praxis-Run": "<script>" }, { via: "api" }],
+    ];
+    for (const [headers, actor] of said) {
+      const posted = await api.get("/collab/events", { method: "POST", body: { type: "note.door", data: {} }, headers });
+      expect(posted.status).toBe(201);
+      const { kind: _kind, id: _id, ...rest } = posted.json["actor"] as Record<string, unknown>;
+      expect(rest).toEqual(actor);
+    }
+  });
+
   test("the server sets number, time and actor", async () => {
     const { status, json } = await api.post("/collab/events", { type: "review.asked", subject: "task:x", data: { n: 1 } });
     expect({ status, json }).toMatchObject({

@@ -37,11 +37,14 @@ function deadlineOf({ lease, offer, timeoutMs }: GrantedLease): string | null {
   return ofStep < offer.deadlineAt ? ofStep : offer.deadlineAt;
 }
 
+/** An agent reads what came just before it; the whole stands in the step that failed. */
+const HISTORY_MOST = 20;
+
 function briefOf(briefs: readonly Brief[], deadlineAt: string | null, nowMs: number): NonNullable<LeaseView["brief"]> | null {
   const last = briefs.at(-1);
   if (!last) return null;
   const timeLeft = deadlineAt === null ? {} : { timeLeftMs: Math.max(0, Date.parse(deadlineAt) - nowMs) };
-  return { ...endedGrant(last), ...timeLeft, history: briefs.map(endedGrant) };
+  return { ...endedGrant(last), ...timeLeft, history: briefs.slice(-HISTORY_MOST).map(endedGrant) };
 }
 
 function endedGrant(brief: Brief): NonNullable<LeaseView["brief"]>["history"][number] {

@@ -20,7 +20,7 @@ async function serve(answers: (LeaseView | ApiProblem)[], register: () => Promis
     },
     poll: () => {
       const answer = answers.shift();
-      called.push(answer instanceof ApiProblem ? String(answer.problem.code) : "lease");
+      called.push(answer instanceof ApiProblem ? answer.problem.code : "lease");
       return answer instanceof ApiProblem ? Promise.reject(answer) : Promise.resolve(answer ?? null);
     },
   } as unknown as LeaseCalls;

@@ -117,6 +117,9 @@ export function createApiClient(session: Session, server: Server, onRetry: (text
 async function send(session: Session, server: Server, call: Call, signal: AbortSignal, timeoutMs: number | null): Promise<Response> {
   const headers: Record<string, string> = { Accept: `application/json, ${PROBLEM_MEDIA_TYPE}`, ...call.headers };
   if (server.apiKey !== undefined) headers["X-API-Key"] = server.apiKey;
+  // The log of shared documents tells through which door a change came, and in whose run.
+  headers["X-Praxis-Client"] = "cli";
+  if (session.env.runId !== undefined) headers["X-Praxis-Run"] = session.env.runId;
   if (call.body !== undefined) headers["Content-Type"] ??= "application/json";
   // A stream may last for hours once it has begun: only its beginning is timed.
   const late = new AbortController();

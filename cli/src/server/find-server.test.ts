@@ -9,6 +9,7 @@ import { findServer } from "./find-server.js";
 const env = (changes: Partial<CliEnv> = {}): CliEnv => ({
   apiUrl: undefined,
   apiKey: undefined,
+  runId: undefined,
   home: undefined,
   noColor: false,
   dumbTerminal: false,

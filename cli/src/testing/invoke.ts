@@ -46,6 +46,7 @@ export function invoke(args: readonly string[], options: InvokeOptions = {}): In
     env: {
       apiUrl: options.url,
       apiKey: options.key,
+      runId: undefined,
       home: undefined,
       noColor: false,
       dumbTerminal: false,

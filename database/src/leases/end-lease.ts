@@ -36,7 +36,9 @@ export interface Ending {
   actor: Actor;
 }
 
-/** How many briefs a step keeps: the newest say most, and a row must stay small. */
+/** Ends that used up an attempt or a round: a step that fails tells them all. A playbook's limits bound how many there are. */
+const COUNTED: ReadonlySet<BriefEnd> = new Set(["failed", "lost", "stalled", "unverified"]);
+/** Of the other ends the newest, and so many checkpoints: those of agents may be large, and a row must stay small. */
 const BRIEFS_KEPT = 20;
 
 export interface Ended {
@@ -157,7 +159,12 @@ function leavesBrief(lease: LeaseRecord, as: BriefEnd): boolean {
 export function withBrief(briefs: readonly Brief[], brief: Brief): Brief[] {
   if (briefs.some(({ leaseId, endedAs, round }) => leaseId === brief.leaseId && endedAs === brief.endedAs && round === brief.round))
     return [...briefs];
-  return [...briefs, brief].slice(-BRIEFS_KEPT);
+  const all = [...briefs, brief];
+  const others = all.filter(({ endedAs }) => !COUNTED.has(endedAs));
+  const dropped = new Set(others.slice(0, -BRIEFS_KEPT));
+  return all
+    .filter((one) => !dropped.has(one))
+    .map((one, at, kept) => (at < kept.length - BRIEFS_KEPT ? { ...one, checkpoint: null } : one));
 }
 
 export function briefOf(lease: LeaseRecord, as: BriefEnd, reason: string | null, evidenceArtifact?: string): Brief {

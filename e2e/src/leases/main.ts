@@ -14,10 +14,12 @@ import { createDatabase, migrate } from "@praxis/database";
 import { startEmbeddedPostgres } from "@praxis/database/embedded";
 import { devServerCommand, findTemporal, waitForTemporal } from "@praxis/temporal/server";
 import { freezeOnce, FROZEN_TTL_MS, TAKEOVER_MOST_MS } from "./frozen-agents.js";
+import { giveBackOften } from "./give-back-often.js";
 import { drillLeases } from "./lease-drill.js";
 import { startLeasePlatform, type LeasePlatform } from "./lease-platform.js";
 
 const FROZEN_AT_ONCE = 10;
+const GIVEN_BACK = { releases: 100, parks: 20 };
 const WITHIN_MS = 1_800_000;
 
 function say(line: string): void {
@@ -48,9 +50,12 @@ async function main(): Promise<number> {
     const plan = { leases: wish.leases, agents: 16, seed: wish.seed, killEveryMs: [500, 3_000], withinMs: WITHIN_MS } as const;
     const { problems, ...figures } = wish.leases === 0 ? { problems: [] } : await drillLeases(platform, plan, say);
     say(JSON.stringify(figures));
+    const often = wish.leases === 0 ? [] : await giveBackOften(platform, GIVEN_BACK);
+    if (wish.leases > 0 && often.length === 0)
+      say(`${String(GIVEN_BACK.releases)} releases and ${String(GIVEN_BACK.parks)} questions in a row: one attempt`);
     const frozen = await freezeMany(platform, wish.frozen);
-    for (const problem of [...problems, ...frozen]) say(`✗ ${problem}`);
-    const count = problems.length + frozen.length;
+    for (const problem of [...problems, ...often, ...frozen]) say(`✗ ${problem}`);
+    const count = problems.length + often.length + frozen.length;
     say(count === 0 ? "no violation" : `${String(count)} violations`);
     return count === 0 ? 0 : 1;
   } finally {

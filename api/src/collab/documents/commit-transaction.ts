@@ -18,7 +18,7 @@ export function createCommitTransaction(deps: CollabDeps): Handler<"commitTransa
     for (const document of new Set([...compare, ...operations].map((one) => one.document))) await store.read(document);
     return call.commitOutside(async (key) => {
       const committed = await store.commit({
-        actor: collabActor(call.principal),
+        actor: collabActor(call),
         ...(key === null ? {} : { key }),
         decide: (state) => {
           for (const wanted of compare) assertSame(state, wanted);

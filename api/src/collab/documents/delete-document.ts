@@ -11,7 +11,7 @@ export function createDeleteDocument(deps: CollabDeps): Handler<"deleteDocument"
     const store = deps.collaboration();
     await store.read(document);
     await store.commit({
-      actor: collabActor(principal),
+      actor: collabActor({ principal, request }),
       decide: (state) => {
         const before = state.get(document);
         if (before === null) throw documentNotFound();

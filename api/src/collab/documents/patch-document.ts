@@ -13,7 +13,7 @@ export function createPatchDocument(deps: CollabDeps): Handler<"patchDocument"> 
     const store = deps.collaboration();
     await store.read(document);
     const committed = await store.commit({
-      actor: collabActor(principal),
+      actor: collabActor({ principal, request }),
       decide: (state) => {
         const before = state.get(document);
         if (before === null) throw documentNotFound();

@@ -15,7 +15,7 @@ export function createPutDocument(deps: CollabDeps): Handler<"putDocument"> {
     // An edit of the file itself must count as a change before the condition is judged.
     await store.read(document);
     const committed = await store.commit({
-      actor: collabActor(principal),
+      actor: collabActor({ principal, request }),
       decide: (state) => {
         const before = state.get(document);
         conditions.require(before?.etag ?? null);

@@ -3,8 +3,8 @@ import type { Handler } from "../../http/call.js";
 import { collabActor, type CollabDeps } from "../collab-deps.js";
 
 export function createArchiveCollabEvents(deps: CollabDeps): Handler<"archiveCollabEvents"> {
-  return async ({ body, principal }) => {
-    const segments = await deps.collaboration().archive({ before: new Date(body.before), actor: collabActor(principal) });
+  return async (call) => {
+    const segments = await deps.collaboration().archive({ before: new Date(call.body.before), actor: collabActor(call) });
     return { status: 200, json: { segments } };
   };
 }

@@ -19,7 +19,7 @@ export function createPostCollabEvent(deps: CollabDeps): Handler<"postCollabEven
     return call.commitOutside(async (outside) => {
       const key = eventKey === undefined ? outside : { key: postedKey(eventKey, call.principal.id), body };
       const committed = await store.commit({
-        actor: collabActor(call.principal),
+        actor: collabActor(call),
         ...(key === null ? {} : { key }),
         decide: () => ({
           event: { type, ...(subject === undefined ? {} : { subject }), data: data as { readonly [name: string]: Json } },

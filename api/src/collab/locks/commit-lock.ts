@@ -1,13 +1,12 @@
 /** One change of the locks: decided on the locks as they stand at that moment, written with its event. */
-import type { CollaborationStore } from "@praxis/collaboration/store";
-import type { Principal } from "@praxis/domain/access";
+import type { CollaborationActor, CollaborationStore } from "@praxis/collaboration/store";
 import type { Json } from "@praxis/domain/hashing";
 import type { Lock, LocksChange, LocksDocument } from "@praxis/domain/lock";
 import type { OutsideKey } from "../../http/call.js";
-import { asJson, collabActor, stagedLocks } from "../collab-deps.js";
+import { asJson, stagedLocks } from "../collab-deps.js";
 
 export interface LockCommit<Change extends LocksChange> {
-  principal: Principal;
+  actor: CollaborationActor;
   key: OutsideKey | null;
   /** Pure. Throws to refuse. `fence` is higher than any given before. */
   decide(locks: LocksDocument, at: { nowMs: number; fence: number }): Change;
@@ -17,7 +16,7 @@ export interface LockCommit<Change extends LocksChange> {
 export async function commitLock<Change extends LocksChange>(store: CollaborationStore, commit: LockCommit<Change>): Promise<Lock> {
   await store.read("locks");
   const committed = await store.commit<Lock>({
-    actor: collabActor(commit.principal),
+    actor: commit.actor,
     ...(commit.key === null ? {} : { key: commit.key }),
     decide: (state) => {
       const change = commit.decide(stagedLocks(state), { nowMs: state.now.getTime(), fence: state.seq });

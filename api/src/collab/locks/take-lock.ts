@@ -2,7 +2,7 @@
 import type { Json } from "@praxis/domain/hashing";
 import { takeLock, type LockTaken } from "@praxis/domain/lock";
 import type { Handler } from "../../http/call.js";
-import { asJson, type CollabDeps } from "../collab-deps.js";
+import { collabActor, asJson, type CollabDeps } from "../collab-deps.js";
 import { commitLock } from "./commit-lock.js";
 
 export function createTakeLock(deps: CollabDeps): Handler<"takeLock"> {
@@ -10,7 +10,7 @@ export function createTakeLock(deps: CollabDeps): Handler<"takeLock"> {
     const id = deps.ids("lock");
     return call.commitOutside(async (key) => {
       const lock = await commitLock(deps.collaboration(), {
-        principal: call.principal,
+        actor: collabActor(call),
         key,
         decide: (locks, { nowMs, fence }) => takeLock(locks, call.body, { id, fence, nowMs }),
         event: (taken) => ({ type: taken.previous.length === 0 ? "lock_taken" : "lock_reclaimed", data: dataOf(taken) }),

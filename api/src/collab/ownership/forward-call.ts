@@ -2,10 +2,14 @@
 import { request as openRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { DomainError } from "@praxis/domain/errors";
 import type { PassedCall } from "../../http/pass-on.js";
+import { CLIENT_HEADER, RUN_HEADER } from "../collab-deps.js";
 import { CALL_HEADER, PROOF_HEADER, type InternalCalls, urlOf } from "./internal-calls.js";
 
 /** What the owner must know of the call; credentials are not among it. */
-const SENT = ["accept", "content-type", "if-match", "if-none-match", "idempotency-key", "last-event-id", "traceparent"] as const;
+const SENT = [
+  ...["accept", "content-type", "if-match", "if-none-match", "idempotency-key", "last-event-id", "traceparent"],
+  ...[CLIENT_HEADER, RUN_HEADER],
+] as const;
 /** What the caller must know of the answer; the rest is set by the process it talks to. */
 const RETURNED = [
   "content-type",

@@ -13,7 +13,7 @@ export function createArchiveTasks(deps: CollabDeps): Handler<"archiveTasks"> {
       // An edit of the file itself must count before anything is judged.
       await store.read("tasks");
       const { answer } = await store.commit<z.output<typeof archiveTasksViewSchema>>({
-        actor: collabActor(call.principal),
+        actor: collabActor(call),
         ...(key === null ? {} : { key }),
         decide: (state) => {
           const { kept, archived } = archiveTasks(stagedTasks(state), before);

@@ -1,7 +1,7 @@
 /** POST /collab/tasks/claim: picking and taking are one decision, so no two callers get the same task. */
 import { moveTask, pickTask } from "@praxis/domain/task";
 import type { Handler } from "../../http/call.js";
-import type { CollabDeps } from "../collab-deps.js";
+import { collabActor, type CollabDeps } from "../collab-deps.js";
 import { commitTask } from "./commit-task.js";
 import { taskAnswer } from "./task-answer.js";
 
@@ -10,7 +10,7 @@ export function createClaimTask(deps: CollabDeps): Handler<"claimTask"> {
     call.commitOutside(async (key) => {
       const { agent, labels } = call.body;
       const task = await commitTask(deps.collaboration(), {
-        principal: call.principal,
+        actor: collabActor(call),
         key,
         decide: (board, now) => {
           const picked = pickTask(board, labels);

@@ -1,11 +1,10 @@
 /** One change of one task: decided on the board as it stands at that moment, written with its event. */
-import type { CollaborationStore } from "@praxis/collaboration/store";
-import type { Principal } from "@praxis/domain/access";
+import type { CollaborationActor, CollaborationStore } from "@praxis/collaboration/store";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import { type Task, type TasksDocument, withTask } from "@praxis/domain/task";
 import type { OutsideKey } from "../../http/call.js";
-import { asJson, collabActor, stagedTasks } from "../collab-deps.js";
+import { asJson, stagedTasks } from "../collab-deps.js";
 
 export interface TaskChange {
   task: Task;
@@ -14,19 +13,19 @@ export interface TaskChange {
 }
 
 export interface TaskCommit {
-  principal: Principal;
+  actor: CollaborationActor;
   key: OutsideKey | null;
   /** Pure. Null: there is nothing to do. Throws to refuse. */
   decide(board: TasksDocument, now: string): TaskChange | null;
 }
 
 /** Null when there was nothing to do. A repeat with the same key gets the first answer. */
-export async function commitTask(store: CollaborationStore, { principal, key, decide }: TaskCommit): Promise<Task | null> {
+export async function commitTask(store: CollaborationStore, { actor, key, decide }: TaskCommit): Promise<Task | null> {
   // An edit of the file itself must count before the machine judges.
   await store.read("tasks");
   const committed = await store
     .commit<Task | null>({
-      actor: collabActor(principal),
+      actor,
       ...(key === null ? {} : { key }),
       decide: (state) => {
         const board = stagedTasks(state);

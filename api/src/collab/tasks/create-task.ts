@@ -4,7 +4,7 @@ import { createTask, type TaskContent } from "@praxis/domain/task";
 import type { z } from "zod";
 import type { createTaskRequestSchema } from "../../contract/tasks.js";
 import type { Handler } from "../../http/call.js";
-import type { CollabDeps } from "../collab-deps.js";
+import { collabActor, type CollabDeps } from "../collab-deps.js";
 import { commitTask } from "./commit-task.js";
 import { taskAnswer } from "./task-answer.js";
 
@@ -14,7 +14,7 @@ export function createCreateTask(deps: CollabDeps): Handler<"createTask"> {
     const content = contentOf(call.body);
     return call.commitOutside(async (key) => {
       const task = await commitTask(deps.collaboration(), {
-        principal: call.principal,
+        actor: collabActor(call),
         key,
         decide: (board, now) => ({ task: createTask(board, content, { id, now }), type: "task_created", data: { title: content.title } }),
       });

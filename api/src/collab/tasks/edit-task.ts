@@ -3,7 +3,7 @@ import { invariant } from "@praxis/domain/errors";
 import { editTask, requireTask } from "@praxis/domain/task";
 import type { Handler } from "../../http/call.js";
 import { conditionsOf } from "../../http/conditions.js";
-import { asJson, type CollabDeps } from "../collab-deps.js";
+import { collabActor, asJson, type CollabDeps } from "../collab-deps.js";
 import { applyPatch, isTested } from "../documents/apply-patch.js";
 import { commitTask } from "./commit-task.js";
 import { taskAnswer, taskEtag } from "./task-answer.js";
@@ -12,7 +12,7 @@ export function createEditTask(deps: CollabDeps): Handler<"editTask"> {
   return async ({ params, body, request, principal }) => {
     const conditions = conditionsOf(request);
     const task = await commitTask(deps.collaboration(), {
-      principal,
+      actor: collabActor({ principal, request }),
       key: null,
       decide: (board, now) => {
         const before = requireTask(board, params.id);

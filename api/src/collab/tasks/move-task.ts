@@ -2,7 +2,7 @@
 import { invariant } from "@praxis/domain/errors";
 import { moveTask, requireTask } from "@praxis/domain/task";
 import type { Handler } from "../../http/call.js";
-import type { CollabDeps } from "../collab-deps.js";
+import { collabActor, type CollabDeps } from "../collab-deps.js";
 import { commitTask } from "./commit-task.js";
 import { taskAnswer } from "./task-answer.js";
 
@@ -11,7 +11,7 @@ export function createMoveTask(deps: CollabDeps): Handler<"moveTask"> {
     call.commitOutside(async (key) => {
       const { reason, ...move } = call.body;
       const task = await commitTask(deps.collaboration(), {
-        principal: call.principal,
+        actor: collabActor(call),
         key,
         decide: (board, now) => {
           const before = requireTask(board, call.params.id);

@@ -47,7 +47,7 @@ export interface Forwarded {
 }
 
 export async function forward({ url, token, request, fetch }: Forwarded): Promise<Response> {
-  const headers = new Headers({ authorization: `Bearer ${token}`, "accept-encoding": "identity" });
+  const headers = new Headers({ authorization: `Bearer ${token}`, "accept-encoding": "identity", "x-praxis-client": "console" });
   for (const name of TO_API) {
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
