@@ -53,12 +53,11 @@ export async function concludeCandidate(
 
 /** For queues that began when an activity waited for the gate. */
 export async function judgeCandidate(deps: QueueActivitiesDeps, task: CandidateTask): Promise<TreeVerdict> {
-  const context = Context.current();
+  const { cancellationSignal: signal } = Context.current();
   const asked = await askForCandidate(deps, task);
   if (asked.kind === "judged") return asked.verdict;
   while (await isCandidateOpen(deps, asked)) {
-    context.heartbeat();
-    await pause(LOOK_EVERY_MS, undefined, { signal: context.cancellationSignal });
+    await pause(LOOK_EVERY_MS, undefined, { signal });
   }
   return concludeCandidate(deps, { ...task, gateId: asked.gateId });
 }

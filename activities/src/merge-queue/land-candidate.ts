@@ -5,30 +5,20 @@
 import type { LandingEntry, QueueEntryRecord } from "@praxis/database";
 import type { CandidateTask, EndEntryTask, LandingEnd } from "@praxis/temporal/contracts";
 import { branchTip, findLanded, landBranch, type BranchLanded, type LandRequest } from "@praxis/repository/landing";
-import { Context } from "@temporalio/activity";
 import { findReceipt } from "./find-receipt.js";
 import { entryOf, QUEUE_COMMITTER, type QueueActivitiesDeps } from "./queue-deps.js";
 
-/** A worker that dies is noticed after a few of these. */
-const BEAT_PERIOD_MS = 1_000;
-
 export async function landCandidate(deps: QueueActivitiesDeps, task: CandidateTask): Promise<LandingEnd> {
-  const context = Context.current();
-  const beats = setInterval(() => context.heartbeat(), BEAT_PERIOD_MS);
-  try {
-    const entry = await entryOf(deps, task.entry);
-    const write = { onto: task.onto, candidate: task.commit };
-    if (!(await deps.queue.claim(entry.id, write))) return { kind: "given_back" };
-    const end = await deps.queue.whileLanding(entry.id, write, async (row): Promise<LandingEnd> => {
-      const receipt = await findReceipt(deps, { ...task, entry });
-      if (receipt.kind === "good") return record(deps, entry, task, row, await landBranch(landRequest(deps, entry, task)));
-      await row.unclaim();
-      return { kind: "stale" };
-    });
-    return end ?? { kind: "given_back" };
-  } finally {
-    clearInterval(beats);
-  }
+  const entry = await entryOf(deps, task.entry);
+  const write = { onto: task.onto, candidate: task.commit };
+  if (!(await deps.queue.claim(entry.id, write))) return { kind: "given_back" };
+  const end = await deps.queue.whileLanding(entry.id, write, async (row): Promise<LandingEnd> => {
+    const receipt = await findReceipt(deps, { ...task, entry });
+    if (receipt.kind === "good") return record(deps, entry, task, row, await landBranch(landRequest(deps, entry, task)));
+    await row.unclaim();
+    return { kind: "stale" };
+  });
+  return end ?? { kind: "given_back" };
 }
 
 export async function confirmLanding(deps: QueueActivitiesDeps, task: CandidateTask): Promise<LandingEnd> {

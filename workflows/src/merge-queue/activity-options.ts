@@ -2,6 +2,9 @@
 import type { QueueActivities } from "@praxis/temporal/contracts";
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 
+/** Every activity of the queue beats once a second. A worker that is silent this long is lost, and another one goes on. */
+const HEARTBEAT_MS = 10_000;
+
 /** Short statements of Postgres and one look at a ref. While either is away they are tried again without end: a queue may not lose its place. */
 export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry">>({
   startToCloseTimeout: "30s",
@@ -11,12 +14,14 @@ export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueu
 /** Of what goes wrong beside the queue's own reading: never local, because two local ones in one workflow task replay in another order. */
 export const givingBack = proxyActivities<Pick<QueueActivities, "endEntry">>({
   startToCloseTimeout: "30s",
+  heartbeatTimeout: HEARTBEAT_MS,
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
 });
 
 /** Adds objects and nothing else, and a repeat makes the same ones. A large rebase checks out a whole tree. */
 export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>({
   startToCloseTimeout: "10m",
+  heartbeatTimeout: HEARTBEAT_MS,
   retry: { maximumAttempts: 5, initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
 });
 
@@ -26,6 +31,7 @@ export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>
  */
 export const asking = proxyActivities<Pick<QueueActivities, "askForCandidate" | "isCandidateOpen" | "concludeCandidate">>({
   startToCloseTimeout: "10m",
+  heartbeatTimeout: HEARTBEAT_MS,
   retry: { initialInterval: "500ms", backoffCoefficient: 2, maximumInterval: "30s" },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
@@ -38,15 +44,16 @@ export const judging = proxyActivities<Pick<QueueActivities, "judgeCandidate">>(
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** The one write to the branch runs once: whether it happened is read back, never guessed by doing it again. It beats every second. */
+/** The one write to the branch runs once: whether it happened is read back, never guessed by doing it again. */
 export const landing = proxyActivities<Pick<QueueActivities, "landCandidate">>({
   startToCloseTimeout: "5m",
-  heartbeatTimeout: "10s",
+  heartbeatTimeout: HEARTBEAT_MS,
   retry: { maximumAttempts: 1 },
 });
 
 /** Reads the branch and writes Postgres: until it knows. */
 export const confirming = proxyActivities<Pick<QueueActivities, "confirmLanding">>({
   startToCloseTimeout: "1m",
+  heartbeatTimeout: HEARTBEAT_MS,
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
 });
