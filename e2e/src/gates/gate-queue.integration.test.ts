@@ -6,6 +6,7 @@ import type { GateExplanation, GateView, QueueEntryView } from "@praxis/api/cont
 import { createTestDatabase, type TestDatabase } from "@praxis/database/testing";
 import { parseReceipt, receiptBytes } from "@praxis/domain/gate";
 import { isEntryOpen } from "@praxis/domain/queue";
+import { createTemporalClient } from "@praxis/temporal/client";
 import { startLeasePlatform, type LeasePlatform } from "../leases/lease-platform.js";
 import { createApiSession, type ApiSession } from "../runs/api-session.js";
 import { makeGatedRepository, type GatedRepository } from "./gated-repository.js";
@@ -79,6 +80,22 @@ async function isGreen(tree: string, { publicKey, id }: Signer): Promise<boolean
   return false;
 }
 
+/** Activities that were ordered, with how long their worker may be silent, in seconds. */
+async function ordered(): Promise<{ activity: string; silenceS: number }[]> {
+  const temporal = createTemporalClient(platform.temporal);
+  try {
+    const found = [];
+    for await (const { workflowId, runId } of temporal.raw.workflow.list()) {
+      const { events } = await temporal.raw.workflow.getHandle(workflowId, runId).fetchHistory();
+      for (const { activityTaskScheduledEventAttributes: order } of events ?? [])
+        if (order) found.push({ activity: order.activityType?.name ?? "", silenceS: Number(order.heartbeatTimeout?.seconds ?? 0) });
+    }
+    return found;
+  } finally {
+    await temporal.close();
+  }
+}
+
 test(
   "nothing lands twice, nothing is lost, and every commit that the queue made has a green receipt for exactly its tree",
   async () => {
@@ -117,6 +134,10 @@ checks:
       const [tree = "", ...words] = line.split(" ");
       if (/^feat: [ab]$/.test(words.join(" "))) expect([line, await isGreen(tree, key)]).toEqual([line, true]);
     }
+    // Whatever a worker was at when it was lost, its silence is noticed.
+    const orders = await ordered();
+    expect(orders.map(({ activity }) => activity)).toContain("buildCandidate");
+    expect(orders.filter(({ silenceS }) => silenceS === 0 || silenceS > 30)).toEqual([]);
   },
   BOUND_MS + SETUP_MS,
 );
