@@ -22,6 +22,8 @@ export const decide = proxyLocalActivities<RunActivities>({
 const RECORDING_MS = 30_000;
 /** A machine that does not take its work within a minute is treated as gone. */
 const HOST_START_MS = 60_000;
+/** Killing and looking takes some seconds, without a beat: a worker that is lost meanwhile is noticed by this alone. */
+const CONFIRM_GONE_MS = 30_000;
 
 /** A large repository takes minutes to check out before its verification begins. */
 const CHECKOUT_MS = 600_000;
@@ -75,7 +77,7 @@ export function hostActivities(hostQueue: string): HostActivities {
   return proxyActivities<HostActivities>({
     taskQueue: hostQueue,
     scheduleToStartTimeout: HOST_START_MS,
-    startToCloseTimeout: "60s",
+    startToCloseTimeout: CONFIRM_GONE_MS,
     retry: { maximumAttempts: 3 },
   });
 }

@@ -5,14 +5,17 @@ import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from 
 /** Every activity of the queue beats once a second. A worker that is silent this long is lost, and another one goes on. */
 const HEARTBEAT_MS = 10_000;
 
-/** Short statements of Postgres and one look at a ref. While either is away they are tried again without end: a queue may not lose its place. */
+/**
+ * Short statements of Postgres, made by the main loop one after the other. While Postgres is away they are tried again without end: a queue may
+ * not lose its place. Nothing beside the main loop may call one: two local activities in one workflow task replay in another order.
+ */
 export const queueRecords = proxyLocalActivities<Pick<QueueActivities, "readQueue" | "readTip" | "endEntry">>({
   startToCloseTimeout: "30s",
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
 });
 
-/** Of what goes wrong beside the queue's own reading: never local, because two local ones in one workflow task replay in another order. */
-export const givingBack = proxyActivities<Pick<QueueActivities, "endEntry">>({
+/** What is read and written beside the main loop, and so never local: one look at a ref, and entries that are given back. */
+export const recordsBeside = proxyActivities<Pick<QueueActivities, "readTip" | "endEntry">>({
   startToCloseTimeout: "30s",
   heartbeatTimeout: HEARTBEAT_MS,
   retry: { initialInterval: "200ms", backoffCoefficient: 2, maximumInterval: "10s" },
@@ -26,8 +29,8 @@ export const building = proxyActivities<Pick<QueueActivities, "buildCandidate">>
 });
 
 /**
- * Reads receipts and asks for a gate; whoever waits for it is the workflow. Short, and a repeat finds what was asked for. None is local: the
- * same news also lets the queue read Postgres by a local activity, and two of these in one workflow task replay in another order.
+ * Reads receipts and asks for a gate; whoever waits for it is the workflow. Short, and a repeat finds what was asked for. None is local,
+ * because the same news also lets the main loop read Postgres.
  */
 export const asking = proxyActivities<Pick<QueueActivities, "askForCandidate" | "isCandidateOpen" | "concludeCandidate">>({
   startToCloseTimeout: "10m",

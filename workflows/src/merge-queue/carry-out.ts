@@ -2,12 +2,13 @@
 import type { QueueEvent, QueueMove, TreeVerdict } from "@praxis/domain/queue";
 import type { CandidateTask, LandingEnd } from "@praxis/temporal/contracts";
 import { ActivityFailure, ApplicationFailure, isCancellation, patched } from "@temporalio/workflow";
-import { asking, building, confirming, givingBack, judging, landing, queueRecords } from "./activity-options.js";
+import { asking, building, confirming, judging, landing, queueRecords, recordsBeside } from "./activity-options.js";
 
 /** The queue's workflow waited in an activity before. */
 const WAITS_ITSELF = "the-queue-waits-for-gates-itself";
-/** It was a local activity before. */
+/** Both were local activities before. */
 const REFUSES_BY_AN_ACTIVITY = "the-queue-refuses-by-an-activity";
+const READS_TIP_BY_AN_ACTIVITY = "the-queue-reads-the-tip-by-an-activity";
 /** News of a gate's end may be lost: then it is found by a look, soon after it began and rarely later. */
 const LOOK_MS_MIN = 1_000;
 const LOOK_MS_MAX = 300_000;
@@ -36,7 +37,8 @@ export async function carryOut(move: Exclude<QueueMove, { do: "end" }>, { first,
 
 async function readTip(entry: string): Promise<QueueEvent[]> {
   try {
-    const found = await queueRecords.readTip({ entry });
+    const records = patched(READS_TIP_BY_AN_ACTIVITY) ? recordsBeside : queueRecords;
+    const found = await records.readTip({ entry });
     if (found) return [{ type: "tip_read", tip: found.tip }];
     return await giveBack(entry, "There is no such branch any more.", true);
   } catch (error) {
@@ -113,7 +115,7 @@ async function giveBack(entry: string, reason: string, isReading = false): Promi
 }
 
 async function refuse(entry: string, reason: string): Promise<void> {
-  const records = patched(REFUSES_BY_AN_ACTIVITY) ? givingBack : queueRecords;
+  const records = patched(REFUSES_BY_AN_ACTIVITY) ? recordsBeside : queueRecords;
   await records.endEntry({ entry, status: "refused", reason });
 }
 
