@@ -28,7 +28,8 @@ export function checkBody(schema: z.ZodType, body: unknown): unknown {
   throw new DomainError("invalid_request", "The body breaks a rule of this route.", { issues: issuesOf(result.error) });
 }
 
-function issuesOf(error: z.ZodError): Issue[] {
+/** In our words, with places as callers write them. */
+export function issuesOf(error: z.ZodError): Issue[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: "is not known here" }));

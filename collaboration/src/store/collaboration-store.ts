@@ -1,4 +1,5 @@
 /** The face of the store: what the owner process can do with the collaboration state. Types only. */
+import type { Issue } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
 import type { CollaborationActor, EventLine } from "../log/event-line.js";
 
@@ -125,9 +126,15 @@ export interface CollaborationStore {
   close(): Promise<void>;
 }
 
-/** Judges an edit somebody made in the file of a document that has rules of its own. */
+/** A document that has rules of its own. */
 export interface ManagedDocument {
   /**
+   * Every fault of a value against the document's schema; a commit with one is refused (`invalid_request`). Synchronous and pure.
+   * @param before what is there now, null when nothing is: parts that are the same object were judged when they came in.
+   */
+  issuesOf(after: Json, before: Json | null): Issue[];
+  /**
+   * Judges an edit somebody made in the file.
    * @param after what the file now holds; null: the file was removed.
    * `adopt`: every change is one legal edge; its value is what to store (with `revision` set, for instance). `refuse`: it is parked.
    */

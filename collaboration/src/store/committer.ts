@@ -12,7 +12,7 @@ import { type Places, valueFile } from "../log/places.js";
 import { type LineDraft, type SealedLine, sealLine } from "../log/seal-line.js";
 import { sha256 } from "../log/sha256.js";
 import type { LogEnd } from "../log/walk-log.js";
-import type { Change, CommitRequest, Committed, Decision, StagedState } from "./collaboration-store.js";
+import type { Change, CommitRequest, Committed, Decision, ManagedDocument, StagedState } from "./collaboration-store.js";
 import { type DocumentRecord, type DocumentTable, exists, headOf } from "./document-table.js";
 import type { EventFeed } from "./event-feed.js";
 import type { KeyedAnswers, KeyedEvent } from "./keyed-answers.js";
@@ -27,6 +27,7 @@ export interface CommitterDeps {
   keys: KeyedAnswers;
   clock: { now(): Date };
   segmentBytes: number;
+  managed: { readonly [document: string]: ManagedDocument };
   /** Why nothing may be written, or null. */
   blocked(): string | null;
 }
@@ -173,6 +174,7 @@ export class Committer {
       return { record: { document, revision, etag: null, bytes: null }, value: undefined, logged };
     }
     const value = acceptValue(change.value, "");
+    this.#askSchema(document, value, before ?? null);
     const bytes = documentBytes(value);
     if (bytes.length > DOCUMENT_BYTES_MAX) {
       const message = `"${document}" would have ${String(bytes.length)} bytes; a document may hold 1 MiB at most.`;
@@ -184,6 +186,14 @@ export class Committer {
     if (hash !== null) files.push({ file: valueFile(places, hash), content: bytes });
     const logged: LoggedChange = { document, revision, etag, ...(patch ? { patch } : {}), ...(hash === null ? {} : { sha256: hash }) };
     return { record: { document, revision, etag, bytes }, value, logged };
+  }
+
+  /** Documents without rules are free JSON. */
+  #askSchema(document: string, value: Json, before: Json | null): void {
+    const { managed } = this.deps;
+    const issues = Object.hasOwn(managed, document) ? managed[document]?.issuesOf(value, before) : undefined;
+    if (!issues?.length) return;
+    throw new DomainError("invalid_request", `The document "${document}" would not be as its schema says.`, { issues });
   }
 
   #dataOf(own: CollaborationEvent["data"], logged: readonly LoggedChange[]): CollaborationEvent["data"] {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import path from "node:path";
 import type { Json } from "@praxis/domain/hashing";
 import { allLines } from "../testing/crash-drill.js";
-import { createStoreFolder, put, type StoreFolder } from "../testing/store-folder.js";
+import { createStoreFolder, put, type StoreFolder, TESTER } from "../testing/store-folder.js";
 import type { CollaborationEvent, CollaborationStore, ManagedDocument } from "./index.js";
 
 let place: StoreFolder;
@@ -152,8 +152,37 @@ test("a link, a folder and a file that is too large are moved away, never follow
   expect(readdirSync(path.join(place.folder, "state")).filter((name) => !name.startsWith("."))).toEqual(["plan.json"]);
 });
 
+test("a commit that a managed document's schema refuses changes nothing, and nothing else in its line; other documents are free JSON", async () => {
+  const issue = { path: "goal", message: "must be a text" };
+  const rules: ManagedDocument = {
+    issuesOf: (after, before) => (isText(after) ? [] : [{ ...issue, ...(before === null ? { path: "first" } : {}) }]),
+    judgeEdit: () => ({ refuse: "no" }),
+  };
+  const isText = (value: unknown): boolean => typeof (value as { goal: unknown }).goal === "string";
+  const store = await started("park", { plan: rules, board: rules });
+  const { seq } = store.events.head();
+  const both = (document: string) =>
+    store.commit({
+      actor: TESTER,
+      decide: () => ({
+        event: { type: "written" },
+        changes: [
+          { document: "free", value: { goal: 1 } },
+          { document, value: { goal: 1 } },
+        ],
+        answer: null,
+      }),
+    });
+  await expect(both("plan")).rejects.toMatchObject({ code: "invalid_request", issues: [issue] });
+  await expect(both("board")).rejects.toMatchObject({ code: "invalid_request", issues: [{ path: "first" }] });
+  expect([store.events.head().seq, store.peek("free"), store.peek("plan")?.revision]).toEqual([seq, null, 1]);
+  await both("other");
+  expect(store.peek("other")?.value).toEqual({ goal: 1 });
+});
+
 test("a managed document's edit is adopted only when its rules say that every change is legal", async () => {
   const rules: ManagedDocument = {
+    issuesOf: () => [],
     judgeEdit: (_, after, { nextRevision }) =>
       JSON.stringify(after).includes("legal") ? { adopt: { ...(after as object), revision: nextRevision } } : { refuse: "no such edge" },
   };

@@ -86,7 +86,10 @@ class StoreParts {
     });
     const blocked = (): string | null => this.#blocked?.reason ?? null;
     const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
-    this.#committer = new Committer({ places, table: this.#table, writer: this.#writer, feed, keys, clock, segmentBytes, blocked });
+    this.#committer = new Committer({
+      ...{ places, table: this.#table, writer: this.#writer, feed, keys, clock, segmentBytes, blocked },
+      managed: options.managed,
+    });
     const edits = new ExternalEdits({
       places,
       files,

@@ -3,20 +3,17 @@ import type { Json } from "../hashing/index.js";
 import { isSameJson } from "../patch/index.js";
 import type { LocksDocument } from "./lock.js";
 
-/** @param after what the file holds now, null when it is gone. */
+/** @param after what the file holds now, by the schema of the locks. */
 export function judgeLocksEdit(
   before: LocksDocument,
-  after: unknown,
+  { items }: LocksDocument,
   given: { nextRevision: number },
 ): { adopt: LocksDocument } | { refuse: string } {
-  if (typeof after !== "object" || after === null || !("kind" in after) || after.kind !== "locks" || !("items" in after))
-    return { refuse: "the file no longer holds the locks" };
-  const { items } = after;
-  if (typeof items !== "object" || items === null || Array.isArray(items)) return { refuse: "the file no longer holds the locks" };
   for (const [id, lock] of Object.entries(items)) {
     const known = Object.hasOwn(before.items, id) ? before.items[id] : undefined;
     if (known === undefined) return { refuse: `lock ${id} was added: locks are taken through the API, which gives the fence` };
-    if (!isSameJson(known as unknown as Json, lock as Json)) return { refuse: `lock ${id} was changed: locks are renewed through the API` };
+    if (!isSameJson(known as unknown as Json, lock as unknown as Json))
+      return { refuse: `lock ${id} was changed: locks are renewed through the API` };
   }
   const kept = Object.fromEntries(Object.entries(before.items).filter(([id]) => Object.hasOwn(items, id)));
   return { adopt: { ...before, items: kept, revision: given.nextRevision } };

@@ -1,6 +1,8 @@
-/** Every way a task comes to be and changes. Pure: the board as it is, what is wanted, the time; a new task or a refusal. */
+/**
+ * Every way a task comes to be and changes. Pure: the board as it is, what is wanted, the time; a new task or a refusal. What each member
+ * may hold is the schema's to say; here is judged what the task's state and the other tasks allow.
+ */
 import { DomainError } from "../errors/index.js";
-import { checkTask, isTask } from "./check-task.js";
 import { assertDependencies, stateIssues } from "./task-rules.js";
 import { isTaskFree, movesFrom, type TaskStatus } from "./task-status.js";
 import { taskOf, type Task, type TaskContent, type TasksDocument } from "./task.js";
@@ -8,7 +10,6 @@ import { taskOf, type Task, type TaskContent, type TasksDocument } from "./task.
 /** Queued, revision 1. Throws `invalid_request` and `dependency_cycle`. */
 export function createTask(document: TasksDocument, content: TaskContent, given: { id: string; now: string }): Task {
   const task: Task = { ...content, id: given.id, status: "queued", createdAt: given.now, updatedAt: given.now, revision: 1 };
-  assertWhole(task);
   assertDependencies(document, task);
   return task;
 }
@@ -30,7 +31,7 @@ export function moveTask(task: Task, move: TaskMove, now: string): Task {
   if (agent !== undefined && isTaskFree(to)) throw invalid("agent", `cannot be given: nobody has a task that is ${to}`);
   if (needs !== undefined && to !== "blocked") throw invalid("needs", "belongs to the move to `blocked`");
   const holder = isTaskFree(to) ? undefined : (agent ?? assignee);
-  if (to === "claimed" && agent === undefined) throw invalid("agent", "must say who takes the task");
+  if (to === "claimed" && (agent ?? "") === "") throw invalid("agent", "must say who takes the task");
   const moved: Task = {
     ...rest,
     status: to,
@@ -39,7 +40,7 @@ export function moveTask(task: Task, move: TaskMove, now: string): Task {
     updatedAt: now,
     revision: task.revision + 1,
   };
-  assertWhole(moved);
+  assertState(moved);
   return moved;
 }
 
@@ -47,9 +48,7 @@ export function moveTask(task: Task, move: TaskMove, now: string): Task {
 const KEPT = ["id", "status", "createdAt", "updatedAt", "revision"] as const satisfies readonly (keyof Task)[];
 
 /** @param wanted what a patch made of the task. Throws `invalid_request` and `dependency_cycle`. */
-export function editTask(document: TasksDocument, task: Task, wanted: unknown, now: string): Task {
-  const issues = checkTask(wanted);
-  if (!isTask(wanted)) throw new DomainError("invalid_request", "The task would break a rule.", { issues });
+export function editTask(document: TasksDocument, task: Task, wanted: Task, now: string): Task {
   const written = KEPT.filter((name) => wanted[name] !== task[name]);
   if (written.length > 0) {
     throw new DomainError("invalid_request", "The patch writes what only the task's moves write.", {
@@ -57,13 +56,13 @@ export function editTask(document: TasksDocument, task: Task, wanted: unknown, n
     });
   }
   const edited: Task = { ...wanted, updatedAt: now, revision: task.revision + 1 };
-  assertWhole(edited);
+  assertState(edited);
   assertDependencies(document, edited);
   return edited;
 }
 
-function assertWhole(task: Task): void {
-  const issues = [...checkTask(task), ...stateIssues(task)];
+function assertState(task: Task): void {
+  const issues = stateIssues(task);
   if (issues.length > 0) throw new DomainError("invalid_request", "The task would break a rule.", { issues });
 }
 

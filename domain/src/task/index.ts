@@ -10,7 +10,7 @@ export {
   type TaskContent,
   type TasksDocument,
 } from "./task.js";
-export { TASK_ID, TASK_LIMITS } from "./check-task.js";
+export { TASK_ID, TASK_LIMITS, TASK_PRIORITIES } from "./task-limits.js";
 export { createTask, editTask, moveTask, requireTask, type TaskMove } from "./change-task.js";
 export { archiveTasks } from "./archive-tasks.js";
 export { pickTask } from "./pick-task.js";
