@@ -46,10 +46,13 @@ let stop: () => Promise<void>;
 let taskQueue: string;
 /** Gates that are asked for while it is a list stay open until what stands in it is called. */
 let heldBack: (() => Promise<void>)[] | null;
-/** How often somebody read a gate. */
+/** How often somebody read a gate, and the queue its entries. */
 let looks = 0;
+let queueReads = 0;
 /** Steps in just before and after the branch is written, once. */
 let beforeWrite: (() => void) | null;
+/** Waited for by whoever looks where the branch is. */
+let beforeTip: (() => Promise<void>) | null;
 let afterWrite: (() => void) | null;
 
 beforeAll(async () => {
@@ -78,11 +81,18 @@ beforeEach(async () => {
     createGateStore(deps),
     createFileArtifactBytes({ directory: join(folder, "artifacts") }),
   ];
-  [beforeWrite, afterWrite, heldBack] = [null, null, null];
+  [beforeWrite, afterWrite, beforeTip, heldBack] = [null, null, null, null];
   taskQueue = `queue-test-${randomBytes(4).toString("hex")}`;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const activities = createQueueActivities({
-    ...{ queue, bytes, git: interruptible(createGit()), clock, log },
+    ...{ bytes, git: interruptible(createGit()), clock, log },
+    queue: {
+      ...queue,
+      read: (of) => {
+        queueReads += 1;
+        return queue.read(of);
+      },
+    },
     gates: {
       ...gates,
       request: judgeAtOnce,
@@ -93,7 +103,9 @@ beforeEach(async () => {
     },
     repositoryPolicy: { roots: [folder], hosts: [], schemes: [] },
   });
-  const worker = await Worker.create({ connection: native, taskQueue, workflowBundle: bundle, activities });
+  // It remembers nothing: every task replays from the start, and what replays in another order would hang here.
+  const forgetful = { maxCachedWorkflows: 0 };
+  const worker = await Worker.create({ connection: native, taskQueue, workflowBundle: bundle, activities, ...forgetful });
   const running = worker.run();
   stop = async () => {
     worker.shutdown();
@@ -121,6 +133,12 @@ function change(name: string, from = "main"): string {
 function interruptible(git: Git): Git {
   return {
     ...git,
+    read: async (call) => {
+      const wait = call.args[0] === "symbolic-ref" ? beforeTip : null;
+      if (wait !== null) beforeTip = null;
+      await wait?.();
+      return git.read(call);
+    },
     ask: async (call) => {
       if (call.args[0] !== "update-ref") return git.ask(call);
       const [before, after] = [beforeWrite, afterWrite];
@@ -287,6 +305,24 @@ test("a queue that waits for a gate holds no worker's place meanwhile, and the e
   expect(statusOf(await ended([id]))).toEqual(["landed"]);
   await handle.result();
   await Worker.runReplayHistory({ workflowBundle: bundle }, await handle.fetchHistory(), handle.workflowId);
+});
+
+test("news that comes while the branch is looked at is read beside it, and what follows replays", async () => {
+  const [a, b] = [await enter(change("a")), change("b")];
+  let later = "";
+  beforeTip = async () => {
+    later = await enter(b);
+    const reads = queueReads;
+    const workflowId = await tell();
+    await until(() => Promise.resolve(queueReads > reads));
+    await temporal.raw.workflow.getHandle(workflowId).signal(queueNews);
+  };
+  const handle = temporal.raw.workflow.getHandle(await tell());
+  await ended([a]);
+  expect(statusOf(await ended([a, later]))).toEqual(["landed", "landed"]);
+  await handle.result();
+  const failed = ((await handle.fetchHistory()).events ?? []).filter((event) => event.workflowTaskFailedEventAttributes);
+  expect(failed).toEqual([]);
 });
 
 test("a worker lost right after the write: the branch is read back, and nothing lands twice", async () => {

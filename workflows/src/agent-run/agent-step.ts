@@ -11,7 +11,7 @@ import { condition } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
 import { askAboutStep, failOrAsk } from "./await-answer.js";
 import { letAgentWork, type AgentTurn } from "./let-agent-work.js";
-import { addressOf, apply, beside, counted, isStopping, takeVersion, type RunSession } from "./run-session.js";
+import { addressOf, apply, beside, counted, decided, isStopping, takeVersion, type RunSession } from "./run-session.js";
 import { verifyWork } from "./verify-work.js";
 
 /** A question that an agent parked on, and the counts to go on with. */
@@ -42,13 +42,13 @@ async function takeTurn(run: RunSession, step: PlanStep, wait: LeaseWait, over: 
     const version = takeVersion(run, 2);
     const { progress, unverified } = wait;
     const task = { ...addressOf(run, step.id), version, leaseVersion: version + 1, progress, deadlineAt: run.deadlineAt };
-    const offered = await counted(run, () => decide.offerWork({ ...task, ...(unverified ? { unverified } : {}) }));
+    const offered = await decided(run, () => decide.offerWork({ ...task, ...(unverified ? { unverified } : {}) }));
     if (offered.kind === "failed") return leaveTo(run, () => failOrAsk(run, step, offered.failure));
     const turn: AgentTurn = { run, step, offered, leaseVersion: version + 1 };
     const heard = await letAgentWork(turn);
     if (heard.kind === "stopped") return stop(turn, heard.begun);
     if (heard.kind === "withdrawn") return wait;
-    const end = await counted(run, () => decide.settleLease({ ...addressOf(run, step.id), offerId: offered.offerId, heard }));
+    const end = await decided(run, () => decide.settleLease({ ...addressOf(run, step.id), offerId: offered.offerId, heard }));
     if (isStopping(run)) return stopAfter(turn, end);
     return follow(turn, wait, end);
   });
@@ -77,7 +77,7 @@ async function follow(turn: AgentTurn, wait: LeaseWait, end: LeaseEnd): Promise<
 async function finish({ run, step }: AgentTurn, end: LeaseEnd): Promise<null> {
   if (end.kind !== "done") return null;
   const task = { ...addressOf(run, step.id), version: takeVersion(run, 1), leaseId: end.leaseId };
-  const result = await counted(run, () => decide.finishAgentStep(task));
+  const result = await decided(run, () => decide.finishAgentStep(task));
   if (result.status === "failed") return leaveTo(run, () => failOrAsk(run, step, result.failure));
   apply(run, { type: "ended", stepId: step.id, status: "succeeded" });
   return null;
@@ -105,7 +105,7 @@ async function giveUp({ run, step }: AgentTurn, failure: StepFailure, end: Lease
     return leaveTo(run, () => askAboutStep(run, step, "unknown_outcome", { code: "outcome_unknown", message }));
   }
   const task = { ...addressOf(run, step.id), version: takeVersion(run, 1), failure };
-  await counted(run, () => decide.failAgentStep(task));
+  await decided(run, () => decide.failAgentStep(task));
   return leaveTo(run, () => (ask ? askAboutStep(run, step, "failure", failure) : failOrAsk(run, step, failure)));
 }
 
@@ -132,7 +132,7 @@ async function awaitParkedAnswer(run: RunSession, step: PlanStep, wait: ParkedWa
     run.answers.delete(approvalId);
     const task = { ...addressOf(run, step.id), approvalId, due: !inTime };
     const next = await heldTogether(run, step, async () => {
-      const answer = await counted(run, () => decide.answerParked(task));
+      const answer = await decided(run, () => decide.answerParked(task));
       if (over()) return null;
       return answer.status === "open" ? wait : { on: "lease", progress: afterAnswer(wait.parked, Date.now()) };
     });

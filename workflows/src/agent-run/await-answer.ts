@@ -4,12 +4,12 @@ import { limitsOf, type PlanStep } from "@praxis/domain/plan";
 import type { Opened } from "@praxis/temporal/contracts";
 import { condition } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
-import { addressOf, apply, counted, takeVersion, type RunSession } from "./run-session.js";
+import { addressOf, apply, decided, takeVersion, type RunSession } from "./run-session.js";
 import { resetSteps } from "./listen.js";
 
 export async function openStepApproval(run: RunSession, step: PlanStep): Promise<void> {
   const write = { ...addressOf(run, step.id), version: takeVersion(run, 2) };
-  await wait(run, step, await counted(run, () => decide.openStepApproval(write)));
+  await wait(run, step, await decided(run, () => decide.openStepApproval(write)));
 }
 
 /** A step has failed for good, and that is recorded: let it be, or ask a person, as the playbook says. */
@@ -25,7 +25,7 @@ export async function askAboutStep(
   failure: StepFailure,
 ): Promise<void> {
   const task = { ...addressOf(run, step.id), version: takeVersion(run, 1), kind, failure };
-  await wait(run, step, await counted(run, () => decide.askAboutStep(task)), failure, kind === "unknown_outcome");
+  await wait(run, step, await decided(run, () => decide.askAboutStep(task)), failure, kind === "unknown_outcome");
 }
 
 async function wait(run: RunSession, step: PlanStep, opened: Opened, failure?: StepFailure, unknown = false): Promise<void> {
@@ -50,7 +50,7 @@ export async function awaitAnswer(run: RunSession, step: PlanStep, held: StepWai
     if (over()) return;
     run.answers.delete(held.approvalId);
     const task = { ...addressOf(run, step.id), version: takeVersion(run, 2), approvalId: held.approvalId, due: !inTime };
-    const settled = await counted(run, () => decide.settleApproval(task));
+    const settled = await decided(run, () => decide.settleApproval(task));
     if (over()) return;
     if (settled.status === "open") continue;
     if (settled.status === "pending") await resetSteps(run, () => stepsToReset(run.plan, run.state, step.id), "chosen by a person");
@@ -61,7 +61,7 @@ export async function awaitAnswer(run: RunSession, step: PlanStep, held: StepWai
 
 export async function openStepWait(run: RunSession, step: PlanStep): Promise<void> {
   const write = { ...addressOf(run, step.id), version: takeVersion(run, 2) };
-  const started = await counted(run, () => decide.beginWait(write));
+  const started = await decided(run, () => decide.beginWait(write));
   if (started.kind === "failed") {
     await failOrAsk(run, step, started.failure);
     return;
@@ -75,6 +75,6 @@ export async function awaitTime(run: RunSession, step: PlanStep, held: StepWait 
   await condition(() => run.state.stopping !== null, Math.max(1, held.until - Date.now()));
   if (run.state.stopping) return;
   const write = { ...addressOf(run, step.id), version: takeVersion(run, 2) };
-  await counted(run, () => decide.endWait(write));
+  await decided(run, () => decide.endWait(write));
   apply(run, { type: "ended", stepId: step.id, status: "succeeded" });
 }

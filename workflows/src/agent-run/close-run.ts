@@ -4,7 +4,7 @@ import { isStepDone, stepState, verdictOf, type ClosedRunStatus, type StepStatus
 import type { CloseRunTask, RunOutcome } from "@praxis/temporal/contracts";
 import { decide } from "./activity-options.js";
 import { receive } from "./listen.js";
-import { counted, takeVersion, type RunSession } from "./run-session.js";
+import { decided, takeVersion, type RunSession } from "./run-session.js";
 
 type Ending = Pick<CloseRunTask, "failure"> & { status: ClosedRunStatus };
 
@@ -17,7 +17,7 @@ export async function closeRun(run: RunSession, ending: Ending): Promise<RunOutc
     steps: stepsAtEnd(run),
     seenCommandIds: run.seenCommandIds,
   };
-  const result = await counted(run, () => decide.closeRun(task));
+  const result = await decided(run, () => decide.closeRun(task));
   if (result.closed) return { status: ending.status };
   for (const command of result.commands) receive(run, command);
   return null;

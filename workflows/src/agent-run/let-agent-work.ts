@@ -4,7 +4,7 @@ import type { PlanStep } from "@praxis/domain/plan";
 import type { CloseOfferTask, OfferClosed, OfferMade } from "@praxis/temporal/contracts";
 import { ActivityFailure, CancellationScope, condition, isCancellation } from "@temporalio/workflow";
 import { agentActivity, decide } from "./activity-options.js";
-import { addressOf, beside, counted, isStopping, type RunSession } from "./run-session.js";
+import { addressOf, beside, decided, isStopping, type RunSession } from "./run-session.js";
 
 export interface AgentTurn {
   run: RunSession;
@@ -71,5 +71,5 @@ function withdrawForNextExecution(turn: AgentTurn, scope: CancellationScope, tur
 }
 
 function close({ run, step, offered }: AgentTurn, mode: CloseOfferTask["mode"]): Promise<OfferClosed> {
-  return counted(run, () => decide.closeOffer({ ...addressOf(run, step.id), offerId: offered.offerId, mode }));
+  return decided(run, () => decide.closeOffer({ ...addressOf(run, step.id), offerId: offered.offerId, mode }));
 }

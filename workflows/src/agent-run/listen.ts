@@ -3,7 +3,7 @@ import { COMMAND_IDS_REMEMBERED, isStepDone, isStepRetryable, stepState, stepsTo
 import { deliverCommand, runStatus } from "@praxis/temporal/messages";
 import { CancellationScope, condition, setHandler } from "@temporalio/workflow";
 import { decide } from "./activity-options.js";
-import { apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
+import { apply, beside, decided, takeVersion, type RunSession } from "./run-session.js";
 import { startRunClock, stopRunClock } from "./run-clock.js";
 import { stopRun } from "./stop-run.js";
 
@@ -103,6 +103,6 @@ async function recordReset(run: RunSession, stepIds: readonly string[], reason: 
     status: "pending" as const,
     reason,
   }));
-  await counted(run, () => decide.recordDecisions({ runId: run.runId, decisions }));
+  await decided(run, () => decide.recordDecisions({ runId: run.runId, decisions }));
   if (!run.state.stopping) apply(run, { type: "reset", stepIds });
 }

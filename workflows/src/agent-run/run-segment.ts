@@ -3,13 +3,13 @@ import { isStepDone, planStep, stepState } from "@praxis/domain/run";
 import type { SegmentDecision } from "@praxis/temporal/contracts";
 import { decide } from "./activity-options.js";
 import { failOrAsk } from "./await-answer.js";
-import { apply, beside, counted, takeVersion, type RunSession } from "./run-session.js";
+import { apply, beside, decided, takeVersion, type RunSession } from "./run-session.js";
 
 export function runSegment(run: RunSession): void {
   run.segmentRunning = true;
   beside(run, async () => {
     const version = takeVersion(run, 2 * run.plan.steps.length);
-    const result = await counted(run, () => decide.runSegment({ runId: run.runId, state: run.state, version }));
+    const result = await decided(run, () => decide.runSegment({ runId: run.runId, state: run.state, version }));
     run.segmentRunning = false;
     for (const decision of result.decisions) {
       if (isStepDone(stepState(run.state, decision.stepId).status)) continue;

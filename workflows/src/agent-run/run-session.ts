@@ -2,7 +2,10 @@
 import { INITIAL_RUN_STATE, next, stepState, takeVersions, type RunEvent, type RunState } from "@praxis/domain/run";
 import type { RunPlan } from "@praxis/domain/plan";
 import type { RunInput, StepAddress } from "@praxis/temporal/contracts";
-import { CancellationScope } from "@temporalio/workflow";
+import { CancellationScope, condition, patched } from "@temporalio/workflow";
+
+/** They were made side by side before. */
+const ONE_AT_A_TIME = "one-decision-at-a-time";
 
 export interface RunSession {
   readonly runId: string;
@@ -12,6 +15,8 @@ export interface RunSession {
   changed: boolean;
   /** Activities in flight, local ones included: never continue as new while there are any. */
   activities: number;
+  /** Local activities in flight: one, or more in a run that began when they were made side by side. */
+  deciding: number;
   segmentRunning: boolean;
   /** History is long: nothing new starts, and the run goes on in a new execution. */
   draining: boolean;
@@ -47,6 +52,7 @@ export function openSession(input: RunInput): RunSession {
     state: carried?.state ?? withReused(INITIAL_RUN_STATE, input.reused ?? []),
     changed: true,
     activities: 0,
+    deciding: 0,
     segmentRunning: false,
     draining: false,
     graceOver: false,
@@ -111,6 +117,27 @@ export async function counted<T>(run: RunSession, activity: () => Promise<T>): P
   run.activities += 1;
   try {
     return await activity();
+  } finally {
+    run.activities -= 1;
+    run.changed = true;
+  }
+}
+
+/**
+ * Makes a decision by a local activity, counted like one. Never two at a time: those that end together may be told to the workflow one by one
+ * at first and together in a replay, and what follows from them then begins in another order.
+ */
+export async function decided<T>(run: RunSession, decision: () => Promise<T>): Promise<T> {
+  run.activities += 1;
+  try {
+    // Two may be woken in one go: whoever comes second waits again. Asked only here, so that most runs carry no mark of it.
+    while (run.deciding > 0 && patched(ONE_AT_A_TIME)) await condition(() => run.deciding === 0);
+    run.deciding += 1;
+    try {
+      return await decision();
+    } finally {
+      run.deciding -= 1;
+    }
   } finally {
     run.activities -= 1;
     run.changed = true;

@@ -7,7 +7,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } f
 import { askAboutStep, failOrAsk } from "./await-answer.js";
 import { decide, hostActivities } from "./activity-options.js";
 import { resetSteps } from "./listen.js";
-import { addressOf, apply, counted, takeVersion, type RunSession } from "./run-session.js";
+import { addressOf, apply, counted, decided, takeVersion, type RunSession } from "./run-session.js";
 
 /** A step whose worker dies this often in one generation is a poison step: it fails instead of taking down one worker after another. */
 const LOSSES_MAX = 5;
@@ -45,7 +45,7 @@ export async function settleFailure(run: RunSession, step: PlanStep, task: StepT
 /** An irreversible step that had begun stays as it is: at the end it counts as unknown, not as cancelled. */
 async function settleCancel(run: RunSession, step: PlanStep): Promise<void> {
   if (limitsOf(step).sideEffect === "irreversible") {
-    const report = await counted(run, () => decide.inspectLoss(addressOf(run, step.id)));
+    const report = await decided(run, () => decide.inspectLoss(addressOf(run, step.id)));
     if (report.kind === "recorded") await settleResult(run, step, report);
     if (report.kind !== "never_started") return;
   }
@@ -55,13 +55,13 @@ async function settleCancel(run: RunSession, step: PlanStep): Promise<void> {
 /** Fails a step for a reason that no activity recorded. */
 async function failHere(run: RunSession, step: PlanStep, failure: StepFailure): Promise<void> {
   const decision = { ...addressOf(run, step.id), version: takeVersion(run, 1), status: "failed" as const, failure };
-  await counted(run, () => decide.recordDecisions({ runId: run.runId, decisions: [decision] }));
+  await decided(run, () => decide.recordDecisions({ runId: run.runId, decisions: [decision] }));
   await failOrAsk(run, step, failure);
 }
 
 /** The worker went silent. What Postgres holds says whether the step had ended, had never begun, or may be half done. */
 async function settleLoss(run: RunSession, step: PlanStep): Promise<void> {
-  const report = await counted(run, () => decide.inspectLoss(addressOf(run, step.id)));
+  const report = await decided(run, () => decide.inspectLoss(addressOf(run, step.id)));
   if (report.kind === "recorded") {
     await settleResult(run, step, report);
     return;

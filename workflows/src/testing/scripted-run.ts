@@ -3,6 +3,7 @@
  * What the script does not mention succeeds at once.
  */
 import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { Context } from "@temporalio/activity";
 import type { WorkflowHandle } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
@@ -37,6 +38,8 @@ export interface Script extends AgentsScript {
   /** `wait` steps by id: how long. */
   waits?: Record<string, number>;
   losses?: Record<string, LossReport>;
+  /** How long it takes, in real milliseconds, to open or settle the approval or wait of a step. */
+  takesMs?: Record<string, number>;
   /** Steps by id whose condition cannot be judged, with the failure a segment records. */
   segments?: Record<string, { code: string; message: string }>;
   confirmGone?: () => Promise<{ gone: boolean }>;
@@ -80,10 +83,10 @@ export function openRealServer(address: string): Promise<TestWorkflowEnvironment
 
 let count = 0;
 
-/** Starts a run of the plan, lets `body` act on it, and ends the worker. `hosts` are machines' queues that have a worker. */
+/** Starts a run of the plan, lets `body` act on it, and ends the worker. `hosts` are machines' queues that have a worker. A forgetful one replays at every task. */
 export async function withScriptedRun<T>(
   environment: TestWorkflowEnvironment,
-  setup: { plan: RunPlan; script?: Script; hosts?: readonly string[]; input?: Partial<RunInput> },
+  setup: { plan: RunPlan; script?: Script; hosts?: readonly string[]; input?: Partial<RunInput>; forgetful?: boolean },
   body: (run: Scripted) => Promise<T>,
 ): Promise<T> {
   count += 1;
@@ -106,7 +109,9 @@ export async function withScriptedRun<T>(
     namespace: environment.namespace ?? "default",
     maxHeartbeatThrottleInterval: "100ms",
   } as const;
-  const workers = [await Worker.create({ ...shared, taskQueue: queue, workflowBundle, activities })];
+  const workers = [
+    await Worker.create({ ...shared, taskQueue: queue, workflowBundle, activities, ...(setup.forgetful ? { maxCachedWorkflows: 0 } : {}) }),
+  ];
   for (const host of setup.hosts ?? []) workers.push(await Worker.create({ ...shared, taskQueue: host, activities }));
   const running = Promise.all(workers.map((worker) => worker.run()));
   try {
@@ -172,8 +177,10 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
     note(`step ${task.stepId} g${String(task.generation)}${task.attemptsBefore ? " repeat" : ""}`);
     return (await script.steps?.[task.stepId]?.(task, nth)) ?? { status: "succeeded" };
   };
+  const takes = (stepId: string): Promise<unknown> => pause(script.takesMs?.[stepId] ?? 0);
   const opened = async (stepId: string): Promise<Opened> => {
     note(`open ${stepId}`);
+    await takes(stepId);
     const dueMs = script.approvals?.[stepId]?.dueMs;
     return { kind: "opened", approvalId: `apr_${stepId}`, dueAt: dueMs === undefined ? null : (await now()) + dueMs };
   };
@@ -207,17 +214,19 @@ function scriptedActivities({ plan, script, note, closed, now }: Stage): All {
       note(`ask ${task.kind} ${task.stepId}: ${task.failure.code}: ${task.failure.message}`);
       return opened(task.stepId);
     },
-    settleApproval: (task) => {
+    settleApproval: async (task) => {
       note(`settle ${task.stepId}${task.due ? " due" : ""}`);
-      return Promise.resolve(script.approvals?.[task.stepId]?.settle(task.due) ?? { status: "open" });
+      await takes(task.stepId);
+      return script.approvals?.[task.stepId]?.settle(task.due) ?? { status: "open" };
     },
     beginWait: async (task) => {
       note(`wait ${task.stepId}`);
+      await takes(task.stepId);
       return { kind: "waiting", until: (await now()) + (script.waits?.[task.stepId] ?? 0) };
     },
-    endWait: (task) => {
+    endWait: async (task) => {
       note(`waited ${task.stepId}`);
-      return Promise.resolve();
+      await takes(task.stepId);
     },
     recordDecisions: (task) => {
       for (const decision of task.decisions) note(`decide ${decision.stepId} g${String(decision.generation)} ${decision.status}`);
