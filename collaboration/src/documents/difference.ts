@@ -34,7 +34,8 @@ function compareMembers(before: Members, after: Members, path: string, into: Log
     if (value === undefined) continue;
     const old = Object.hasOwn(before, key) ? before[key] : undefined;
     if (old === undefined) into.push({ op: "add", path: `${path}/${escaped(key)}`, value });
-    else compare(old, value, `${path}/${escaped(key)}`, into);
+    // The path of what did not change is never asked for.
+    else if (!Object.is(old, value)) compare(old, value, `${path}/${escaped(key)}`, into);
   }
 }
 

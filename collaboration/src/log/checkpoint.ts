@@ -86,14 +86,19 @@ const SEQ = /^\{"v":1,"seq":(\d{1,16}),/;
  * that a takeover does not grow with the age of the store. A missing file has none.
  */
 export async function readNewestCheckpoint(file: string, publicKey: KeyObject): Promise<NewestCheckpoint> {
-  const text = await readText(file);
+  // One letter for each byte: our lines are plain letters, and a takeover waits for this.
+  const text = await readText(file, "latin1");
   const own = `"key":"${keyName(publicKey)}"`;
-  const size = wholeLinesOf(text);
-  const lines = text.split("\n").slice(0, -1);
+  const size = text.lastIndexOf("\n") + 1;
+  const candidates: { line: string; seq: number }[] = [];
+  let bad = 0;
+  for (const line of text.slice(0, size).split("\n").slice(0, -1)) {
+    const seq = SEQ.exec(line)?.[1];
+    if (seq === undefined || !line.includes(own)) bad += 1;
+    else candidates.push({ line, seq: Number(seq) });
+  }
   // By its number, not by its place: a line moved behind the others must not make the newest one forgotten.
-  const signed = lines.filter((line) => SEQ.test(line) && line.includes(own));
-  const candidates = signed.map((line) => ({ line, seq: Number(SEQ.exec(line)?.[1]) })).sort((a, b) => b.seq - a.seq);
-  let bad = lines.length - signed.length;
+  candidates.sort((a, b) => b.seq - a.seq);
   for (const [index, { line }] of candidates.entries()) {
     const newest = openCheckpoint(line, publicKey);
     if (newest) return { newest, bad, size };
@@ -121,13 +126,9 @@ export async function readCheckpoints(file: string, publicKey: KeyObject): Promi
   return found;
 }
 
-async function readText(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: unknown) => {
+async function readText(file: string, encoding: "utf8" | "latin1" = "utf8"): Promise<string> {
+  return readFile(file, encoding).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
     throw error;
   });
-}
-
-function wholeLinesOf(text: string): number {
-  return Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
 }
