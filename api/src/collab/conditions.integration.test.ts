@@ -100,7 +100,7 @@ describe.each(VERBS)("%s a document with If-Match", (verb) => {
   });
 });
 
-describe("GET a document with If-None-Match", () => {
+describe("GET with If-None-Match", () => {
   test.each<[Condition, number]>([
     ["none", 200],
     ["right", 304],
@@ -111,14 +111,20 @@ describe("GET a document with If-None-Match", () => {
     ["list of others", 200],
     ["malformed", 400],
     ["empty", 400],
-  ])("%s", async (condition, status) => {
-    for (const method of ["GET", "HEAD"]) {
-      const text = header(condition, etag);
-      const reply = await call(method, text === null ? {} : { "If-None-Match": text });
-      expect({ method, condition, status: reply.status }).toEqual({ method, condition, status });
-      if (status !== 400) expect(reply.headers.get("etag")).toBe(etag);
-      expect(reply.text === "").toBe(method === "HEAD" || status === 304);
-    }
+  ])("%s, of a document and of a task", async (condition, status) => {
+    const task = await api.post("/collab/tasks", { title: "a task" });
+    const things = [
+      { path: `/collab/state/${name}`, tag: etag },
+      { path: `/collab/tasks/${String(task.json["id"])}`, tag: task.headers.get("etag") ?? "" },
+    ];
+    for (const { path, tag } of things)
+      for (const method of ["GET", "HEAD"]) {
+        const text = header(condition, tag);
+        const reply = await call(method, text === null ? {} : { "If-None-Match": text }, undefined, path);
+        expect({ path, method, condition, status: reply.status }).toEqual({ path, method, condition, status });
+        if (status !== 400) expect(reply.headers.get("etag")).toBe(tag);
+        expect(reply.text === "").toBe(method === "HEAD" || status === 304);
+      }
   });
 });
 
@@ -183,11 +189,18 @@ describe("a document that is not there", () => {
 describe("PATCH a task with If-Match", () => {
   test.each(CONDITIONS)("%s", async (condition) => {
     const made = await api.post("/collab/tasks", { title: "a task" });
-    const tag = made.headers.get("etag") ?? "";
     const path = `/collab/tasks/${String(made.json["id"])}`;
     for (const [verb, type, body] of [
       ["PATCH merge", "application/merge-patch+json", { title: "better" }],
       ["PATCH json", "application/json-patch+json", [{ op: "replace", path: "/title", value: "better" }]],
+      [
+        "PATCH tested",
+        "application/json-patch+json",
+        [
+          { op: "test", path: "/priority", value: 3 },
+          { op: "replace", path: "/title", value: "better" },
+        ],
+      ],
     ] as const) {
       const now = await api.get(path);
       const text = header(condition, now.headers.get("etag") ?? "");
@@ -195,7 +208,7 @@ describe("PATCH a task with If-Match", () => {
       const status = expected(verb, condition);
       expect({ condition, status: reply.status, text: reply.text }).toMatchObject({ condition, status });
       if (status === 200) expect(reply.json).toMatchObject({ title: "better" });
-      if (status === 412) expect(reply.headers.get("etag")).toBe(tag);
+      if (status === 412) expect(reply.headers.get("etag")).toBe(now.headers.get("etag"));
     }
   });
 

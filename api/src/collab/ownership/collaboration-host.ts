@@ -7,7 +7,7 @@ import type { CollaborationStore, OpenedStore, StoreOwner } from "@praxis/collab
 import { DomainError } from "@praxis/domain/errors";
 import type { Logger } from "pino";
 
-/** The store tries every 100 ms to take over: within this a call finds the new owner. */
+/** The store tries every 50 ms to take over: within this a call finds the new owner. */
 const WAIT_MS = 3000;
 const LOOK_AGAIN_MS = 25;
 const OPEN_AGAIN_MS = 1000;
