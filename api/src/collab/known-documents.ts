@@ -9,6 +9,8 @@ import { TASK_ID, TASK_LIMITS, TASK_PRIORITIES, TASK_STATUSES, type Task } from 
 import { z } from "zod";
 import { issuesOf } from "../http/validate.js";
 
+const object = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape, { error: ({ code }) => (code === "invalid_type" ? "must be an object" : undefined) });
 const text = (chars: number) => {
   const message = `must be a text of 1 to ${String(chars)} characters`;
   return z
@@ -27,52 +29,40 @@ const time = z.iso.datetime("must be a time like 2030-01-31T12:00:00Z");
 const line = text(TASK_LIMITS.itemChars);
 const name = text(TASK_LIMITS.nameChars);
 
-export const taskSchema: z.ZodType<Task> = z.strictObject(
-  {
-    id: z.string().regex(TASK_ID, "must be an id: letters, digits, `.`, `_`, `-`"),
-    title: text(TASK_LIMITS.titleChars),
-    description: z.string("must be a text").max(TASK_LIMITS.descriptionChars, "must be a text of at most 20000 characters"),
-    status: z.enum(TASK_STATUSES, "is not a state of a task"),
-    priority: whole(TASK_PRIORITIES.minimum, TASK_PRIORITIES.maximum),
-    labels: list(name),
-    assignee: name.exactOptional(),
-    dependencies: list(z.string().regex(TASK_ID, "must be the id of a task")),
-    blockers: list(line),
-    needs: list(line).exactOptional(),
-    branch: line.exactOptional(),
-    globs: list(line),
-    acceptance: list(
-      z.strictObject(
-        { id: name, text: line, test: line.exactOptional(), closed: z.boolean("must be true or false") },
-        { error: notAnObject },
-      ),
-    ),
-    externalIds: z
-      .record(z.string(), line, "must be an object of texts")
-      .refine((ids) => Object.keys(ids).length <= TASK_LIMITS.listItems, `must have at most ${String(TASK_LIMITS.listItems)} members`),
-    createdAt: time,
-    updatedAt: time,
-    revision,
-  },
-  { error: notAnObject },
-);
+export const taskSchema: z.ZodType<Task> = object({
+  id: z.string().regex(TASK_ID, "must be an id: letters, digits, `.`, `_`, `-`"),
+  title: text(TASK_LIMITS.titleChars),
+  description: z.string("must be a text").max(TASK_LIMITS.descriptionChars, "must be a text of at most 20000 characters"),
+  status: z.enum(TASK_STATUSES, "is not a state of a task"),
+  priority: whole(TASK_PRIORITIES.minimum, TASK_PRIORITIES.maximum),
+  labels: list(name),
+  assignee: name.exactOptional(),
+  dependencies: list(z.string().regex(TASK_ID, "must be the id of a task")),
+  blockers: list(line),
+  needs: list(line).exactOptional(),
+  branch: line.exactOptional(),
+  globs: list(line),
+  acceptance: list(object({ id: name, text: line, test: line.exactOptional(), closed: z.boolean("must be true or false") })),
+  externalIds: z
+    .record(z.string(), line, "must be an object of texts")
+    .refine((ids) => Object.keys(ids).length <= TASK_LIMITS.listItems, `must have at most ${String(TASK_LIMITS.listItems)} members`),
+  createdAt: time,
+  updatedAt: time,
+  revision,
+});
 
-const lockSchema: z.ZodType<Lock> = z.strictObject({
+const lockSchema: z.ZodType<Lock> = object({
   ...{ id: z.string().min(1), path: text(1000), owner: text(300), purpose: text(300) },
   fence: whole(0, Number.MAX_SAFE_INTEGER),
   ...{ acquiredAt: time, renewedAt: time, expiresAt: time },
 });
 
 /** No limits: the registry has its own, and one agent must not keep the others out. */
-const agentSchema = z.strictObject({
+const agentSchema = object({
   ...{ id: z.string(), name: z.string(), pools: z.array(z.string()), capabilities: z.array(z.string()), maxLeases: z.int() },
   ...{ model: z.string().exactOptional(), provider: z.string().exactOptional(), version: z.string().exactOptional() },
   registeredAt: time,
 });
-
-function notAnObject({ code }: { code?: string | undefined }): string | undefined {
-  return code === "invalid_type" ? "must be an object" : undefined;
-}
 
 /** A document in two parts: the frame, and in it members that hold many things of one kind under their ids. */
 export interface KnownDocument {
@@ -84,13 +74,13 @@ export interface KnownDocument {
 const entries = z.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value), "must be an object");
 
 export const KNOWN_DOCUMENTS = {
-  tasks: { frame: z.strictObject({ kind: z.literal("tasks"), revision, items: entries }), many: { items: taskSchema } },
+  tasks: { frame: object({ kind: z.literal("tasks"), revision, items: entries }), many: { items: taskSchema } },
   locks: {
-    frame: z.strictObject({ kind: z.literal("locks"), revision, items: entries, superseded: entries.exactOptional() }),
+    frame: object({ kind: z.literal("locks"), revision, items: entries, superseded: entries.exactOptional() }),
     many: { items: lockSchema, superseded: time },
   },
   agents: {
-    frame: z.strictObject({ kind: z.literal("agents"), revision, items: entries, leftOut: z.int().min(1).exactOptional() }),
+    frame: object({ kind: z.literal("agents"), revision, items: entries, leftOut: z.int().min(1).exactOptional() }),
     many: { items: agentSchema },
   },
 } as const satisfies Record<string, KnownDocument>;

@@ -50,6 +50,7 @@ describe("tasks", () => {
     ]);
     const { title: _title, ...rest } = made("a");
     expect(issuesOf(board({ ...rest, id: "a" }), null)).toMatchObject([{ path: "items.a.title" }]);
+    expect(issuesOf([], null)).toEqual([{ path: "", message: "must be an object" }]);
     for (const wrong of [null, [], "x", {}, { kind: "locks", revision: 1, items: {} }, { kind: "tasks", revision: 1, items: [] }])
       expect(issuesOf(json(wrong), null)).not.toEqual([]);
     expect(issuesOf(json({ kind: "tasks", revision: 1, items: {}, note: "x" }), null)).toEqual([

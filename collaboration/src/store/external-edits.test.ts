@@ -195,6 +195,25 @@ test("a managed document's edit is adopted only when its rules say that every ch
   expect(await edits(store)).toMatchObject([{ outcome: "parked", reason: "no such edge" }, { outcome: "adopted" }]);
 });
 
+test("an edit that is refused with very many words is parked like any other, its reason cut, and the document stays readable", async () => {
+  const rules: ManagedDocument = {
+    issuesOf: () => [],
+    judgeEdit: (_, after) => ({ refuse: `no such ${Object.keys(after as object).join()}` }),
+  };
+  const store = await started("adopt", { plan: rules });
+  for (const edit of [`{"${"k".repeat(100_000)}":1}`, `{"${"k".repeat(100_000)}":{"__proto__":1}}`]) {
+    writeFileSync(file("plan"), edit);
+    age("plan");
+    expect(await store.read("plan")).toMatchObject({ revision: 1, value: { goal: "one" } });
+    await store.settled();
+    expect(JSON.parse(readFileSync(file("plan"), "utf8"))).toMatchObject({ goal: "one" });
+  }
+  const told = await edits(store);
+  expect(told.map(({ outcome }) => outcome)).toEqual(["parked", "parked"]);
+  for (const { reason } of told) expect(reason?.length).toBe(2_001);
+  expect(conflicts()).toHaveLength(2);
+});
+
 test("what was edited while no store was open is judged at the start: a new value, an old revision put back, a file removed", async () => {
   const store = await started();
   const old = readFileSync(file("plan"));

@@ -31,6 +31,8 @@ export interface ExternalEditsDeps {
 /** What is no JSON may be half of a save: it gets this long to become whole. */
 const SETTLE_MS = 500;
 const DIFFERENCE_BYTES_MAX = 32 * 1024;
+/** A reason names what the file holds, and that can be of any length; an event has a bound, and an edit that got none would be judged for ever. */
+const REASON_CHARS_MAX = 2_000;
 
 /** What the file holds. `value` undefined: nothing (removed), or nothing we could take (`unfit` says why). */
 interface Edit {
@@ -93,7 +95,8 @@ export class ExternalEdits {
     const current = state.get(document);
     const nextRevision = state.nextRevision(document);
     const stale = nextRevision - 1 !== shown.revision;
-    const { outcome, reason, value } = this.#outcomeOf(document, { edit, current: current?.value, stale, state, nextRevision });
+    const { outcome, reason: told, value } = this.#outcomeOf(document, { edit, current: current?.value, stale, state, nextRevision });
+    const reason = told === null ? null : shortened(told);
     const facts = {
       document,
       outcome,
@@ -145,6 +148,10 @@ export class ExternalEdits {
     } else await files.rename(file, kept);
     await files.syncFolder(places.conflicts);
   }
+}
+
+function shortened(reason: string): string {
+  return reason.length <= REASON_CHARS_MAX ? reason : `${reason.slice(0, REASON_CHARS_MAX)}…`;
 }
 
 const EDITOR: CollaborationActor = { kind: "user", id: "file-editor", via: "file" };
