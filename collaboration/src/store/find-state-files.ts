@@ -26,24 +26,33 @@ export interface FoundFiles {
   temporary: string[];
 }
 
+/** A takeover waits for it; more would only queue at the disk. */
+const AT_ONCE = 8;
+
 const LEFT_OVER = /^\.(.+)\.\d+\.[0-9a-f]{12}\.(tmp|prev)$/;
 
 export async function findStateFiles(places: Places): Promise<FoundFiles> {
   const found: FoundFiles = { files: new Map(), held: new Map(), temporary: [] };
-  for (const name of await readdir(places.state)) {
-    const file = path.join(places.state, name);
-    const document = documentOfFile(name);
-    const [, owner, kind] = LEFT_OVER.exec(name) ?? [];
-    if (document !== null) {
-      const stamp = await stampOf(file);
-      if (stamp) found.files.set(document, { stamp, hash: await hashOf(file, stamp) });
-    } else if (owner !== undefined && kind === "tmp") found.temporary.push(name);
-    else if (owner !== undefined) {
-      const stamp = await stampOf(file);
-      found.held.set(name, { document: owner, hash: (stamp && (await hashOf(file, stamp))) ?? "" });
-    }
-  }
+  const names = (await readdir(places.state)).values();
+  const worker = async (): Promise<void> => {
+    for (const name of names) await findOne(places, name, found);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return found;
+}
+
+async function findOne(places: Places, name: string, found: FoundFiles): Promise<void> {
+  const file = path.join(places.state, name);
+  const document = documentOfFile(name);
+  const [, owner, kind] = LEFT_OVER.exec(name) ?? [];
+  if (document !== null) {
+    const stamp = await stampOf(file);
+    if (stamp) found.files.set(document, { stamp, hash: await hashOf(file, stamp) });
+  } else if (owner !== undefined && kind === "tmp") found.temporary.push(name);
+  else if (owner !== undefined) {
+    const stamp = await stampOf(file);
+    found.held.set(name, { document: owner, hash: (stamp && (await hashOf(file, stamp))) ?? "" });
+  }
 }
 
 /** Document → the hashes whose revisions the log is asked for. */
