@@ -51,7 +51,7 @@ export const agentRoutes = {
     limitClass: "lease",
     body: putAgentRequestSchema,
     responses: { 200: { description: "The agent as it is now.", content: { "application/json": agentViewSchema } } },
-    errors: ["agent_not_found", "pool_not_found"],
+    errors: ["agent_not_found", "pool_not_found", "lease_limit"],
   },
   listAgents: {
     summary: "Agents that are there, by id: one's own, or all for a caller that may read runs.",

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import type { Beat, LeaseRecord, LeaseStore } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
-import { BEATS_STALLED, leaseRefusal, type LeaseState } from "@praxis/domain/lease";
+import { beatsStalled, leaseRefusal, type LeaseState } from "@praxis/domain/lease";
 import type { LeaseGateway } from "@praxis/temporal/client";
 import pino from "pino";
 import { createKeepAlive, type KeepAlive } from "./keep-alive.js";
@@ -318,7 +318,7 @@ test("the time to live counts from the acknowledgement, also with Temporal away"
 });
 
 test("a lease without progress is called stalled, and that is written once", async () => {
-  world.lease = { ...world.lease, beatsWithoutProgress: BEATS_STALLED };
+  world.lease = { ...world.lease, beatsWithoutProgress: beatsStalled(TTL) };
   for (const clock of [20_000, 40_000, 60_000]) {
     world.clock = clock;
     expect(await beat()).toMatchObject({ health: "stalled" });

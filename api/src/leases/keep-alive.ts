@@ -5,7 +5,7 @@
 import type { BeatAnswer, LeaseAddress, LeaseProgress, LeaseStore } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import type { Json } from "@praxis/domain/hashing";
-import { BEATS_STALLED, isLeaseHeld, judgeCall, leaseRefusal } from "@praxis/domain/lease";
+import { beatsStalled, isLeaseHeld, judgeCall, leaseRefusal } from "@praxis/domain/lease";
 import type { LeaseGateway } from "@praxis/temporal/client";
 import type { Logger } from "pino";
 import type { HeartbeatView, LeaseHealth } from "../contract/leases.js";
@@ -185,7 +185,7 @@ class Keeper {
     held.heardAt = this.#deps.monotonic();
     held.clockOffsetMs = Date.parse(now) - held.heardAt;
     if (told !== null) held.degraded = told === "away";
-    if (lease.beatsWithoutProgress < BEATS_STALLED) held.stallWarned = false;
+    if (lease.beatsWithoutProgress < beatsStalled(lease.ttlMs)) held.stallWarned = false;
     else if (!held.stallWarned) {
       held.stallWarned = true;
       this.#deps.leases.warnStalled(lease.id).catch((err: unknown) => {
@@ -233,7 +233,7 @@ function isAway(error: unknown): boolean {
 }
 
 function viewOf({ lease, commands, degraded }: HeldLease): HeartbeatView {
-  const stalled = lease.beatsWithoutProgress >= BEATS_STALLED;
+  const stalled = lease.beatsWithoutProgress >= beatsStalled(lease.ttlMs);
   const health: LeaseHealth = degraded ? "degraded" : stalled ? "stalled" : "ok";
   return { state: lease.state, health, expiresAt: lease.expiresAt, commands: commands.map(commandView) };
 }

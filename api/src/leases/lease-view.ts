@@ -3,7 +3,7 @@ import type { LeaseRecord } from "@praxis/database";
 import type { Brief } from "@praxis/domain/lease";
 import type { LeaseSummary, LeaseView } from "../contract/leases.js";
 import { paths } from "../contract/paths.js";
-import { BEATS_STALLED } from "@praxis/domain/lease";
+import { beatsStalled } from "@praxis/domain/lease";
 import { present } from "../runs/run-view.js";
 import type { GrantedLease } from "./grant-offer.js";
 
@@ -74,6 +74,6 @@ export function leaseSummary(lease: LeaseRecord): LeaseSummary {
     expiresAt: lease.expiresAt,
     ...(lease.progress === null ? {} : { progress: lease.progress }),
     ...present({ progressAt: lease.progressAt }),
-    stalled: lease.beatsWithoutProgress >= BEATS_STALLED,
+    stalled: lease.beatsWithoutProgress >= beatsStalled(lease.ttlMs),
   };
 }

@@ -30,6 +30,14 @@ export type FinalCall =
   | { call: "release"; reason: string; checkpoint?: Record<string, unknown> }
   | { call: "park"; question: string; evidence?: unknown; options?: unknown; checkpoint: Record<string, unknown> };
 
+export interface UploadedFile {
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array;
+  /** As they go out, counted from the beginning. */
+  onBytes(sent: number): void;
+}
+
 export interface LeaseCalls {
   register(agentId: string, agent: PutAgentRequest): Promise<void>;
   /** Null: there was nothing to do in this time. */
@@ -37,7 +45,7 @@ export interface LeaseCalls {
   acknowledge(held: Held): Promise<HeartbeatView>;
   beat(held: Held, body: Omit<HeartbeatRequest, "fence">): Promise<HeartbeatView>;
   workspace(held: Held, signal: AbortSignal): Promise<Response>;
-  upload(held: Held, name: string, mediaType: string, bytes: Uint8Array): Promise<void>;
+  upload(held: Held, file: UploadedFile): Promise<void>;
   end(held: Held, call: FinalCall): Promise<LeaseEndView>;
 }
 
@@ -70,14 +78,38 @@ export function createLeaseCalls(api: ApiClient): LeaseCalls {
     },
     workspace: ({ leaseId, fence }, signal) =>
       api.open(paths.leaseWorkspace(leaseId), { accept: "application/x-git-bundle", headers: { "X-Lease-Fence": String(fence) }, signal }),
-    upload: async ({ leaseId, fence }, name, mediaType, bytes) => {
-      const headers = { "X-Lease-Fence": String(fence), "Content-Type": mediaType };
-      const request: Exchange = { method: "PUT", path: paths.leaseArtifact(leaseId, name), bytes, headers, timeoutMs: TRANSFER_TIMEOUT_MS };
+    upload: async ({ leaseId, fence }, { name, mediaType, bytes, onBytes }) => {
+      const headers = { "X-Lease-Fence": String(fence), "Content-Type": mediaType, "Content-Length": String(bytes.length) };
+      const request: Exchange = {
+        method: "PUT",
+        path: paths.leaseArtifact(leaseId, name),
+        bytes: inPieces(bytes, onBytes),
+        headers,
+        timeoutMs: TRANSFER_TIMEOUT_MS,
+      };
       await api.exchange(request, artifactViewSchema);
     },
     end: async ({ leaseId, fence }, { call, ...body }) =>
       needed(await api.exchange({ method: "POST", path: END_PATHS[call](leaseId), body: { fence, ...body } }, leaseEndViewSchema)),
   };
+}
+
+const PIECE_BYTES = 256 * 1024;
+
+/** A piece is asked for when the one before has gone out. */
+function inPieces(bytes: Uint8Array, onBytes: (sent: number) => void): ReadableStream<Uint8Array> {
+  let sent = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        onBytes(sent);
+        if (sent < bytes.length) controller.enqueue(bytes.subarray(sent, sent + PIECE_BYTES));
+        else controller.close();
+        sent = Math.min(bytes.length, sent + PIECE_BYTES);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function needed<T>(answer: { body: T } | null): T {

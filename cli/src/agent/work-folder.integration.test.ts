@@ -36,8 +36,17 @@ function make(workspace?: LeaseView["workspace"]): Promise<WorkFolder> {
     ...(workspace ? { workspace } : {}),
   } as LeaseView;
   const bundle = (): Promise<Response> => Promise.resolve(new Response(readFileSync(join(root, "base.bundle"))));
-  return makeWorkFolder({ git: createGit(), bundle, signal }, lease);
+  return makeWorkFolder({ git: createGit(), bundle, signal, onProgress: (progress) => told.push(progress) }, lease);
 }
+const told: unknown[] = [];
+
+test("fetching and unpacking tell how far they are", async () => {
+  told.length = 0;
+  await make({ commit, bundleUrl: "/x" });
+  const bytes = readFileSync(join(root, "base.bundle")).length;
+  expect(told).toEqual(expect.arrayContaining([{ done: bytes, note: "fetching the workspace" }]));
+  expect(told.slice(-2)).toEqual([1, 2].map((done) => ({ done, note: "unpacking the workspace" })));
+});
 
 test("the source stands at its commit; a patch holds all that changed and applies to that commit", async () => {
   const folder = await make({ commit, bundleUrl: "/x" });

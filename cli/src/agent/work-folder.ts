@@ -10,6 +10,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { LeaseView } from "@praxis/api/contract";
 import type { Git } from "@praxis/repository";
+import { countBytes } from "./count-bytes.js";
+import type { Progress } from "./keep-lease.js";
 
 export interface WorkFolder {
   readonly path: string;
@@ -34,9 +36,12 @@ export interface WorkFolderDeps {
   /** The source as a git bundle; asked for only when the lease has one. */
   bundle(): Promise<Response>;
   signal: AbortSignal;
+  /** Called as it gets on: bytes of the bundle, then each stage of its unpacking. */
+  onProgress(progress: Progress): void;
 }
 
-export async function makeWorkFolder({ git, bundle, signal }: WorkFolderDeps, lease: LeaseView): Promise<WorkFolder> {
+export async function makeWorkFolder(deps: WorkFolderDeps, lease: LeaseView): Promise<WorkFolder> {
+  const { git, bundle } = deps;
   const path = await mkdtemp(join(tmpdir(), "praxis-agent-"));
   const place = (name: string): string => join(path, name);
   try {
@@ -46,8 +51,9 @@ export async function makeWorkFolder({ git, bundle, signal }: WorkFolderDeps, le
     await writeFile(place("commands.jsonl"), "");
     const commit = lease.workspace?.commit;
     if (commit !== undefined) {
-      await pipeline(Readable.fromWeb((await bundle()).body ?? new ReadableStream()), createWriteStream(place("source.bundle")));
-      await unpack(git, { bundle: place("source.bundle"), workTree: place("workspace"), commit, signal });
+      const counted = countBytes((done) => deps.onProgress({ done, note: "fetching the workspace" }));
+      await pipeline(Readable.fromWeb((await bundle()).body ?? new ReadableStream()), counted, createWriteStream(place("source.bundle")));
+      await unpack(deps, { bundle: place("source.bundle"), workTree: place("workspace"), commit });
       await rm(place("source.bundle"));
     }
     return folderOf(git, path, lease);
@@ -61,13 +67,14 @@ interface Unpack {
   bundle: string;
   workTree: string;
   commit: string;
-  signal: AbortSignal;
 }
 
-async function unpack(git: Git, { bundle, workTree, commit, signal }: Unpack): Promise<void> {
+async function unpack({ git, signal, onProgress }: WorkFolderDeps, { bundle, workTree, commit }: Unpack): Promise<void> {
   const gitDir = join(workTree, ".git");
   await git.read({ args: ["init", "--quiet", "--template=", workTree], signal });
+  onProgress({ done: 1, note: "unpacking the workspace" });
   await git.read({ gitDir, args: ["fetch", "--quiet", "--no-tags", bundle, "+refs/heads/*:refs/praxis/*"], protocols: "file", signal });
+  onProgress({ done: 2, note: "unpacking the workspace" });
   await git.read({ gitDir, workTree, args: ["checkout", "--quiet", "--detach", commit], signal });
 }
 

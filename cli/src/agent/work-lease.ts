@@ -106,7 +106,7 @@ class Work {
   /** Commands that came before the folder was there. */
   #heard: LeaseCommand[] = [];
   #folder: WorkFolder | null = null;
-  #progress: () => Progress = () => ({ done: 0, note: "unpacking the workspace" });
+  #progress: () => Progress = () => ({ done: 0, note: "fetching the workspace" });
 
   constructor(deps: WorkDeps, lease: LeaseView) {
     this.#deps = deps;
@@ -129,7 +129,7 @@ class Work {
     const over = AbortSignal.any([lost, stop, this.#cancelled.signal]);
     const bundle = (): Promise<Response> => calls.workspace(this.#lease, over);
     try {
-      this.#folder = await makeWorkFolder({ git, bundle, signal: over }, this.#lease);
+      this.#folder = await makeWorkFolder({ git, bundle, signal: over, onProgress: (progress) => this.#goes(progress) }, this.#lease);
       const ended = await this.#run(this.#folder, over);
       if (!over.aborted) return await this.#handIn(this.#folder, ended, over);
     } catch (error) {
@@ -139,6 +139,11 @@ class Work {
     const reason = this.#cancelled.signal.aborted ? "the run was cancelled" : "the agent is stopping";
     const checkpoint = await this.#folder?.answer("checkpoint").catch(() => null);
     return { call: "release", reason, ...(checkpoint ? { checkpoint } : {}) };
+  }
+
+  /** Told with the next beat. */
+  #goes(progress: Progress): void {
+    this.#progress = () => progress;
   }
 
   async clear(): Promise<void> {
@@ -162,7 +167,11 @@ class Work {
       throw new CliError(2, `The program ${JSON.stringify(this.#deps.argv[0])} cannot be started: ${ended.fault}.`);
     }
     const { calls } = this.#deps;
-    const put = (name: string, type: string, bytes: Uint8Array): Promise<void> => calls.upload(this.#lease, name, type, bytes);
+    const put = (name: string, type: string, bytes: Uint8Array): Promise<void> => {
+      const onBytes = (done: number): void => this.#goes({ done, note: `handing in ${name}, ${String(bytes.length)} bytes` });
+      onBytes(0);
+      return calls.upload(this.#lease, { name, mediaType: type, bytes, onBytes });
+    };
     if (ended.output.length > 0) await put(`${this.#lease.step.id}-output.txt`, "text/plain; charset=utf-8", ended.output);
     try {
       const call = await judgeProgram(ended, folder);

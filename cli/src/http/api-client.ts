@@ -65,7 +65,7 @@ interface Call {
   /** Sent as JSON. */
   body?: unknown;
   /** Sent as they are; the caller names their media type. */
-  bytes?: Uint8Array;
+  bytes?: ReadableStream<Uint8Array>;
 }
 
 export function createApiClient(session: Session, server: Server, onRetry: (text: string) => Promise<void>): ApiClient {
@@ -128,7 +128,11 @@ async function send(session: Session, server: Server, call: Call, signal: AbortS
     return await session.fetch(server.apiUrl + call.path + queryText(call.query), {
       method: call.method,
       headers,
-      ...(call.bytes !== undefined ? { body: call.bytes } : call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.bytes !== undefined
+        ? { body: call.bytes, duplex: "half" as const }
+        : call.body === undefined
+          ? {}
+          : { body: JSON.stringify(call.body) }),
       signal: AbortSignal.any([signal, timeoutMs === null ? late.signal : AbortSignal.timeout(timeoutMs)]),
       // A redirect would carry the key to another place.
       redirect: "manual",

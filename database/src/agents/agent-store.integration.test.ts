@@ -24,6 +24,16 @@ test("an id is bound to who registered it; a repeat refreshes what is known", as
   expect(await sample.agents.get("one")).toEqual(again.agent);
 });
 
+test("one principal registers a thousand agents and not more; those that are there refresh, others are let in", async () => {
+  const many = `INSERT INTO agents (id, principal_id, name, pools, capabilities, max_leases, registered_at, seen_at)
+    SELECT 'many-' || n, 'key_many', 'one of many', '{default}', '{}', 8, now(), now() FROM generate_series(1, 1000) AS n`;
+  await db.database.queryOnce(many);
+  await expect(sample.agents.register(wish("many-1001", "key_many"))).rejects.toMatchObject({ code: "lease_limit" });
+  expect(await sample.agents.register(wish("many-7", "key_many"))).toMatchObject({ created: false });
+  expect(await sample.agents.register(wish("other-key", "key_few"))).toMatchObject({ created: true });
+  await db.database.queryOnce("DELETE FROM agents WHERE principal_id = 'key_many'");
+});
+
 test("twenty registrations of one id by two principals at once: one principal has it", async () => {
   const answers = await Promise.allSettled(
     Array.from({ length: 20 }, (_, index) => sample.agents.register(wish("fought", index % 2 === 0 ? "key_one" : "key_two"))),

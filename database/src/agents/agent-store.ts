@@ -8,7 +8,7 @@ import type { StoreDeps } from "../store-deps.js";
 import type { AgentFilter, AgentRecord, AgentRegistration } from "./agent-record.js";
 
 export interface AgentStore {
-  /** A repeat refreshes. Throws `agent_not_found` when another principal holds this id. */
+  /** A repeat refreshes. Throws `agent_not_found` when another principal holds this id, `lease_limit` when this one has too many agents. */
   register(agent: AgentRegistration): Promise<{ agent: AgentRecord; created: boolean }>;
   get(id: string): Promise<AgentRecord | null>;
   /** By id. Agents past their time are left out, swept or not. */
@@ -19,6 +19,9 @@ export interface AgentStore {
   expire(limit?: number): Promise<string[]>;
 }
 
+/** As many as may wait for work at once; each is a row, and a member of the shared document of agents. Two calls at once may go past it by one. */
+const AGENTS_OF_ONE_MAX = 1_000;
+
 /** Written out wherever it is counted, so that the partial index of open leases serves. */
 const HELD = `(SELECT count(*) FROM leases l WHERE l.agent_id = a.id AND l.state IN ('granting', 'granted', 'active', 'completing'))`;
 const COLUMNS = `a.id, a.principal_id AS "principalId", a.name, a.pools, a.capabilities, a.max_leases AS "maxLeases", a.model, a.provider, a.version,
@@ -27,13 +30,15 @@ const PAST = `a.seen_at <= clock_timestamp() - ${String(AGENT_TTL_MS)} * interva
 
 /** An id whose registration has run out is free for anyone, swept or not. `xmax` is 0 in a row that was just inserted. */
 const REGISTER = `INSERT INTO agents AS a (id, principal_id, name, pools, capabilities, max_leases, model, provider, version, registered_at, seen_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp(), clock_timestamp())
+  SELECT $1, $2, $3, $4::text[], $5::text[], $6::int, $7, $8, $9, clock_timestamp(), clock_timestamp()
+  WHERE EXISTS (SELECT 1 FROM agents own WHERE own.id = $1) OR (SELECT count(*) FROM agents own WHERE own.principal_id = $2) < $10
   ON CONFLICT (id) DO UPDATE SET principal_id = excluded.principal_id, name = excluded.name, pools = excluded.pools,
     capabilities = excluded.capabilities, max_leases = excluded.max_leases, model = excluded.model, provider = excluded.provider,
     version = excluded.version, seen_at = excluded.seen_at,
     registered_at = CASE WHEN a.principal_id = excluded.principal_id THEN a.registered_at ELSE excluded.registered_at END
   WHERE a.principal_id = excluded.principal_id OR (${PAST})
   RETURNING ${COLUMNS}, a.xmax = 0 AS created`;
+const EXISTS = `SELECT 1 FROM agents WHERE id = $1`;
 const GET = `SELECT ${COLUMNS} FROM agents a WHERE a.id = $1`;
 const LOCK = `SELECT id FROM agents WHERE id = $1 AND principal_id = $2 FOR UPDATE`;
 const HELD_BY = `SELECT id FROM leases WHERE agent_id = $1 AND state IN ('granting', 'granted', 'active', 'completing')`;
@@ -52,8 +57,9 @@ export function createAgentStore({ database }: Pick<StoreDeps, "database">): Age
         agent.model ?? null,
         agent.provider ?? null,
         agent.version ?? null,
+        AGENTS_OF_ONE_MAX,
       ]);
-      if (!row) throw agentNotFound(agent.id);
+      if (!row) throw (await database.query(EXISTS, [agent.id])).length > 0 ? agentNotFound(agent.id) : tooManyAgents();
       const { created, ...record } = row;
       return { agent: record, created };
     },
@@ -77,6 +83,12 @@ export function createAgentStore({ database }: Pick<StoreDeps, "database">): Age
       return (await database.query<{ id: string }>(EXPIRE, [limit])).map(({ id }) => id);
     },
   };
+}
+
+function tooManyAgents(): DomainError {
+  const most = String(AGENTS_OF_ONE_MAX);
+  const message = `${most} agents are registered with this key, which is the most. Remove some with DELETE /agents/{id}; a silent one is forgotten after 90 s.`;
+  return new DomainError("lease_limit", message, { details: { agentsMax: AGENTS_OF_ONE_MAX } });
 }
 
 export function agentNotFound(id: string): DomainError {

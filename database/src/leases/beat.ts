@@ -1,7 +1,7 @@
 /** The calls that keep a lease: acknowledge, heartbeat. A heartbeat is one statement; only a refused one asks for the reason. */
 import { invariant } from "@praxis/domain/errors";
 import { SEEN_LONG_AGO } from "../agents/sign-of-life.js";
-import type { LeaseCallKind } from "@praxis/domain/lease";
+import { FORWARD_SHARE_LEAST, type LeaseCallKind } from "@praxis/domain/lease";
 import { toJsonb } from "../connection/to-jsonb.js";
 import { PENDING_COMMANDS } from "../lease-commands/lease-commands.js";
 import { readOffer } from "../offers/locked-offer.js";
@@ -24,7 +24,7 @@ const VALID = `l.id = $1 AND l.principal_id = $2 AND l.fence = $3 AND l.state IN
 const MOVED = `(($5::jsonb IS NOT NULL AND $5::jsonb IS DISTINCT FROM l.progress) OR ($6::jsonb IS NOT NULL AND $6::jsonb IS DISTINCT FROM l.checkpoint))`;
 
 /** A third of the TTL, and some of that for beats that come early: however many processes forward for one agent, its time is the same. */
-const COUNTS = `$4::timestamptz IS NOT NULL AND coalesce(l.forwarded_at, l.acked_at, l.created_at) <= clock_timestamp() - l.ttl_ms * interval '0.25 ms'`;
+const COUNTS = `$4::timestamptz IS NOT NULL AND coalesce(l.forwarded_at, l.acked_at, l.created_at) <= clock_timestamp() - l.ttl_ms * ${String(FORWARD_SHARE_LEAST)} * interval '1 ms'`;
 
 const BEAT = `WITH l AS (
     UPDATE leases l SET state = 'active', acked_at = coalesce(l.acked_at, clock_timestamp()), expires_at = ${EXPIRES},

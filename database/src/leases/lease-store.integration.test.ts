@@ -1,7 +1,7 @@
 /** Grants on a real Postgres: what holders may do, what others may do to them, and who wins when both happen at once. */
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { verifyChain } from "@praxis/domain/events";
-import { BEATS_RECLAIMED, BEATS_STALLED, INITIAL_AGENT_PROGRESS } from "@praxis/domain/lease";
+import { beatsReclaimed, beatsStalled, INITIAL_AGENT_PROGRESS } from "@praxis/domain/lease";
 import { createApprovalStore } from "../approvals/approval-store.js";
 import { createArtifactStore } from "../artifacts/artifact-store.js";
 import { createEventStore } from "../events/event-store.js";
@@ -535,13 +535,13 @@ describe("ending by others", () => {
       await passThird(lease);
       return leases.beat({ ...addressOf(lease), acceptedFrom: await leases.now() });
     };
-    for (let index = 0; index < BEATS_STALLED; index++) await beat();
+    for (let index = 0; index < beatsStalled(lease.ttlMs); index++) await beat();
     await leases.warnStalled(lease.id);
     await leases.warnStalled(lease.id);
     expect(await count(lease, "lease_stalled")).toBe(1);
     const sweep = () => leases.sweepStalled({ limit: 10, actor: WORKER });
     expect(await sweep()).toEqual([]);
-    for (let index = BEATS_STALLED; index < BEATS_RECLAIMED; index++) await beat();
+    for (let index = beatsStalled(lease.ttlMs); index < beatsReclaimed(lease.ttlMs); index++) await beat();
     expect(await sweep()).toMatchObject([{ leaseId: lease.id, tell: { outcome: { kind: "stalled", agentId: "ann" } } }]);
     expect(await state(lease)).toBe("lost");
     expect((await sample.agentSteps.get(lease.runId, "work"))?.briefs).toMatchObject([{ endedAs: "stalled" }]);

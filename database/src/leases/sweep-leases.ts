@@ -1,6 +1,6 @@
 /** What the one sweeper does: ends leases whose time to be told is over, and finds what Temporal has yet to hear. */
 import type { Actor } from "@praxis/domain/events";
-import { BEATS_RECLAIMED, isLeaseHeld } from "@praxis/domain/lease";
+import { beatsReclaimed, isLeaseHeld, TTL_MOST_MS } from "@praxis/domain/lease";
 import type { Database } from "../connection/database.js";
 import { sealDrafts } from "../events/seal-drafts.js";
 import { lockRun, writeRun } from "../runs/locked-run.js";
@@ -41,12 +41,13 @@ export async function sweepCancelled(
   });
 }
 
-const STALLED = `SELECT id FROM leases WHERE state = 'active' AND beats_without_progress >= $1 ORDER BY created_at LIMIT $2`;
+/** No TTL needs fewer than the longest; each is then judged by its own. */
+const STALLED = `SELECT id FROM leases WHERE state = 'active' AND beats_without_progress >= $1 ORDER BY beats_without_progress * ttl_ms DESC LIMIT $2`;
 
 export async function sweepStalled({ database }: Deps, { limit, actor }: { limit: number; actor: Actor }): Promise<LeaseDelivery[]> {
-  const found = await database.query<{ id: string }>(STALLED, [BEATS_RECLAIMED, limit]);
+  const found = await database.query<{ id: string }>(STALLED, [beatsReclaimed(TTL_MOST_MS), limit]);
   return endEach(database, found, ({ lease }) => {
-    if (lease.state !== "active" || lease.beatsWithoutProgress < BEATS_RECLAIMED) return null;
+    if (lease.state !== "active" || lease.beatsWithoutProgress < beatsReclaimed(lease.ttlMs)) return null;
     const outcome = { kind: "stalled", leaseId: lease.id, agentId: lease.agentId } as const;
     return { state: "lost", outcome, as: "stalled", reason: "alive without progress for too long", actor };
   });

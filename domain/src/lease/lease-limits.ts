@@ -25,9 +25,21 @@ export const MAX_ROUNDS_DEFAULT = 3;
 /** So many refusals say that no agent of the pool fits. */
 export const REFUSALS_UNROUTABLE = 3;
 
-/** Forwarded beats (one per TTL/3) without progress: alive is not the same as getting on. */
-export const BEATS_STALLED = 10;
-export const BEATS_RECLAIMED = 20;
+/** Forwarded beats without progress: alive is not the same as getting on. */
+const BEATS_STALLED = 10;
+/** A program that thinks, and a short time to live: nobody is called stalled before this. */
+const STALL_LEAST_MS = 60_000;
+/** Of the TTL: beats are forwarded once in a third of it, and one that comes this much later than the last still counts. */
+export const FORWARD_SHARE_LEAST = 0.25;
+
+/** So many forwarded beats in a row without progress are a stall; after twice as many the work is taken back. */
+export function beatsStalled(ttlMs: number): number {
+  return Math.max(BEATS_STALLED, Math.ceil(STALL_LEAST_MS / (ttlMs * FORWARD_SHARE_LEAST)));
+}
+
+export function beatsReclaimed(ttlMs: number): number {
+  return 2 * beatsStalled(ttlMs);
+}
 
 export const EVENTS_A_CALL = 100;
 /** `agent.` and words: agents cannot write what looks like a fact of ours. */

@@ -2,8 +2,9 @@
  * Is a recorded history one that the model allows? For each step: is there an order of its operations, each within the time between its
  * call and its answer, in which the model gives every answer that was given (linearizability)? An unknown answer may have had its effect or not.
  */
-import { EMPTY, follow, type ModelRules, type ModelState } from "./lease-model.js";
+import { follow } from "./lease-model.js";
 import type { Operation } from "./lease-operation.js";
+import { EMPTY, type ModelRules, type ModelState } from "./model-state.js";
 
 export interface StepVerdict {
   ok: boolean;

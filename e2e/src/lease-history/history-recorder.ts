@@ -25,7 +25,9 @@ export function createHistoryRecorder(): HistoryRecorder {
   const tally = new Map<string, number>();
   let order = 0;
   let count = 0;
-  const place = (): { called: number; calledMs: number } => ({ called: ++order, calledMs: Date.now() });
+  // By the clock, so that what the database noted with its time can be put between calls; calls of one millisecond keep their order.
+  const next = (): number => (order = Math.max(order + 1, placeOf(Date.now())));
+  const place = (): { called: number; calledMs: number } => ({ called: next(), calledMs: Date.now() });
   const note = (step: string, operation: Operation): void => {
     const known = operations.get(step);
     if (known) known.push(operation);
@@ -39,7 +41,7 @@ export function createHistoryRecorder(): HistoryRecorder {
     async call({ by, step }, asked, action, answerOf) {
       const { called, calledMs } = place();
       const noteAnswer = (answer: Answered): void => {
-        note(step, { ...asked, by, called, calledMs, answered: ++order, answeredMs: Date.now(), answer });
+        note(step, { ...asked, by, called, calledMs, answered: next(), answeredMs: Date.now(), answer });
       };
       try {
         const result = await action();
@@ -57,6 +59,13 @@ export function createHistoryRecorder(): HistoryRecorder {
     tally,
   };
 }
+
+/** The first place of a millisecond. */
+export function placeOf(ms: number): number {
+  return ms * PLACES_A_MS;
+}
+
+const PLACES_A_MS = 1_000;
 
 function answerOfError(error: unknown): Answered {
   if (!DomainError.is(error)) return { is: "refused", code: `thrown: ${error instanceof Error ? error.message : String(error)}` };

@@ -39,6 +39,8 @@ async function judgeLeft(database: Database, runId: string, operations: readonly
     [runId],
   );
   const leases = await database.query<Left>("SELECT id, final_body_sha256 AS body FROM leases WHERE run_id = $1", [runId]);
+  const kept = await database.query<{ name: string }>("SELECT name FROM artifacts WHERE run_id = $1", [runId]);
+  const artifacts = new Set(kept.map(({ name }) => name));
   const found: string[] = [];
   const say = (problem: string): number => found.push(`${runId}: ${problem}`);
   for (const { message } of verifyChain(lines.map(({ line }) => line)).faults) say(`its log is broken: ${message}`);
@@ -52,6 +54,10 @@ async function judgeLeft(database: Database, runId: string, operations: readonly
       say(`an acknowledged event is gone: ${keyOf(operation)}`);
     if (operation.op === "write" && answer.is === "refused" && keys.has(keyOf(operation)) && !maybeWritten(operations, keyOf(operation)))
       say(`a refused event is in the log: ${keyOf(operation)}`);
+    if (operation.op === "artifact" && answer.is === "ok" && !artifacts.has(operation.name))
+      say(`an acknowledged artifact is gone: ${operation.name}`);
+    if (operation.op === "artifact" && answer.is === "refused" && artifacts.has(operation.name))
+      say(`a refused artifact is there: ${operation.name}`);
     if (operation.op === "final" && answer.is === "ok" && bodies.get(operation.leaseId) !== operation.body)
       say(`the lease ${operation.leaseId} does not hold what its holder was told it holds`);
   }

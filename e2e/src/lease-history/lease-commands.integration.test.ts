@@ -4,8 +4,9 @@ import { createLeaseSample, createTestDatabase, tokenOf, type TestDatabase } fro
 import { DomainError } from "@praxis/domain/errors";
 import { ACK_MS, INITIAL_AGENT_PROGRESS } from "@praxis/domain/lease";
 import fc from "fast-check";
-import { EMPTY, follow, type ModelState } from "./lease-model.js";
+import { follow } from "./lease-model.js";
 import type { Answered, Asked, Operation } from "./lease-operation.js";
+import { EMPTY, type ModelState } from "./model-state.js";
 
 const TTL_MS = 60_000;
 const AGENTS = ["ann", "bob"] as const;

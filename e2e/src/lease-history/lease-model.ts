@@ -2,43 +2,19 @@
  * What a step's leases must do, written down a second time, from the protocol's text alone: it shares no code with the product, so that a
  * rule that is wrong there is not wrong here too. Pure: (state, operation) → the states that may follow; none means a violation.
  */
-import type { Asked, Operation } from "./lease-operation.js";
-
-export interface ModelLease {
-  offerId: string;
-  fence: number;
-  createdAtMs: number;
-  state: "granting" | "granted" | "active" | "ended" | "revoked" | "lost" | "unheld";
-  /** When it runs out: exactly known, or (after an unknown answer) between these. */
-  expiresFromMs: number;
-  expiresToMs: number;
-  final: { call: string; body: string } | null;
-  /** How the workflow is told that it ended; null while open. */
-  end: string | null;
-  keys: readonly string[];
-  settled: boolean;
-}
-
-export interface ModelState {
-  offer: { id: string; state: "open" | "granted" | "closed"; excluded: readonly string[] } | null;
-  fence: number;
-  leases: Readonly<Record<string, ModelLease>>;
-  /** It is at least this late: time does not go back between one operation and the next. */
-  nowMs: number;
-}
-
-export const EMPTY: ModelState = { offer: null, fence: 0, leases: {}, nowMs: 0 };
-
-export interface ModelRules {
-  ttlMs: number;
-  ackMs: number;
-}
-
-/** The caller's clock and the database's are the same machine's, read in different places and rounded to milliseconds. */
-const CLOCK_SLACK_MS = 3;
-const NEVER_MS = 9e15;
-
-type Of<Op extends Asked["op"]> = Extract<Operation, { op: Op }>;
+import { asked, endedBy, endedByPlatform, fromMemory, keptUnseen } from "./lease-model-outside.js";
+import type { Operation } from "./lease-operation.js";
+import {
+  CLOCK_SLACK_MS,
+  NEVER_MS,
+  open,
+  withLease,
+  type FencedOp,
+  type ModelLease,
+  type ModelRules,
+  type ModelState,
+  type Of,
+} from "./model-state.js";
 
 export function follow(state: ModelState, operation: Operation, rules: ModelRules): ModelState[] {
   const now = { ...state, nowMs: Math.max(state.nowMs, operation.calledMs - CLOCK_SLACK_MS) };
@@ -54,22 +30,23 @@ export function follow(state: ModelState, operation: Operation, rules: ModelRule
     case "ack":
     case "beat":
     case "write":
+    case "artifact":
     case "final":
-      return called(now, operation, rules);
+      return [...called(now, operation, rules), ...fromMemory(now, operation, rules)];
     case "revoke":
       return revoked(now, operation);
     case "unacknowledged":
       return unacknowledged(now, operation);
     case "settle":
       return settled(now, operation);
+    case "tell":
+    case "cancelRun":
+      return asked(now, operation);
+    case "expired":
+    case "stalled":
+    case "cancelled":
+      return endedByPlatform(now, operation, rules);
   }
-}
-
-const open = (lease: ModelLease): boolean => lease.end === null && lease.state !== "unheld";
-
-function withLease(state: ModelState, id: string, change: Partial<ModelLease>): ModelState {
-  const lease = state.leases[id];
-  return lease ? { ...state, leases: { ...state.leases, [id]: { ...lease, ...change } } } : state;
 }
 
 function opened(state: ModelState, { offerId, excluded, answer }: Of<"open">): ModelState[] {
@@ -83,9 +60,19 @@ function opened(state: ModelState, { offerId, excluded, answer }: Of<"open">): M
 function picked(state: ModelState, { leaseId, offerId, agentId, fence, createdAtMs }: Of<"pick">): ModelState[] {
   const { offer } = state;
   if (offer?.id !== offerId || offer.state !== "open" || offer.excluded.includes(agentId)) return [];
-  if (Object.values(state.leases).some(open) || fence !== state.fence + 1) return [];
+  if (Object.values(state.leases).some(open) || fence !== state.fence + 1 || state.cancelledMs !== null) return [];
   const times = { createdAtMs, expiresFromMs: createdAtMs, expiresToMs: createdAtMs };
-  const lease: ModelLease = { offerId, fence, ...times, state: "granting", final: null, end: null, keys: [], settled: false };
+  const fresh = {
+    state: "granting",
+    final: null,
+    end: null,
+    keys: [],
+    settled: false,
+    told: [],
+    movedMs: createdAtMs,
+    endedMs: null,
+  } as const;
+  const lease: ModelLease = { offerId, fence, ...times, ...fresh };
   return [{ ...state, offer: { ...offer, state: "granted" }, fence, leases: { ...state.leases, [leaseId]: lease } }];
 }
 
@@ -115,7 +102,7 @@ type Verdict =
   "ok" | "repeat" | "lease_not_found" | "lease_superseded" | "fence_unknown" | "lease_finished" | "lease_revoked" | "lease_expired";
 
 /** Both, when the clock cannot tell. */
-function verdicts(state: ModelState, operation: Of<"ack" | "beat" | "write" | "final">): Verdict[] {
+function verdicts(state: ModelState, operation: Of<FencedOp>): Verdict[] {
   const lease = state.leases[operation.leaseId];
   if (!lease || operation.stranger || lease.state === "granting") return ["lease_not_found"];
   if (operation.fence < lease.fence) return ["lease_superseded"];
@@ -125,7 +112,7 @@ function verdicts(state: ModelState, operation: Of<"ack" | "beat" | "write" | "f
     return [same ? "repeat" : "lease_finished"];
   }
   if (state.fence > lease.fence) return ["lease_superseded"];
-  if (lease.state === "revoked") return ["lease_revoked"];
+  if (lease.state === "revoked" || lease.state === "cancelled") return ["lease_revoked"];
   if (lease.end !== null || lease.state === "unheld") return ["lease_expired"];
   const late = operation.answer.is === "unknown" ? NEVER_MS : operation.answeredMs + CLOCK_SLACK_MS;
   return [
@@ -134,34 +121,33 @@ function verdicts(state: ModelState, operation: Of<"ack" | "beat" | "write" | "f
   ];
 }
 
-function called(state: ModelState, operation: Of<"ack" | "beat" | "write" | "final">, rules: ModelRules): ModelState[] {
+function called(state: ModelState, operation: Of<FencedOp>, rules: ModelRules): ModelState[] {
   const { answer } = operation;
   const lease = state.leases[operation.leaseId];
   return verdicts(state, operation).flatMap((verdict): ModelState[] => {
     if (verdict === "ok") return answer.is === "refused" || !lease ? [] : effect(state, lease, operation, rules);
-    if (verdict === "repeat") return answer.is === "unknown" || (answer.is === "ok" && answer.repeat === true) ? [state] : [];
+    if (verdict === "repeat") return answer.is === "unknown" || (answer.is === "ok" && answer.repeat !== false) ? [state] : [];
     if (answer.is === "ok" || (answer.is === "refused" && answer.code !== verdict)) return [];
     const late = verdict === "lease_expired" && lease?.end === null && lease.state !== "unheld";
     return [late ? { ...state, nowMs: Math.max(state.nowMs, lease.expiresFromMs - CLOCK_SLACK_MS) } : state];
   });
 }
 
-function effect(
-  state: ModelState,
-  lease: ModelLease,
-  operation: Of<"ack" | "beat" | "write" | "final">,
-  { ttlMs }: ModelRules,
-): ModelState[] {
+function effect(state: ModelState, lease: ModelLease, operation: Of<FencedOp>, { ttlMs }: ModelRules): ModelState[] {
   const { answer, leaseId } = operation;
+  const movedMs = operation.calledMs;
+  if (operation.op === "artifact") return [withLease(state, leaseId, { movedMs })];
   if (operation.op === "write") {
     const isNew = !lease.keys.includes(operation.key);
     if (answer.is === "ok" && answer.written !== (isNew ? 1 : 0)) return [];
-    return [isNew ? withLease(state, leaseId, { keys: [...lease.keys, operation.key] }) : state];
+    return [isNew ? withLease(state, leaseId, { keys: [...lease.keys, operation.key], movedMs }) : state];
   }
   if (operation.op === "final") {
-    if (answer.is === "ok" && answer.repeat !== false) return [];
-    return [withLease(state, leaseId, { state: "ended", final: { call: operation.call, body: operation.body }, end: endOf(operation) })];
+    if (answer.is === "ok" && answer.repeat === true) return [];
+    const { call, body } = operation;
+    return [withLease(state, leaseId, { state: "ended", final: { call, body }, end: endOf(operation), endedMs: endedBy(operation) })];
   }
+  if (operation.acceptedFromMs === "unseen") return keptUnseen(state, lease, operation, { ttlMs });
   const accepted = operation.acceptedFromMs === null ? null : operation.acceptedFromMs + ttlMs;
   const first = lease.state === "granted";
   const from = first ? (accepted ?? lease.createdAtMs + ttlMs) : Math.max(lease.expiresFromMs, accepted ?? 0);
@@ -176,20 +162,22 @@ function endOf({ call, cannot }: { call: string; cannot: boolean }): string {
   return { complete: "done", fail: "failed", park: "parked" }[call] ?? "?";
 }
 
-function revoked(state: ModelState, { leaseId, answer }: Of<"revoke">): ModelState[] {
+function revoked(state: ModelState, operation: Of<"revoke">): ModelState[] {
+  const { leaseId, answer } = operation;
   const lease = state.leases[leaseId];
   const possible = lease !== undefined && open(lease) && lease.final === null;
-  if (lease?.state === "revoked") return answer.is === "unknown" || (answer.is === "ok" && answer.repeat === true) ? [state] : [];
+  if (lease?.state === "revoked") return answer.is === "unknown" || (answer.is === "ok" && answer.repeat !== false) ? [state] : [];
   if (!possible || lease.state === "granting") return answer.is === "ok" ? [] : [state];
-  if (answer.is === "refused" || (answer.is === "ok" && answer.repeat !== false)) return [];
-  return [withLease(state, leaseId, { state: "revoked", end: "revoked" })];
+  if (answer.is === "refused" || (answer.is === "ok" && answer.repeat === true)) return [];
+  return [withLease(state, leaseId, { state: "revoked", end: "revoked", endedMs: endedBy(operation) })];
 }
 
-function unacknowledged(state: ModelState, { leaseId, answeredMs }: Of<"unacknowledged">): ModelState[] {
+function unacknowledged(state: ModelState, operation: Of<"unacknowledged">): ModelState[] {
+  const { leaseId, answeredMs } = operation;
   const lease = state.leases[leaseId];
   if (lease?.state !== "granted" || lease.end !== null || answeredMs + CLOCK_SLACK_MS < lease.expiresFromMs) return [];
   const nowMs = Math.max(state.nowMs, lease.expiresFromMs - CLOCK_SLACK_MS);
-  return [withLease({ ...state, nowMs }, leaseId, { state: "lost", end: "returned" })];
+  return [withLease({ ...state, nowMs }, leaseId, { state: "lost", end: "returned", endedMs: endedBy(operation) })];
 }
 
 function settled(state: ModelState, { offerId, heard, answer }: Of<"settle">): ModelState[] {

@@ -1,6 +1,8 @@
 /**
  * `npm run drill:lease-history -- [--operations 50000] [--agents 32] [--steps 48] [--seed n] [--cut-ms 250] [--ttl-ms 800]`: agents that misbehave
  * work on the real store on a Postgres of its own; every operation is recorded and checked against the model. Exit 1 on any violation.
+ * `… --http [--operations 50000] [--agents 32] [--steps 48] [--seed n] [--kill-ms 0]`: the same through HTTP, two API processes and Temporal;
+ * `… --planted [--seed n]`: is every fault found that is planted between callers and API?
  */
 import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,18 +12,47 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createDatabase, migrate } from "@praxis/database";
 import { startEmbeddedPostgres } from "@praxis/database/embedded";
+import { withOwnPlatform } from "../leases/own-platform.js";
+import { drillOverHttp, findPlanted } from "./drill-over-http.js";
 import { judgeHistory } from "./judge-history.js";
 import { recordHistory } from "./record-history.js";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const DEFAULTS = { operations: "50000", agents: "32", steps: "48", seed: String(randomInt(1, 2 ** 20)), "cut-ms": "250", "ttl-ms": "800" };
+const DEFAULTS = {
+  operations: "50000",
+  agents: "32",
+  steps: "48",
+  seed: String(randomInt(1, 2 ** 20)),
+  "cut-ms": "250",
+  "ttl-ms": "800",
+  "kill-ms": "0",
+};
 
 async function main(): Promise<number> {
   const option = { type: "string" } as const;
-  const options = { operations: option, agents: option, steps: option, seed: option, "cut-ms": option, "ttl-ms": option };
+  const flag = { type: "boolean" } as const;
+  const options = {
+    http: flag,
+    planted: flag,
+    "kill-ms": option,
+    operations: option,
+    agents: option,
+    steps: option,
+    seed: option,
+    "cut-ms": option,
+    "ttl-ms": option,
+  };
   const values = { ...DEFAULTS, ...parseArgs({ options }).values };
   const number = (name: keyof typeof DEFAULTS): number => wholeNumber(name, values[name]);
+  const overHttp = { seed: number("seed"), agents: number("agents"), runs: number("steps"), operations: number("operations") };
+  if (values.planted === true) return withOwnPlatform(say, (platform) => findPlanted(platform, overHttp.seed, say));
+  if (values.http === true)
+    return withOwnPlatform(say, (platform) => drillOverHttp(platform, { ...overHttp, killEveryMs: number("kill-ms") }, say));
+  return drillStore(values, number);
+}
+
+async function drillStore(values: typeof DEFAULTS, number: (name: keyof typeof DEFAULTS) => number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "praxis-leases-"));
   const settings = { max_connections: "200", max_wal_size: "4GB" };
   const postgres = await startEmbeddedPostgres({

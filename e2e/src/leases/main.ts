@@ -2,21 +2,14 @@
  * `npm run drill:leases -- [--leases 500] [--frozen 200] [--seed n]`: kills API processes at random while agents work, then freezes agents
  * beyond their time to live, on a database and a Temporal of its own. Exit 1 on any violation.
  */
-import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { availableParallelism, homedir, loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { createDatabase, migrate } from "@praxis/database";
-import { startEmbeddedPostgres } from "@praxis/database/embedded";
-import { devServerCommand, findTemporal, waitForTemporal } from "@praxis/temporal/server";
 import { freezeOnce, FROZEN_TTL_MS, TAKEOVER_MOST_MS } from "./frozen-agents.js";
 import { giveBackOften } from "./give-back-often.js";
 import { drillLeases } from "./lease-drill.js";
-import { startLeasePlatform, type LeasePlatform } from "./lease-platform.js";
+import type { LeasePlatform } from "./lease-platform.js";
+import { withOwnPlatform } from "./own-platform.js";
 
 const FROZEN_AT_ONCE = 10;
 const GIVEN_BACK = { releases: 100, parks: 20 };
@@ -35,36 +28,21 @@ async function main(): Promise<number> {
     seed: Number(values.seed ?? randomInt(1, 2 ** 31)),
   };
   say(`seed ${String(wish.seed)}`);
-  const folder = mkdtempSync(join(tmpdir(), "praxis-lease-drill-"));
-  const postgres = await startEmbeddedPostgres({
-    dataDir: join(folder, "postgres"),
-    port: await freePort(),
-    logFile: join(folder, "postgres.log"),
-  });
-  const temporal = await startTemporal(folder);
-  await migrate({ url: postgres.url });
-  const database = createDatabase({ url: postgres.url, applicationName: "praxis-lease-drill" });
-  let platform: LeasePlatform | null = null;
-  try {
-    platform = await startLeasePlatform({ database, temporalAddress: temporal.address });
-    const plan = { leases: wish.leases, agents: 16, seed: wish.seed, killEveryMs: [500, 3_000], withinMs: WITHIN_MS } as const;
-    const { problems, ...figures } = wish.leases === 0 ? { problems: [] } : await drillLeases(platform, plan, say);
-    say(JSON.stringify(figures));
-    const often = wish.leases === 0 ? [] : await giveBackOften(platform, GIVEN_BACK);
-    if (wish.leases > 0 && often.length === 0)
-      say(`${String(GIVEN_BACK.releases)} releases and ${String(GIVEN_BACK.parks)} questions in a row: one attempt`);
-    const frozen = await freezeMany(platform, wish.frozen);
-    for (const problem of [...problems, ...often, ...frozen]) say(`✗ ${problem}`);
-    const count = problems.length + often.length + frozen.length;
-    say(count === 0 ? "no violation" : `${String(count)} violations`);
-    return count === 0 ? 0 : 1;
-  } finally {
-    await platform?.close();
-    await database.close();
-    await temporal.stop();
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withOwnPlatform(say, (platform) => drill(platform, wish));
+}
+
+async function drill(platform: LeasePlatform, wish: { leases: number; frozen: number; seed: number }): Promise<number> {
+  const plan = { leases: wish.leases, agents: 16, seed: wish.seed, killEveryMs: [500, 3_000], withinMs: WITHIN_MS } as const;
+  const { problems, ...figures } = wish.leases === 0 ? { problems: [] } : await drillLeases(platform, plan, say);
+  say(JSON.stringify(figures));
+  const often = wish.leases === 0 ? [] : await giveBackOften(platform, GIVEN_BACK);
+  if (wish.leases > 0 && often.length === 0)
+    say(`${String(GIVEN_BACK.releases)} releases and ${String(GIVEN_BACK.parks)} questions in a row: one attempt`);
+  const frozen = await freezeMany(platform, wish.frozen);
+  for (const problem of [...problems, ...often, ...frozen]) say(`✗ ${problem}`);
+  const count = problems.length + often.length + frozen.length;
+  say(count === 0 ? "no violation" : `${String(count)} violations`);
+  return count === 0 ? 0 : 1;
 }
 
 async function freezeMany(platform: LeasePlatform, count: number): Promise<string[]> {
@@ -95,34 +73,6 @@ async function freezeMany(platform: LeasePlatform, count: number): Promise<strin
     );
   if (longest > TAKEOVER_MOST_MS) problems.push(`a takeover took ${String(longest)} ms`);
   return problems;
-}
-
-async function startTemporal(folder: string): Promise<{ address: string; stop(): Promise<void> }> {
-  const cacheDir = process.env["PRAXIS_CACHE_DIR"] ?? join(homedir(), ".cache", "kyros-praxis");
-  const environment = { ...process.env, TEMPORAL_ADDRESS: undefined };
-  const found = await findTemporal({ environment, cacheDir, say });
-  if (found.kind !== "program") throw new Error("a program was asked for, and an address was found");
-  const port = await freePort();
-  const command = devServerCommand({ program: found.path, databaseFile: join(folder, "temporal.db"), port, uiPort: null, environment });
-  const child = spawn(command.file, command.args, { env: command.env, stdio: "ignore" });
-  const address = `127.0.0.1:${String(port)}`;
-  await waitForTemporal({ address, namespace: "default" }, AbortSignal.timeout(60_000));
-  return {
-    address,
-    stop: async () => {
-      const exited = once(child, "exit");
-      child.kill("SIGKILL");
-      await exited;
-    },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 main().then(

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createAgentStore, createRunStore, type LeaseRecord, type OfferRecord } from "@praxis/database";
 import { addressOf, createLeaseSample, createTestDatabase, PERSON, type TestDatabase } from "@praxis/database/testing";
 import { runWorkflowId } from "@praxis/domain/ids";
-import { BEATS_RECLAIMED } from "@praxis/domain/lease";
+import { beatsReclaimed } from "@praxis/domain/lease";
 import { createLeaseGateway, LEASE_EXPIRED, LEASE_NOT_GRANTED, type LeaseGateway } from "@praxis/temporal/client";
 import {
   createRawActivities,
@@ -186,10 +186,10 @@ test("a cancelled run's holder keeps its grace; after it the fence is raised and
 
 test("an agent that beats without getting anywhere loses the work", async () => {
   const { offer, lease } = await held();
-  await set(lease.id, `beats_without_progress = ${String(BEATS_RECLAIMED - 1)}`);
+  await set(lease.id, `beats_without_progress = ${String(beatsReclaimed(lease.ttlMs) - 1)}`);
   await sweeper.work();
   expect(await stateOf(lease.id)).toBe("active");
-  await set(lease.id, `beats_without_progress = ${String(BEATS_RECLAIMED)}`);
+  await set(lease.id, `beats_without_progress = ${String(beatsReclaimed(lease.ttlMs))}`);
   await sweeper.work();
   expect(await end(offer)).toMatchObject({ kind: "completed", outcome: { kind: "stalled", agentId: "ann" } });
   expect(await stateOf(lease.id)).toBe("lost");

@@ -9,7 +9,8 @@ export const leaseErrors = {
   lease_finished: "Its holder ended the lease before, in another way or with another body. The first word stands.",
   lease_revoked: "The lease was taken back by a person, or its run was cancelled. Stop writing; nothing of the call was kept.",
   lease_expired: "The lease ran out before this call. Stop writing; nothing of the call was kept.",
-  lease_limit: "The agent holds as many leases as it may, or the lease has left as many artifacts as it may. The message says which.",
+  lease_limit:
+    "The agent holds as many leases as it may, the lease has left as many artifacts as it may, or the key has registered as many agents as it may. The message says which.",
   lease_attempts_exhausted: "Agents lost or failed the step as often as it may be tried. `details.briefs` says what each of them left.",
   verification_failed: "The work did not pass its verification within the allowed rounds. The evidence of each round is an artifact.",
   agent_failed: "The agent that held the step said that it failed and that trying again would not help.",
