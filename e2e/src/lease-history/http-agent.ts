@@ -81,7 +81,7 @@ async function work(deps: HttpAgentDeps, held: Held): Promise<void> {
   const { random, ttlMs } = deps;
   await keep(deps, held, "ack");
   if (random.chance(deps.stubborn)) return stayStubborn(deps, held);
-  for (let left = random.between(10, 60); left > 0 && !held.cancelled && !deps.isOver(); left--) {
+  for (let left = random.between(20, 120); left > 0 && !held.cancelled && !deps.isOver(); left--) {
     const together = random.chance(0.25) ? random.between(2, 5) : 1;
     await Promise.all(Array.from({ length: together }, () => oneCall(deps, held)));
     if (random.chance(0.002)) await delay(ttlMs * 1.3);

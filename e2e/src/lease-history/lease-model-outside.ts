@@ -21,7 +21,7 @@ type Kept = Of<"ack" | "beat">;
  * A beat that is only absorbed changes nothing, so it may be answered from what a process knew shortly before: notices of what others did
  * take some milliseconds, on a busy machine more. Nothing that writes has this grace.
  */
-export const NOTICE_MS = 2_000;
+export const NOTICE_MS = 3_000;
 /** How long a call whose answer was lost may still be at work: longer than its caller waited. */
 const UNKNOWN_MS = 20_000;
 /** As the protocol says it: a cancelled holder's grace; 20 thirds of the TTL without progress, a third being a quarter at least, and two minutes. */

@@ -28,7 +28,7 @@ const LEASES = `SELECT id, offer_id AS "offerId", run_id AS "runId", agent_id AS
 const OFFERS = `SELECT id, run_id AS "runId", created_at AS "createdAt", excluded FROM offers WHERE run_id = ANY($1)`;
 
 /** Between the time a statement took down and its commit, on a busy machine; and the rounding of times. */
-const COMMIT_MS = 2_000;
+const COMMIT_MS = 4_000;
 const ROUNDED_MS = 5;
 
 interface Span {

@@ -34,7 +34,7 @@ test("API processes killed at random during forty leases: none twice, none stuck
 });
 
 test("32 agents over HTTP, leases that run out, runs that are cancelled: every answer is one the model allows", async () => {
-  const plan = { seed: 7, agents: 32, runs: 24, operations: 3_000, mostMs: 20_000, stubborn: 0, killEveryMs: 0 } as const;
+  const plan = { seed: 7, agents: 32, runs: 24, operations: 3_000, mostMs: 15_000, stubborn: 0, killEveryMs: 0 } as const;
   const { history, problems } = await recordOverHttp(platform, plan);
   expect(problems).toEqual([]);
   expect(await judgeHistory(history, db.database, { ttlMs: HTTP_TTL_MS })).toEqual([]);

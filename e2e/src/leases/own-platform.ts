@@ -10,13 +10,20 @@ import { startEmbeddedPostgres } from "@praxis/database/embedded";
 import { devServerCommand, findTemporal, waitForTemporal } from "@praxis/temporal/server";
 import { startLeasePlatform, type LeasePlatform } from "./lease-platform.js";
 
-/** @returns what `action` returned; everything has ended then, also when it throws. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** @returns what `action` returned; everything has ended then, also when it throws. A drill that is told to stop leaves nothing running either. */
 export async function withOwnPlatform<Result>(
   say: (line: string) => void,
   action: (platform: LeasePlatform) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "praxis-lease-drill-"));
   const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const undoAll = async (): Promise<void> => {
+    for (const step of undo.splice(0)) await step();
+  };
+  const stopped = (): void => void undoAll().finally(() => process.exit(130));
+  for (const signal of SIGNALS) process.once(signal, stopped);
   try {
     const dataDir = join(folder, "postgres");
     const postgres = await startEmbeddedPostgres({ dataDir, port: await freePort(), logFile: join(folder, "postgres.log") });
@@ -30,7 +37,8 @@ export async function withOwnPlatform<Result>(
     undo.unshift(() => platform.close());
     return await action(platform);
   } finally {
-    for (const step of undo) await step();
+    for (const signal of SIGNALS) process.off(signal, stopped);
+    await undoAll();
   }
 }
 
