@@ -5,7 +5,6 @@ import { HTTP_FAULTS } from "./http-faults.js";
 import { judgeHistory } from "./judge-history.js";
 import { HTTP_TTL_MS, recordOverHttp, type HttpRecording, type HttpRecordingOptions } from "./record-over-http.js";
 
-const MOST_MS = 1_800_000;
 /** How many faults are looked for at the same time: each has a pool of its own. */
 const AT_ONCE = 5;
 const PLANTED = { agents: 12, runs: 8, operations: 2_500, mostMs: 25_000, stubborn: 0, killEveryMs: 0 } as const;
@@ -16,7 +15,7 @@ type Say = (line: string) => void;
 /** @returns the exit code */
 export async function drillOverHttp(
   platform: LeasePlatform,
-  plan: Pick<HttpRecordingOptions, "seed" | "agents" | "runs" | "operations" | "killEveryMs">,
+  plan: Pick<HttpRecordingOptions, "seed" | "agents" | "runs" | "operations" | "killEveryMs" | "mostMs">,
   say: Say,
 ): Promise<number> {
   const often = plan.killEveryMs === 0 ? "" : `, an API process killed every ${String(plan.killEveryMs)} ms`;
@@ -24,7 +23,7 @@ export async function drillOverHttp(
     `seed ${String(plan.seed)}: ${String(plan.operations)} operations over HTTP by ${String(plan.agents)} agents on ${String(plan.runs)} runs at a time${often}`,
   );
   const startedAt = Date.now();
-  const recording = await recordOverHttp(platform, { ...plan, stubborn: 0.006, mostMs: MOST_MS });
+  const recording = await recordOverHttp(platform, { ...plan, stubborn: 0.006 });
   const { history, kills } = recording;
   const seconds = (Date.now() - startedAt) / 1_000;
   const rate = Math.round(history.count() / seconds);

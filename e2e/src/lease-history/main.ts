@@ -1,7 +1,7 @@
 /**
- * `npm run drill:lease-history -- [--operations 50000] [--agents 32] [--steps 48] [--seed n] [--cut-ms 250] [--ttl-ms 800]`: agents that misbehave
+ * `npm run drill:lease-history -- [--operations 50000] [--agents 32] [--steps 48] [--seed n] [--cut-ms 250] [--ttl-ms 800] [--most-s 1800]`: agents that misbehave
  * work on the real store on a Postgres of its own; every operation is recorded and checked against the model. Exit 1 on any violation.
- * `… --http [--operations 50000] [--agents 32] [--steps 48] [--seed n] [--kill-ms 0]`: the same through HTTP, two API processes and Temporal;
+ * `… --http [--operations 50000] [--agents 32] [--steps 48] [--seed n] [--kill-ms 0] [--most-s 1800]`: the same through HTTP, two API processes and Temporal;
  * `… --planted [--seed n]`: is every fault found that is planted between callers and API?
  */
 import { randomInt } from "node:crypto";
@@ -27,6 +27,7 @@ const DEFAULTS = {
   "cut-ms": "250",
   "ttl-ms": "800",
   "kill-ms": "0",
+  "most-s": "1800",
 };
 
 async function main(): Promise<number> {
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
     http: flag,
     planted: flag,
     "kill-ms": option,
+    "most-s": option,
     operations: option,
     agents: option,
     steps: option,
@@ -45,10 +47,10 @@ async function main(): Promise<number> {
   };
   const values = { ...DEFAULTS, ...parseArgs({ options }).values };
   const number = (name: keyof typeof DEFAULTS): number => wholeNumber(name, values[name]);
-  const overHttp = { seed: number("seed"), agents: number("agents"), runs: number("steps"), operations: number("operations") };
+  const plan = { seed: number("seed"), agents: number("agents"), runs: number("steps"), operations: number("operations") };
+  const overHttp = { ...plan, killEveryMs: number("kill-ms"), mostMs: number("most-s") * 1_000 };
   if (values.planted === true) return withOwnPlatform(say, (platform) => findPlanted(platform, overHttp.seed, say));
-  if (values.http === true)
-    return withOwnPlatform(say, (platform) => drillOverHttp(platform, { ...overHttp, killEveryMs: number("kill-ms") }, say));
+  if (values.http === true) return withOwnPlatform(say, (platform) => drillOverHttp(platform, overHttp, say));
   return drillStore(values, number);
 }
 
@@ -80,7 +82,12 @@ async function drillStore(values: typeof DEFAULTS, number: (name: keyof typeof D
       steps: number("steps"),
       cutEveryMs: number("cut-ms"),
     };
-    const history = await recordHistory({ ...recording, operations: number("operations"), silence: 0.02, mostMs: 1_800_000 });
+    const history = await recordHistory({
+      ...recording,
+      operations: number("operations"),
+      silence: 0.02,
+      mostMs: number("most-s") * 1_000,
+    });
     const recordedMs = Date.now() - started;
     say(
       `${history.count()} operations in ${(recordedMs / 1000).toFixed(1)} s (${Math.round((history.count() * 1000) / recordedMs)}/s) on ${history.operations.size} steps`,

@@ -19,9 +19,11 @@ export async function withOwnPlatform<Result>(
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "praxis-lease-drill-"));
   const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  const undoAll = async (): Promise<void> => {
-    for (const step of undo.splice(0)) await step();
+  const undoEach = async (): Promise<void> => {
+    for (const step of undo) await step();
   };
+  let undone: Promise<void> | null = null;
+  const undoAll = (): Promise<void> => (undone ??= undoEach());
   const stopped = (): void => void undoAll().finally(() => process.exit(130));
   for (const signal of SIGNALS) process.once(signal, stopped);
   try {
