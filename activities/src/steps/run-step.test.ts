@@ -1,6 +1,6 @@
 /** The wrapper around a step's executor, against a recorder of this file's making. */
 import { expect, test } from "@jest/globals";
-import type { FinishedFact, Recorded, RecordedResult } from "@praxis/database";
+import type { AttemptFailedFact, FinishedFact, Recorded, RecordedResult } from "@praxis/database";
 import { DomainError } from "@praxis/domain/errors";
 import { compilePlan, parsePlaybook } from "@praxis/domain/playbook";
 import { MockActivityEnvironment } from "@temporalio/testing";
@@ -8,10 +8,15 @@ import { createStep } from "./run-step.js";
 import type { StepDeps } from "./step-deps.js";
 
 const PLAYBOOK = "name: one\nversion: 1\nsteps:\n  - id: a\n    uses: bench.noop\n";
+const TRIES_AGAIN = PLAYBOOK.replace("uses: bench.noop", "uses: bench.noop\n    attempts: 3");
 const TASK = { runId: "run_1", stepId: "a", generation: 1, version: 3 };
 
-function depsWith(start: () => Promise<Recorded>, finish: (fact: FinishedFact) => RecordedResult): StepDeps {
-  const parsed = parsePlaybook(PLAYBOOK, { allowBenchKinds: true });
+function depsWith(
+  start: () => Promise<Recorded>,
+  finish: (fact: FinishedFact) => RecordedResult,
+  { playbook = PLAYBOOK, failed }: { playbook?: string; failed?: (fact: AttemptFailedFact) => void } = {},
+): StepDeps {
+  const parsed = parsePlaybook(playbook, { allowBenchKinds: true });
   if (!parsed.ok) throw new Error("the playbook of this test is wrong");
   const run = {
     runId: "run_1",
@@ -28,6 +33,10 @@ function depsWith(start: () => Promise<Recorded>, finish: (fact: FinishedFact) =
     recorder: {
       recordStarted: start,
       recordFinished: (fact: FinishedFact) => Promise.resolve(finish(fact)),
+      recordAttemptFailed: (fact: AttemptFailedFact) => {
+        failed?.(fact);
+        return Promise.resolve({ kind: "recorded" as const });
+      },
     },
     notifier: { touch: ignore },
     clock: { now: () => Date.now() },
@@ -95,4 +104,32 @@ test("a start that was not written when the step was cancelled is written with i
   });
   await expect(environment.run(step, TASK)).rejects.toThrow("the step was cancelled");
   expect(facts).toMatchObject([{ started: false, result: { status: "cancelled" } }]);
+});
+
+test("an attempt that failed says when the next one begins; the last one ends the step instead", async () => {
+  const said: unknown[] = [];
+  const ended: string[] = [];
+  const finish = ({ result }: FinishedFact): RecordedResult => {
+    ended.push(result.status);
+    return {
+      kind: "recorded",
+      result: { status: "failed", generation: 1, outputs: null, failure: result.failure ?? null, skipReason: null },
+    };
+  };
+  const deps = depsWith(() => Promise.resolve({ kind: "recorded" }), finish, {
+    playbook: TRIES_AGAIN,
+    failed: ({ attempt, nextRetryMs }) => said.push({ attempt, nextRetryMs }),
+  });
+  const step = createStep(deps, {
+    execute: () => Promise.reject(new DomainError("command_failed", "no", { retry: true })),
+  });
+  const retryPolicy = { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 };
+  // A worker was lost before: its attempts count for people, and not for Temporal's delays.
+  for (const attempt of [1, 2, 3])
+    await expect(new MockActivityEnvironment({ attempt, retryPolicy }).run(step, { ...TASK, attemptsBefore: 1 })).rejects.toThrow("no");
+  expect(said).toEqual([
+    { attempt: 2, nextRetryMs: 1_000 },
+    { attempt: 3, nextRetryMs: 2_000 },
+  ]);
+  expect(ended).toEqual(["failed"]);
 });

@@ -17,6 +17,7 @@ import { readArtifact } from "./read-artifact.js";
 import { createProgressWriter } from "./progress-writer.js";
 import { definitionOf, type KnownRun } from "./run-library.js";
 import type { StepContext, StepExecutor, StepProgress } from "./step-context.js";
+import { retryDelayMs } from "./retry-delay.js";
 import { SYSTEM, type StepDeps } from "./step-deps.js";
 import { filledWith, needsOf, scopeOf } from "./step-inputs.js";
 import { stopSignal, type StopSignal } from "./stop-signal.js";
@@ -48,6 +49,8 @@ interface Attempt {
   attempt: number;
   /** Temporal gives this execution another attempt. */
   mayRetry: boolean;
+  /** How long after this attempt's failure; undefined when Temporal did not say. */
+  retryInMs: number | undefined;
   stop: StopSignal;
   startedAt: string;
   artifacts: Map<string, ArtifactDraft>;
@@ -73,6 +76,7 @@ export function createStep(deps: StepDeps, execution: StepExecution): (task: Ste
         // Temporal counts anew after a lost worker; a step's attempts are counted through.
         attempt: (task.attemptsBefore ?? 0) + context.info.attempt,
         mayRetry: context.info.attempt < limits.attempts,
+        retryInMs: retryDelayMs(context.info.retryPolicy, context.info.attempt),
         startedAt: new Date(deps.clock.now()).toISOString(),
         artifacts: new Map(),
         details: { hostId: deps.hostId },
@@ -226,7 +230,8 @@ async function recordEnd(attempt: Attempt, outcome: StepOutcome & { retry: boole
     throw new DomainError("workspace_lost", result.failure.message);
   if (result.status === "failed" && result.failure && retry && attempt.mayRetry) {
     const { failure } = result;
-    await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, actor: SYSTEM }), patient);
+    const next = attempt.retryInMs === undefined ? {} : { nextRetryMs: attempt.retryInMs };
+    await persist(() => deps.recorder.recordAttemptFailed({ ...factOf(attempt), failure, ...next, actor: SYSTEM }), patient);
     deps.notifier.touch(task.runId);
     throw ApplicationFailure.create({ type: failure.code, message: failure.message, nonRetryable: false });
   }
