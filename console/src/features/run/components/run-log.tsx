@@ -2,19 +2,15 @@
 /** The run's log as it is written. It follows the newest line until the reader scrolls up, and says how much came since. */
 import { Button, Search } from "@carbon/react";
 import type { RunEvent } from "@praxis/api/contract";
-import { RUN_EVENT_TYPES, type RunEventType } from "@praxis/domain/events";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { Line, PlainText } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
-import { TimeAgo } from "../../../components/time-ago";
 import type { RunLog as Log } from "../api/use-run-events";
+import { LogLine } from "./log-line";
 
 /** Lines in the page; earlier ones come by the button. */
 const LINES = 300;
 const END_PX = 24;
-
-const isKnown = (type: string): type is RunEventType => (RUN_EVENT_TYPES as readonly string[]).includes(type);
 
 export function RunLog({ log }: { log: Log }): ReactNode {
   const t = useTranslations("run.log");
@@ -67,38 +63,3 @@ export function RunLog({ log }: { log: Log }): ReactNode {
 
 const textOf = (event: RunEvent): string =>
   `${event.type} ${event.stepId ?? ""} ${event.actor.id} ${JSON.stringify(event.data)}`.toLowerCase();
-
-function LogLine({ event }: { event: RunEvent }): ReactNode {
-  const t = useTranslations("run");
-  const { seq, ts, type, actor, stepId, data } = event;
-  const hasData = Object.keys(data).length > 0;
-  return (
-    <li className="log__line">
-      <span className="log__seq">{seq}</span>
-      <span className="log__time">
-        <TimeAgo at={ts} />
-      </span>
-      <span className="log__words">
-        <strong>{isKnown(type) ? t(`events.${type}`) : t("log.newer", { type })}</strong>
-        {stepId !== undefined && (
-          <>
-            {" · "}
-            <Line text={stepId} />
-          </>
-        )}
-        <span className="quiet">
-          {" · "}
-          {t(`actors.${actor.kind}`)} <Line text={actor.id} />
-        </span>
-        {hasData && (
-          <details>
-            <summary>
-              <Line text={JSON.stringify(data)} />
-            </summary>
-            <PlainText text={JSON.stringify(data, null, 2)} />
-          </details>
-        )}
-      </span>
-    </li>
-  );
-}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Line } from "../../../components/plain-text";
 import { durationText } from "../../../lib/time/format-times";
+import { visibleLine } from "../../../lib/text/visible-text";
 import { useNow } from "../../../lib/time/use-now";
 import { stateSentence } from "../model/state-sentence";
 
@@ -28,6 +29,8 @@ export function RunState({ run }: { run: RunView }): ReactNode {
   switch (said.key) {
     case "running":
       return t.rich("running", { ...named, more: said.more });
+    case "retrying":
+      return t.rich("retrying", { ...named, attempt: said.attempt, code: visibleLine(said.code) });
     case "held":
       return t.rich("held", {
         ...named,

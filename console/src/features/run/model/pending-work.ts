@@ -30,18 +30,31 @@ export function pendingWork(
     }));
 }
 
+/** How a lease ends that counts as an attempt: with these words in the log. */
+const LOST: ReadonlySet<unknown> = new Set(["failed", "lost", "stalled", "unverified"]);
+
 function lastTrouble(step: RunView["steps"][number], events: readonly RunEvent[]): Pick<PendingWork, "lastFailure" | "nextRetryAt"> {
-  const failed = events.findLast(
-    ({ type, stepId, data }) =>
-      type === "step_attempt_failed" && stepId === step.id && (data["generation"] ?? step.generation) === step.generation,
+  const ofStep = events.filter(({ stepId }) => stepId === step.id);
+  const reset = ofStep.findLast(({ type }) => type === "step_reset")?.seq ?? 0;
+  const failed = ofStep.findLast(({ type, data, seq }) =>
+    type === "lease_ended"
+      ? LOST.has(data["as"]) && seq > reset
+      : type === "step_attempt_failed" && (data["generation"] ?? step.generation) === step.generation,
   );
   if (failed === undefined) return { lastFailure: null, nextRetryAt: null };
-  const isTakenUp = events.some(({ type, stepId, seq }) => type === "step_started" && stepId === step.id && seq > failed.seq);
+  if (failed.type === "lease_ended") return { lastFailure: { ...endOf(failed.data), at: failed.ts }, nextRetryAt: null };
+  const isTakenUp = ofStep.some(({ type, seq }) => type === "step_started" && seq > failed.seq);
   const delay = failed.data["nextRetryMs"];
   return {
     lastFailure: { ...failureOf(failed.data["failure"]), at: failed.ts },
     nextRetryAt: typeof delay === "number" && !isTakenUp ? Date.parse(failed.ts) + delay : null,
   };
+}
+
+/** Who lost the work and why, in the words of whoever ended it. */
+function endOf(data: RunEvent["data"]): { code: string; message: string } {
+  const text = (key: string): string => (typeof data[key] === "string" ? data[key] : "");
+  return { code: text("agentId"), message: text("reason") === "" ? text("as") : text("reason") };
 }
 
 function failureOf(value: unknown): { code: string; message: string } {

@@ -69,6 +69,12 @@ describe("the state sentence", () => {
       { steps: [step("a", { status: "running", startedAt: T1 }), step("b", { status: "running" })] },
       { key: "running", step: "A", more: 1, since: T1 },
     ],
+    [
+      {
+        steps: [step("a", { status: "running", attempt: 3, startedAt: T1, failure: { code: "boom", message: "it broke" } })],
+      },
+      { key: "retrying", step: "A", code: "boom", attempt: 3, since: T1 },
+    ],
   ] as const)("of %j", (change, expected) => {
     expect(stateSentence(run(change as Partial<RunView>))).toEqual(expected);
   });
@@ -154,6 +160,15 @@ describe("pending work", () => {
     ]);
     expect(pendingWork(running, undefined, [], [failed, event(2, "step_started", {})])).toMatchObject([{ nextRetryAt: null }]);
     expect(pendingWork(running, undefined, [], [{ ...failed, data: { generation: 9 } }])).toMatchObject([{ lastFailure: null }]);
+  });
+  test("says who lost the work and why, until the step is begun anew", () => {
+    const lost = event(3, "lease_ended", { agentId: "ada", as: "stalled", reason: "no progress" });
+    expect(pendingWork(running, undefined, [], [failed, lost])).toMatchObject([
+      { lastFailure: { code: "ada", message: "no progress", at: T0 }, nextRetryAt: null },
+    ]);
+    const released = event(4, "lease_ended", { agentId: "ada", as: "returned" });
+    expect(pendingWork(running, undefined, [], [lost, released])).toMatchObject([{ lastFailure: { code: "ada" } }]);
+    expect(pendingWork(running, undefined, [], [lost, event(5, "step_reset", {})])).toMatchObject([{ lastFailure: null }]);
   });
   test("shows the lease that is open, not one that has ended", () => {
     const lease = (id: string, state: LeaseSummary["state"]) => ({ id, state, stepId: "a" }) as LeaseSummary;

@@ -1,12 +1,14 @@
 /** The one sentence that says where a run stands: which words, and what fills them in. Pure; the component translates. */
 import type { RunView } from "@praxis/api/contract";
 import { isRunClosed } from "@praxis/domain/run";
+import { betweenAttempts } from "../../../lib/run-state/between-attempts";
 
 type Step = RunView["steps"][number];
 
 export type StateSentence =
   | { readonly key: "accepted" | "paused" | "moving" | "worker" | "temporal" | "repair"; readonly since: string }
   | { readonly key: "running"; readonly step: string; readonly more: number; readonly since: string }
+  | { readonly key: "retrying"; readonly step: string; readonly code: string; readonly attempt: number; readonly since: string }
   | { readonly key: "held"; readonly step: string; readonly agent: string; readonly since: string; readonly due: string }
   | {
       readonly key: "approval" | "lease" | "gate" | "timer" | "step";
@@ -43,6 +45,9 @@ function atWork(run: RunView, begun: string): StateSentence {
   const [first] = running;
   if (first === undefined) return { key: run.status === "accepted" ? "accepted" : "moving", since: begun };
   const since = first.startedAt ?? begun;
+  const tried = betweenAttempts(run);
+  if (tried !== null)
+    return { key: "retrying", step: tried.name, code: tried.failure.code, attempt: tried.attempt, since: tried.startedAt ?? begun };
   const { holder } = run;
   if (holder !== undefined && running.length === 1)
     return { key: "held", step: first.name, agent: holder.agentId, since, due: holder.expiresAt };

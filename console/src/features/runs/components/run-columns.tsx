@@ -11,6 +11,7 @@ import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { StatusMark } from "../../../components/status-mark";
 import { TimeAgo } from "../../../components/time-ago";
+import { betweenAttempts } from "../../../lib/run-state/between-attempts";
 import { costText } from "../../../lib/text/cost-text";
 import { usePreferences } from "../../../lib/preferences";
 
@@ -46,6 +47,16 @@ function Waiting({ run }: { run: RunView }): ReactNode {
   const t = useTranslations("runs");
   const words = useTranslations("common.waitingOn");
   const { waitingOn, waitingSince, holder } = run;
+  const tried = waitingOn === "none" ? betweenAttempts(run) : null;
+  if (tried !== null)
+    return (
+      <span className="run-table__waiting">
+        <span>{t("nextAttempt", { attempt: tried.attempt })}</span>
+        <span className="quiet">
+          <Line text={`${tried.name}: ${tried.failure.code}`} />
+        </span>
+      </span>
+    );
   if (waitingOn === "none" && holder === undefined) return <span className="quiet">–</span>;
   return (
     <span className="run-table__waiting">
