@@ -2,21 +2,20 @@
 /** One question: what is asked, the evidence, until when, and the answers. A click that comes too late is told what happened instead. */
 import { Button, InlineNotification, TextArea } from "@carbon/react";
 import { paths, type ApprovalView } from "@praxis/api/contract";
-import { useId, useState, type ReactNode } from "react";
+import { Fragment, useId, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { CopyText } from "../../../components/copy-text";
-import { MarkdownText } from "../../../components/markdown-text";
 import { PageLink } from "../../../components/page-link";
 import { Line, PlainText } from "../../../components/plain-text";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { TimeAgo } from "../../../components/time-ago";
-import { PROXY_PREFIX } from "../../../lib/api/api-client";
 import { useMay } from "../../../lib/session/principal";
 import { curlText, shellText } from "../../../lib/text/shell-text";
 import { visibleLine, visibleText } from "../../../lib/text/visible-text";
 import { useApprovalRun } from "../api/use-approvals";
 import { useDecision } from "../api/use-decision";
 import { staleAnswer, type StaleAnswer } from "../model/inbox";
+import { Evidence } from "./evidence";
 
 /** A longer question stands whole below its head. */
 const HEAD_CHARACTERS = 200;
@@ -92,24 +91,6 @@ export function ApprovalPanel({ approval, isGone, onAnswered, onNext }: Approval
 const labelOf = (approval: ApprovalView, option: string): string =>
   visibleLine(approval.options.find(({ id }) => id === option)?.label ?? option);
 
-function Evidence({ approval }: { approval: ApprovalView }): ReactNode {
-  const t = useTranslations("approvals");
-  if (approval.evidence.length === 0) return <p className="quiet">{t("noEvidence")}</p>;
-  return approval.evidence.map((item, index) => (
-    <section key={index}>
-      <h3>
-        <Line text={item.label} />
-      </h3>
-      {item.text !== undefined && <MarkdownText text={item.text} />}
-      {item.artifact !== undefined && (
-        <a href={PROXY_PREFIX + paths.artifact(approval.runId, item.artifact)} target="_blank" rel="noopener noreferrer">
-          <Line text={item.artifact} />
-        </a>
-      )}
-    </section>
-  ));
-}
-
 function Answers({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): ReactNode {
   const t = useTranslations("approvals");
   const may = useMay("approvals:decide");
@@ -158,19 +139,27 @@ function Answers({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): 
   );
 }
 
+/** One for each answer: which of them is meant nobody knows before the click. */
 function SameAs({ approval, reason }: { approval: ApprovalView; reason: string }): ReactNode {
   const t = useTranslations("parts.confirm");
-  const option = approval.options[0]?.id ?? "approve";
-  const words = reason === "" ? "" : ` --reason ${shellText(reason)}`;
-  const body = { decision: option, ...(reason === "" ? {} : { reason }) };
   return (
     <details>
       <summary>{t("sameAs")}</summary>
-      <CopyText label={t("commandLine")} text={`praxis approvals decide ${approval.id} ${shellText(option)}${words}`} />
-      <CopyText
-        label={t("request")}
-        text={curlText("POST", paths.approvalDecision(approval.id), body, { "If-Match": '"<the ETag of the question>"' })}
-      />
+      {approval.options.map(({ id, label, needsReason }) => {
+        const said = reason === "" && needsReason ? t("reasonExample") : reason;
+        const words = said === "" ? "" : ` --reason ${shellText(said)}`;
+        const body = { decision: id, ...(said === "" ? {} : { reason: said }) };
+        const name = visibleLine(label);
+        return (
+          <Fragment key={id}>
+            <CopyText label={`${name}: ${t("commandLine")}`} text={`praxis approvals decide ${approval.id} ${shellText(id)}${words}`} />
+            <CopyText
+              label={`${name}: ${t("request")}`}
+              text={curlText("POST", paths.approvalDecision(approval.id), body, { "If-Match": '"<the ETag of the question>"' })}
+            />
+          </Fragment>
+        );
+      })}
     </details>
   );
 }

@@ -26,6 +26,7 @@ import { ProblemNotice } from "../../../components/problem-notice";
 import { TimeAgo } from "../../../components/time-ago";
 import { useMay } from "../../../lib/session/principal";
 import { curlText, shellText } from "../../../lib/text/shell-text";
+import { progressWords } from "../../../lib/text/progress-words";
 import { durationText } from "../../../lib/time/format-times";
 import { useNow } from "../../../lib/time/use-now";
 import { useLeases, useRevoke } from "../api/use-leases";
@@ -86,6 +87,7 @@ function LeaseCells({ lease, before }: { lease: LeaseSummary; before: LeaseSumma
   const now = useNow();
   const left = Date.parse(lease.expiresAt) - now;
   const isOpen = isLeaseOpen(lease.state);
+  const progress = progressWords(lease.progress);
   return (
     <>
       <TableCell>
@@ -125,14 +127,15 @@ function LeaseCells({ lease, before }: { lease: LeaseSummary; before: LeaseSumma
         <p className="quiet">{t("fence", { fence: lease.fence })}</p>
       </TableCell>
       <TableCell>
-        {lease.progress !== undefined && <Line text={JSON.stringify(lease.progress).slice(0, 120)} />}
+        {progress.count !== null && <strong>{progress.count} </strong>}
+        {progress.note !== null && <Line text={progress.note.slice(0, 120)} />}
         {lease.progressAt !== undefined && (
           <p className="quiet">
             <TimeAgo at={lease.progressAt} />
           </p>
         )}
       </TableCell>
-      <TableCell>{lease.reason !== undefined && <Line text={lease.reason.slice(0, 120)} />}</TableCell>
+      <TableCell className="lease-reason">{lease.reason !== undefined && <Line text={lease.reason.slice(0, 120)} />}</TableCell>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { PageLink } from "../../../components/page-link";
 import { Line } from "../../../components/plain-text";
 import { StatusMark } from "../../../components/status-mark";
 import { TimeAgo } from "../../../components/time-ago";
+import { progressWords } from "../../../lib/text/progress-words";
 import { durationText } from "../../../lib/time/format-times";
 import { useNow } from "../../../lib/time/use-now";
 import type { PendingWork } from "../model/pending-work";
@@ -69,7 +70,7 @@ function PendingCard({ runId, work, approval }: { runId: string; work: PendingWo
           </>
         )}
       </dl>
-      {step.progress !== undefined && lease === null && <Progress {...step.progress} />}
+      {step.progress !== undefined && lease === null && <Progress value={step.progress} at={step.progress.at} />}
       {lease !== null && <LeaseCard runId={runId} lease={lease} />}
       {approval !== undefined && (
         <div className="card__question">
@@ -105,7 +106,7 @@ function LeaseCard({ runId, lease }: { runId: string; lease: LeaseSummary }): Re
         value={Math.max(Math.min(left, lease.ttlMs), 0)}
         max={lease.ttlMs}
       />
-      <Progress {...progressOf(lease.progress)} at={lease.progressAt} />
+      <Progress value={lease.progress} at={lease.progressAt} />
       {left <= 0 && <InlineNotification kind="warning" lowContrast hideCloseButton title={t("expired")} subtitle={t("expiredText")} />}
       <p className="quiet mono">
         {lease.id} · {t("fence", { fence: lease.fence })}
@@ -115,31 +116,14 @@ function LeaseCard({ runId, lease }: { runId: string; lease: LeaseSummary }): Re
   );
 }
 
-interface ProgressProps {
-  done?: number | undefined;
-  total?: number | undefined;
-  note?: string | undefined;
-  at?: string | undefined;
-}
-
-function Progress({ done, total, note, at }: ProgressProps): ReactNode {
+function Progress({ value, at }: { value: unknown; at: string | undefined }): ReactNode {
   const t = useTranslations("run.pending");
+  const { count, note } = progressWords(value);
   if (at === undefined) return <p className="quiet">{t("noProgress")}</p>;
   return (
     <p>
-      {t("progress")} {done !== undefined && <strong>{total === undefined ? done : `${String(done)} / ${String(total)}`} </strong>}
-      {note !== undefined && <Line text={note} />} · <TimeAgo at={at} />
+      {t("progress")} {count !== null && <strong>{count} </strong>}
+      {note !== null && <Line text={note} />} · <TimeAgo at={at} />
     </p>
   );
-}
-
-function progressOf(value: unknown): ProgressProps {
-  if (typeof value !== "object" || value === null) return {};
-  const read = (key: string): unknown => Reflect.get(value, key);
-  const [done, total, note] = [read("done"), read("total"), read("note")];
-  return {
-    done: typeof done === "number" ? done : undefined,
-    total: typeof total === "number" ? total : undefined,
-    note: typeof note === "string" ? note : undefined,
-  };
 }

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { LeaseSummary, RunEvent, RunView } from "@praxis/api/contract";
 import { curlText, shellText } from "../../../lib/text/shell-text";
-import { diffLines, previewOf } from "./artifact-preview";
 import { pendingWork } from "./pending-work";
 import { callOf, commandLineOf, runActions, stepActions } from "./run-action";
 import { stateSentence } from "./state-sentence";
@@ -173,25 +172,5 @@ describe("pending work", () => {
   test("shows the lease that is open, not one that has ended", () => {
     const lease = (id: string, state: LeaseSummary["state"]) => ({ id, state, stepId: "a" }) as LeaseSummary;
     expect(pendingWork(running, undefined, [lease("l2", "lost"), lease("l3", "active")], [])).toMatchObject([{ lease: { id: "l3" } }]);
-  });
-});
-
-describe("artifacts", () => {
-  test.each([
-    ["report.md", "text/markdown", 10, "markdown"],
-    ["report.html", "text/html; charset=utf-8", 10, "html"],
-    ["x.patch", "text/plain", 10, "patch"],
-    ["facts.json", "application/json", 10, "json"],
-    ["facts.json", "application/json", 2_000_000, "none"],
-    ["log.txt", "text/plain", 10, "text"],
-    ["evil.svg", "image/svg+xml", 10, "none"],
-    ["core", "application/octet-stream", 10, "none"],
-  ])("%s of %s is shown as %s", (name, mediaType, bytes, expected) => {
-    expect(previewOf({ name, mediaType, bytes })).toBe(expected);
-  });
-
-  test("a removed line that looks like a file's head is a removed line", () => {
-    const patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n--- old\n+++ new\n same\n--- a/y";
-    expect(diffLines(patch).map(({ kind }) => kind)).toEqual(["file", "file", "file", "hunk", "removed", "added", "same", "file"]);
   });
 });

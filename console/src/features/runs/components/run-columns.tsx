@@ -61,15 +61,14 @@ function Waiting({ run }: { run: RunView }): ReactNode {
   return (
     <span className="run-table__waiting">
       {waitingOn !== "none" && (
-        <span>
-          {words(waitingOn)}
+        <>
+          <span>{words(waitingOn)}</span>
           {waitingSince !== undefined && (
             <span className="quiet">
-              {" "}
               {t("since")} <Elapsed from={waitingSince} />
             </span>
           )}
-        </span>
+        </>
       )}
       {holder !== undefined && (
         <span className="quiet">

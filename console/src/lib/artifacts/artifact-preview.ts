@@ -34,6 +34,15 @@ export interface DiffLine {
   readonly text: string;
 }
 
+/** Each is an element of the page; the whole is there to download. */
+const PATCH_LINES_MAX = 4_000;
+
+/** As much of a patch as a page can show, and how many lines it has. */
+export function shownPatch(patch: string): { lines: DiffLine[]; all: number } {
+  const all = diffLines(patch);
+  return { lines: all.slice(0, PATCH_LINES_MAX), all: all.length };
+}
+
 /** Line by line, as a unified diff says. Inside a hunk the counts of its head decide, so `--- x` there is a removed line. */
 export function diffLines(patch: string): DiffLine[] {
   let oldLeft = 0;
