@@ -8,7 +8,6 @@ export const TIMELINE_COMMANDS = [
   "last",
   "details",
   "close",
-  "search",
   "nextHit",
   "previousHit",
   "zoomIn",
@@ -17,6 +16,7 @@ export const TIMELINE_COMMANDS = [
   "panRight",
   "whole",
   "live",
+  "search",
   "keys",
 ] as const;
 export type TimelineCommand = (typeof TIMELINE_COMMANDS)[number];
