@@ -3,7 +3,7 @@ export { createGit, type Git, type GitAnswer, type GitCall, type GitStream } fro
 export { redactCredentials } from "./git/redact-credentials.js";
 export { checkRepositoryAllowed, type RepositoryPolicy, type RepositorySource } from "./check-repository-allowed.js";
 export { openRepository, type OpenedRepository } from "./open-repository.js";
-export { resolveCommit } from "./resolve-commit.js";
+export { isCommitId, resolveCommit, resolveCommits } from "./resolve-commit.js";
 export { listFilesAtCommit, readFileAtCommit, type ListedFile } from "./read-file-at-commit.js";
 export { mirrorRepository } from "./mirror-repository.js";
 export { checkoutWorkspace } from "./checkout-workspace.js";

@@ -12,11 +12,30 @@ export interface ListedFile {
   bytes: number;
 }
 
+/** A commit never changes, and the same few files of a branch's tip are asked for again and again. The newest are kept while they are small. */
+const KEPT_MOST = 256;
+const KEPT_BYTES_MAX = 64 * 1024;
+const kept = new Map<string, Buffer | null>();
+
 /** Null when nothing, a folder or a symbolic link is there. A file over 8 MiB throws `repository_unreadable`. */
 export async function readFileAtCommit(git: Git, repositoryPath: string, commit: string, filePath: string): Promise<Buffer | null> {
   assertCommitId(commit);
   if (filePath === "" || filePath.includes("\0")) return null;
-  const { gitDir } = openRepository({ path: repositoryPath });
+  const { gitDir, objectsDir } = openRepository({ path: repositoryPath });
+  // Of this very folder: objects of another one might only pretend to be the same.
+  const key = [objectsDir, commit, filePath].join("\0");
+  const known = kept.get(key);
+  if (known !== undefined) return known === null ? null : Buffer.from(known);
+  const content = await readBlobAt(git, gitDir, commit, filePath);
+  if (content === null || content.length <= KEPT_BYTES_MAX) {
+    const oldest = kept.size < KEPT_MOST ? undefined : kept.keys().next().value;
+    if (oldest !== undefined) kept.delete(oldest);
+    kept.set(key, content === null ? null : Buffer.from(content));
+  }
+  return content;
+}
+
+async function readBlobAt(git: Git, gitDir: string, commit: string, filePath: string): Promise<Buffer | null> {
   for await (const entry of streamTree(git, { gitDir, commit, path: filePath, recurse: false })) {
     if (entry.path.toString("utf8") !== filePath || entry.kind !== "file") continue;
     return git.read({ gitDir, args: ["cat-file", "blob", entry.objectId], bytesMax: FILE_BYTES_MAX });

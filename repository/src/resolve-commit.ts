@@ -25,6 +25,25 @@ export async function resolveCommit(
   throw new DomainError("ref_not_found", await whyNot(git, gitDir, name, signal));
 }
 
+/**
+ * What full names of refs and commit ids mean, by one git process; null where one is no commit, is not there, or cannot be read. Why, `resolveCommit`
+ * says. Whoever calls has checked the names.
+ */
+export async function resolveCommits(
+  git: Git,
+  repositoryPath: string,
+  names: readonly string[],
+  options: { signal?: AbortSignal } = {},
+): Promise<(string | null)[]> {
+  const { gitDir } = openRepository({ path: repositoryPath });
+  for (const name of names) assertRefName(name);
+  const signal = AbortSignal.any([AbortSignal.timeout(RESOLVE_TIMEOUT_MS), ...(options.signal === undefined ? [] : [options.signal])]);
+  const args = ["cat-file", "--batch-check=%(objectname) %(objecttype)", "--buffer"];
+  const answer = await git.read({ gitDir, args, input: names.map((name) => `${name}^{commit}\n`).join(""), signal });
+  const lines = answer.toString("utf8").split("\n");
+  return names.map((_, at) => /^([0-9a-f]{40,64}) commit$/.exec(lines[at] ?? "")?.[1] ?? null);
+}
+
 async function revParse(git: Git, gitDir: string, revision: string, signal: AbortSignal): Promise<string | null> {
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", revision];
   const answer = (await git.read({ gitDir, args, signal, goodCodes: [1, 128], bytesMax: 4_096 })).toString("utf8").trim();

@@ -32,18 +32,24 @@ export async function collectChange(request: CollectChangeRequest): Promise<Coll
   const { judged, landing, repository, signal } = request;
   const { view, baseTip, head, target, branch } = judged;
   const base = await findMergeBase(view, baseTip, head, signal);
-  const files = parseDiff(await readDiff(view, base, head, signal));
-  const { paths, sizes } = await readHeadTree(judged, signal);
-  const texts = {
-    base: await readTexts(view, textsOf(files, "base"), signal),
-    head: await readTexts(view, textsOf(files, "head"), signal),
-  };
-  const listed = await listAll(request);
+  const [files, { paths, sizes }, listed] = await allOrNone([
+    readDiff(view, base, head, signal).then(parseDiff),
+    readHeadTree(judged, signal),
+    listAll(request),
+  ]);
+  const ofHead = textsOf(files, "head").map((text) => ({ ...text, bytes: sizes.get(text.path) }));
+  const texts = await readTexts(view, { base: textsOf(files, "base"), head: ofHead }, signal);
   const commits = await inPieces(listed, DIFFS_AT_ONCE, (commit) => withFiles(judged, commit, landing, signal));
-  const tree = await treeOf(view, head, signal);
+  const tree = listed.find(({ id }) => id === head)?.tree ?? (await treeOf(view, head, signal));
   const bytes = Object.fromEntries(files.flatMap(({ path, newMode }) => (newMode === null ? [] : [[path, sizes.get(path) ?? 0]])));
   const committers = [...new Set(listed.map(({ committer }) => committer.email))];
   return { change: { repository, target, branch, base, baseTip, head, tree, files, commits, texts, headPaths: paths }, bytes, committers };
+}
+
+/** Nothing of it goes on once this has ended: the folder that git works in is removed then. */
+async function allOrNone<Parts extends readonly unknown[]>(parts: { [At in keyof Parts]: Promise<Parts[At]> }): Promise<Parts> {
+  await Promise.allSettled(parts);
+  return await Promise.all(parts);
 }
 
 /** A merge or a rebase of a queue has the change's own messages; a squash has one, and it says less than they do. */

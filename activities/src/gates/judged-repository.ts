@@ -1,6 +1,6 @@
 /** The repository under judgement while one evaluation looks at it: a private view, and a place for worktrees. Nothing is written into it. */
 import { currentBranch, createRepositoryView, isBranch, resolveTarget, type RepositoryView } from "@praxis/repository/change";
-import { resolveCommit, type Git } from "@praxis/repository";
+import { isCommitId, resolveCommit, resolveCommits, type Git } from "@praxis/repository";
 import { createScratch, sweepScratch, type Scratch } from "./scratch/create-scratch.js";
 
 export interface JudgedRepository {
@@ -52,16 +52,26 @@ export async function openJudgedRepository(request: JudgedRepositoryRequest): Pr
   }
 }
 
-async function resolveNames({
-  git,
-  path,
-  target,
-  head,
-  signal,
-}: JudgedRepositoryRequest): Promise<NonNullable<JudgedRepositoryRequest["pinned"]>> {
+type Pinned = NonNullable<JudgedRepositoryRequest["pinned"]>;
+
+async function resolveNames(request: JudgedRepositoryRequest): Promise<Pinned> {
+  const { git, path, target, head, signal } = request;
   const options = signal === undefined ? {} : { signal };
+  const known = isCommitId(head) ? await resolveAtOnce(request) : null;
+  if (known !== null) return known;
   const baseTip = await resolveTarget(git, path, target, options);
   const headCommit = head === target ? baseTip : await resolveCommit(git, path, head, options);
   const branch = head === "HEAD" ? await currentBranch(git, path) : (await isBranch(git, path, head)) ? head : null;
   return { baseTip, head: headCommit, branch };
+}
+
+/** As on a server, where the head is a commit: two names through one process. Null: one of them means something else, or nothing. */
+async function resolveAtOnce({ git, path, target, head, signal }: JudgedRepositoryRequest): Promise<Pinned | null> {
+  const tip = isCommitId(target) ? target : `refs/heads/${target}`;
+  const names = [tip, head, `refs/heads/${head}`];
+  // Why something cannot be read is said by whoever looks at it alone.
+  const found = await resolveCommits(git, path, names, signal === undefined ? {} : { signal }).catch(() => [null]);
+  const [baseTip, headCommit, branch] = found;
+  // A branch that is called like a commit is looked at in full.
+  return !baseTip || headCommit !== head || branch !== null ? null : { baseTip, head, branch: null };
 }

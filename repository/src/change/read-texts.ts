@@ -1,4 +1,4 @@
-/** The texts of many files through two git processes, whatever their number. What is no text, or too large, is left out. */
+/** The texts of many files through one or two git processes, whatever their number. What is no text, or too large, is left out. */
 import { TEXT_BYTES_MAX } from "@praxis/domain/gate";
 import { streamBlobs } from "../objects/stream-blobs.js";
 import type { RepositoryView } from "./repository-view.js";
@@ -6,36 +6,48 @@ import type { RepositoryView } from "./repository-view.js";
 export interface WantedText {
   path: string;
   blob: string;
+  /** Left out: it is asked for. */
+  bytes?: number | undefined;
 }
 
 /** As git looks for it, to tell text from anything else. */
 const LOOKED_AT_BYTES = 8_000;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Path → text. Bytes that are no UTF-8 become U+FFFD. */
-export async function readTexts(
+/** For each list: path → text. Bytes that are no UTF-8 become U+FFFD. */
+export async function readTexts<Lists extends Readonly<Record<string, readonly WantedText[]>>>(
   view: RepositoryView,
-  wanted: readonly WantedText[],
+  lists: Lists,
   signal?: AbortSignal,
-): Promise<Record<string, string>> {
-  const sizes = await readSizes(
-    view,
-    wanted.map(({ blob }) => blob),
-    signal,
-  );
+): Promise<{ [List in keyof Lists]: Record<string, string> }> {
+  const wanted = Object.entries(lists).flatMap(([list, texts]) => texts.map((text) => ({ list, ...text })));
+  const unknown = wanted.filter(({ bytes }) => bytes === undefined).map(({ blob }) => blob);
+  const sizes = await readSizes(view, unknown, signal);
   const entries = wanted
-    .filter(({ blob }) => (sizes.get(blob) ?? Infinity) <= TEXT_BYTES_MAX)
-    .map(({ path, blob }) => ({ path, objectId: blob }));
-  const texts: [string, string][] = [];
+    .filter(({ blob, bytes }) => (bytes ?? sizes.get(blob) ?? Infinity) <= TEXT_BYTES_MAX)
+    .map(({ list, path, blob }) => ({ list, path, objectId: blob }));
+  const texts = await readBlobs(view, entries, signal);
+  const of = (name: string): Record<string, string> =>
+    Object.fromEntries(texts.flatMap(({ list, path, text }) => (list === name ? [[path, text]] : [])));
+  return Object.fromEntries(Object.keys(lists).map((name) => [name, of(name)])) as { [List in keyof Lists]: Record<string, string> };
+}
+
+async function readBlobs(
+  view: RepositoryView,
+  entries: readonly { list: string; path: string; objectId: string }[],
+  signal?: AbortSignal,
+): Promise<{ list: string; path: string; text: string }[]> {
+  if (entries.length === 0) return [];
+  const texts: { list: string; path: string; text: string }[] = [];
   let chunks: Buffer[] = [];
   for await (const { entry, chunk, first, last } of streamBlobs(view.git, { gitDir: view.gitDir, entries: inOrder(entries), signal })) {
     if (first) chunks = [];
     chunks.push(Buffer.from(chunk));
     if (!last) continue;
     const content = Buffer.concat(chunks);
-    if (!content.subarray(0, LOOKED_AT_BYTES).includes(0)) texts.push([entry.path, decoder.decode(content)]);
+    if (!content.subarray(0, LOOKED_AT_BYTES).includes(0)) texts.push({ ...entry, text: decoder.decode(content) });
   }
-  return Object.fromEntries(texts);
+  return texts;
 }
 
 /** Of those that are blobs and are there. */

@@ -28,11 +28,23 @@ export async function createRepositoryView(
 ): Promise<RepositoryView> {
   const { objectsDir, commonDir } = openRepository({ path });
   const objectFormat = isCommitId(anyCommit) && anyCommit.length === 64 ? "sha256" : "sha1";
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await git.read({ args: ["init", "--quiet", "--bare", "--template=", `--object-format=${objectFormat}`, "--", folder], signal });
+  signal?.throwIfAborted();
+  await makeBareFolder(folder, objectFormat);
   await borrowObjects(folder, objectsDir);
   const shallowFile = await copyIfThere(join(commonDir, "shallow"), join(folder, "shallow"));
   return { git, gitDir: folder, objectsDir, shallowFile, objectFormat };
+}
+
+/** What `git init --bare` without templates makes: every verdict begins with one of these, and a process for it costs more than all its files. */
+async function makeBareFolder(folder: string, objectFormat: RepositoryView["objectFormat"]): Promise<void> {
+  const format = objectFormat === "sha1" ? ["0"] : ["1", "[extensions]", "\tobjectFormat = sha256"];
+  const [version = "0", ...extensions] = format;
+  await mkdir(join(folder, "refs", "heads"), { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, "HEAD"), "ref: refs/heads/main\n");
+  await writeFile(
+    join(folder, "config"),
+    ["[core]", `\trepositoryformatversion = ${version}`, "\tbare = true", ...extensions, ""].join("\n"),
+  );
 }
 
 export async function borrowObjects(gitDir: string, objectsDir: string): Promise<void> {
