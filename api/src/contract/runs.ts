@@ -115,8 +115,8 @@ const reason = z.string().trim().min(1).max(2000).optional();
 export const runCommandRequestSchema = z.strictObject({ reason });
 export type RunCommandRequest = z.infer<typeof runCommandRequestSchema>;
 
-/** Without `from`: the first step that did not succeed. */
-export const retryRunRequestSchema = z.strictObject({ from: z.string().min(1).max(200).optional() });
+/** Without `from`: the first step that did not succeed. `reason` stands in the log of the new run. */
+export const retryRunRequestSchema = z.strictObject({ from: z.string().min(1).max(200).optional(), reason });
 export type RetryRunRequest = z.infer<typeof retryRunRequestSchema>;
 
 export const MESSAGE_MODES = ["steer", "follow_up"] as const;

@@ -50,7 +50,8 @@ export const outputChunkSchema = z.object({ base64: z.string() });
 /** Data of `event: end`, which has no id. */
 export const outputEndSchema = z.object({ status: z.enum(STEP_STATUSES) });
 
-export const retryStepRequestSchema = z.strictObject({});
+/** `reason` stands in the run's log. */
+export const retryStepRequestSchema = z.strictObject({ reason: z.string().trim().min(1).max(2000).optional() });
 export const stepOutputQuerySchema = z.strictObject({ after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional() });
 
 export const stepRoutes = {

@@ -72,10 +72,13 @@ async function* answer(source: HistorySource, { from, limit }: Part): AsyncGener
   yield `],"closed":${String(source.closed)},"nextCursor":${more ? `"${historyIdOf(last)}"` : "null"}}`;
 }
 
+/** Raised when the same events are read as other rows than before: what a browser kept of a closed chain is then out of date. */
+const READING = 2;
+
 /** What is answered depends on nothing else: rows that are there never change. */
 function etagOf(runId: string, source: HistorySource, { from, limit }: Part): string {
   const { executions, length, closed } = source;
-  const facts = JSON.stringify([HISTORY_COLUMNS, runId, executions, length, closed, historyIdOf(from), limit]);
+  const facts = JSON.stringify([READING, HISTORY_COLUMNS, runId, executions, length, closed, historyIdOf(from), limit]);
   return `"${createHash("sha256").update(facts).digest("base64url").slice(0, 27)}"`;
 }
 

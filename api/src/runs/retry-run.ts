@@ -18,7 +18,7 @@ export function createRetryRun(deps: RetryDeps): Handler<"retryRun"> {
     const old = await requireRun(deps.runs, call.params.id);
     const constants = await deps.recorder.loadRunConstants(old.id);
     return acceptAndStart(deps, call, actorOf(call.principal), () => {
-      const draft = retryDraft(old, constants, call.body.from);
+      const draft = retryDraft(old, constants, call.body);
       deps.repositories.checkAgain(old.repository);
       return Promise.resolve(draft);
     });

@@ -10,7 +10,11 @@ import { type CommandRouteDeps, sendCommand } from "./send-command.js";
 export function createRetryStep(deps: CommandRouteDeps & { runs: RunStore; ids: Ids }): Handler<"retryStep"> {
   return (call) => {
     const { id, stepId } = call.params;
-    const request = { runId: requireRunId(id), stepId, actor: actorOf(call.principal), commandId: deps.ids("command") };
+    const { reason } = call.body;
+    const request = {
+      ...{ runId: requireRunId(id), stepId, actor: actorOf(call.principal), commandId: deps.ids("command") },
+      ...(reason === undefined ? {} : { reason }),
+    };
     return sendCommand(
       deps,
       call,

@@ -248,7 +248,13 @@ describe("commands", () => {
   test("a failed step of an open run may be retried, another may not, an unknown is not found", async () => {
     const { id } = await started();
     await record.finish(id, "a", { status: "failed", failure: { code: "command_failed", message: "no" } });
-    expect(await api.post(`/runs/${id}/steps/a/retry`)).toMatchObject({ status: 202 });
+    expect(await api.post(`/runs/${id}/steps/a/retry`, { reason: "" })).toMatchObject({ status: 422 });
+    expect(await api.post(`/runs/${id}/steps/a/retry`, { reason: "disk is back" })).toMatchObject({ status: 202 });
+    expect((await api.get(`/runs/${id}/events`)).json).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ type: "step_retry_requested", stepId: "a", data: expect.objectContaining({ reason: "disk is back" }) }),
+      ]),
+    });
     expect(await api.post(`/runs/${id}/steps/c/retry`)).toMatchObject({ status: 409, json: { code: "illegal_transition" } });
     expect(await api.post(`/runs/${id}/steps/zzz/retry`)).toMatchObject({ status: 404, json: { code: "step_not_found" } });
     expect(signalsOf(id)).toMatchObject([{ kind: "retry_step", stepId: "a" }]);
@@ -280,7 +286,10 @@ describe("retry of a run", () => {
 
   test("starts at `from`; an unknown one is refused", async () => {
     const old = await failed();
-    const run = runViewSchema.parse((await api.post(`/runs/${old.id}/retry`, { from: "a" })).json);
+    const run = runViewSchema.parse((await api.post(`/runs/${old.id}/retry`, { from: "a", reason: "other weather" })).json);
+    expect((await api.get(`/runs/${run.id}/events`)).json).toMatchObject({
+      items: [{ type: "run_accepted", data: { reason: "other weather" } }],
+    });
     expect(run.steps.map(({ status }) => status)).toEqual(["pending", "pending", "pending"]);
     expect(await api.post(`/runs/${old.id}/retry`, { from: "zzz" })).toMatchObject({
       status: 422,

@@ -1,5 +1,5 @@
 /** `praxis run retry <run>`: a closed run as a new run, or one step of an open run again. */
-import { paths, runViewSchema } from "@praxis/api/contract";
+import { paths, runCommandRequestSchema, runViewSchema } from "@praxis/api/contract";
 import { CLOSED_RUN_STATUSES } from "@praxis/domain/run";
 import type { Command } from "commander";
 import type { Action } from "../action.js";
@@ -14,6 +14,7 @@ import { watchRun } from "../watch/watch-run.js";
 interface RetryOptions {
   from?: string;
   step?: string;
+  reason?: string;
   watch?: boolean;
   wait: boolean;
 }
@@ -36,18 +37,21 @@ export function addRunRetry(run: Command, action: Action): void {
     .description("run it again: a closed run as a new run, or one step of an open run")
     .option("--from <step>", "closed run: run this step and those after it again")
     .option("--step <step>", "open run: run this step again")
+    .option("--reason <text>", "why; it stands in the run's log")
     .option("--watch", "follow the run")
     .option("--no-wait", "with --watch: leave with exit code 4 when only a person can move it on")
     .addHelpText("after", HELP)
     .action(
-      action<RetryOptions>(async (context, [text = ""], { from, step, watch, wait }) => {
+      action<RetryOptions>(async (context, [text = ""], { from, step, reason, watch, wait }) => {
         if (from !== undefined && step !== undefined)
           throw new CliError(EXIT.usage, "Give --from (a new run) or --step (the same run), not both.");
+        const why = runCommandRequestSchema.safeParse(reason === undefined ? {} : { reason });
+        if (!why.success) throw new CliError(EXIT.usage, "The reason must be 1 to 2,000 characters.");
         const runId = await resolveRunId(context.api, text);
         if (from === undefined && step === undefined) await refuseSucceeded(context, runId);
         const path = step === undefined ? paths.retryRun(runId) : paths.retryStep(runId, step);
         const { body, raw } = await context.api
-          .post(path, runViewSchema, from === undefined ? {} : { from })
+          .post(path, runViewSchema, { ...(from === undefined ? {} : { from }), ...why.data })
           .catch((error: unknown) => Promise.reject(plainRefusal(error, runId, step)));
         if (watch === true) return watchRun(context, { runId: body.id, noWait: !wait });
         const said =

@@ -29,13 +29,13 @@ export async function acceptRun(queries: Queries, input: NewRun, nowMs: number):
   return recordOf(input, steps, sealed, now);
 }
 
-function firstEvents({ playbook, title, retryOf, repository, steps, createdBy: actor }: NewRun): EventDraft<RunEventType>[] {
+function firstEvents({ playbook, title, retryOf, reason, repository, steps, createdBy: actor }: NewRun): EventDraft<RunEventType>[] {
   const { name, version, sha256 } = playbook;
   const accepted: EventDraft<RunEventType> = {
     type: "run_accepted",
     actor,
     subject: "run",
-    data: { title, playbook: { name, version, sha256 }, retryOf, repository: repository ? { ...repository } : undefined },
+    data: { title, playbook: { name, version, sha256 }, retryOf, reason, repository: repository ? { ...repository } : undefined },
     key: "run_accepted",
   };
   const reused = steps.filter((step) => step.reused).map(({ id }) => id);

@@ -6,8 +6,15 @@ import type { NewRun, RunRecord } from "./run-record.js";
 
 export type RunDraft = Omit<NewRun, "id" | "createdBy" | "commandId">;
 
-/** @param from where to start; without it, the first step that did not succeed. Throws `illegal_transition` for an open run, `invalid_request` for a step it does not have. */
-export function retryDraft(old: RunRecord, constants: RunConstants, from?: string): RunDraft {
+interface RetryWish {
+  /** Where to start; without it, the first step that did not succeed. */
+  from?: string | undefined;
+  /** Why, for the new run's log. */
+  reason?: string | undefined;
+}
+
+/** Throws `illegal_transition` for an open run, `invalid_request` for a step it does not have. */
+export function retryDraft(old: RunRecord, constants: RunConstants, { from, reason }: RetryWish = {}): RunDraft {
   requireClosed(old);
   const outcomes = new Map(old.steps.map(({ id, status, skipReason }) => [id, { status, skipReason }]));
   const reused = stepsToReuse(constants.plan, outcomes, from);
@@ -21,6 +28,7 @@ export function retryDraft(old: RunRecord, constants: RunConstants, from?: strin
     priority: old.priority,
     repository: old.repository,
     retryOf: old.id,
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

@@ -122,6 +122,8 @@ export interface NewRun {
   priority: number;
   repository: RunRepository | null;
   retryOf?: string;
+  /** Why it was asked for, as its first event says. */
+  reason?: string;
   createdBy: Actor;
   /** The id of the outbox row of kind `start_run`. */
   commandId: string;

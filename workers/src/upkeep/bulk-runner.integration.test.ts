@@ -77,6 +77,8 @@ test("every closed run is retried as a new run, both name each other, and Tempor
     expect(await runs.getRun(newRunId ?? "")).toMatchObject({ retryOf: runId, status: "accepted", createdBy: PERSON });
     const commands = await db.database.queryOnce("SELECT kind FROM commands WHERE run_id = $1", [newRunId]);
     expect(commands).toEqual([{ kind: "start_run" }]);
+    const [first] = await db.database.queryOnce<{ line: string }>("SELECT line FROM run_events WHERE run_id = $1 AND seq = 1", [newRunId]);
+    expect(JSON.parse(first?.line ?? "{}")).toMatchObject({ type: "run_accepted", data: { retryOf: runId, reason: "not needed" } });
   }
 });
 

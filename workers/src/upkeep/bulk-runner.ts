@@ -55,11 +55,11 @@ async function cancel({ runs, ids }: BulkRunnerDeps, { runId, createdBy, reason 
   return {};
 }
 
-async function retry({ runs, recorder, ids, policy }: BulkRunnerDeps, { runId, createdBy }: BulkWork, tx: Tx): Promise<BulkResult> {
+async function retry({ runs, recorder, ids, policy }: BulkRunnerDeps, { runId, createdBy, reason }: BulkWork, tx: Tx): Promise<BulkResult> {
   const old = await runs.getRun(runId, tx);
   if (!old) throw new DomainError("run_not_found", "There is no such run.");
   // What a run was accepted with never changes, so it may be read beside the transaction.
-  const draft = retryDraft(old, await recorder.loadRunConstants(runId));
+  const draft = retryDraft(old, await recorder.loadRunConstants(runId), { reason });
   if (old.repository && "url" in old.repository) checkRepositoryAllowed({ url: old.repository.url }, policy);
   const newRunId = ids("run");
   await runs.acceptRun({ ...draft, id: newRunId, createdBy, commandId: ids("command") }, tx);

@@ -95,8 +95,22 @@ export function createLeanReader(): (event: RawHistoryEvent) => LeanEvent {
     const attempt = marker?.attempt ?? (numberOf(attributes["attempt"]) || (known?.attempt ?? 0));
     if ((rule.flags & closes) === 0) groups.set(group, { name, attempt });
     else if (group !== 1) groups.delete(group);
-    return { eventId, time: timeOf(event["eventTime"]), type, group, name, attempt, flags: rule.flags, bytes: payloadBytes(attributes) };
+    const flags = rule.flags | answeredFlags(type, attributes);
+    return { eventId, time: timeOf(event["eventTime"]), type, group, name, attempt, flags, bytes: payloadBytes(attributes) };
   };
+}
+
+/**
+ * A run that failed and a step that did not succeed are answers too: Temporal calls both completed, and only the answer says how it went.
+ * `status` is of `RunOutcome` and `StepResult`, `kind` of `LeaseOutcome`.
+ */
+const ANSWERS: Readonly<Record<string, number>> = { failed, unknown: failed, stalled: failed, timed_out: failed | timedOut, cancelled };
+const ANSWERING = new Set(["WorkflowExecutionCompleted", "ActivityTaskCompleted"]);
+
+function answeredFlags(type: string, attributes: Attributes): number {
+  if (!ANSWERING.has(type)) return 0;
+  const { status, kind, passed } = firstPayload(attributes["result"]);
+  return passed === false ? failed : (ANSWERS[textOf(status) || textOf(kind)] ?? 0);
 }
 
 function groupOf({ of }: Rule, attributes: Attributes): number {
@@ -123,9 +137,11 @@ function markerOf(attributes: Attributes): Rule & { attempt: number } {
   const activity = textOf(data["activity_type"]);
   if (activity === "") return { flags: ALONE | quiet, attempt: 0, name: () => textOf(attributes["markerName"]) };
   const { decisions, stepId } = firstPayload(details["result"]);
-  const steps = Array.isArray(decisions) ? decisions.map((one: unknown) => (isRecord(one) ? textOf(one["stepId"]) : "")) : [textOf(stepId)];
+  const decided = Array.isArray(decisions) ? decisions.filter(isRecord) : [];
+  const steps = Array.isArray(decisions) ? decided.map((one) => textOf(one["stepId"])) : [textOf(stepId)];
   const name = named(activity, [...new Set(steps)].filter((step) => step !== "").join(", "));
-  return { flags: ALONE | local | (attributes["failure"] ? failed : 0), attempt: numberOf(data["attempt"]), name: () => name };
+  const isBad = Boolean(attributes["failure"]) || decided.some(({ status }) => status === "failed");
+  return { flags: ALONE | local | (isBad ? failed : 0), attempt: numberOf(data["attempt"]), name: () => name };
 }
 
 function named(what: string, about: string): string {

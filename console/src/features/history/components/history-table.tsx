@@ -1,20 +1,21 @@
 "use client";
 /** The same rows as a table, a page at a time: for screen readers, for large print, and for whoever prefers to read. */
 import { Button, Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from "@carbon/react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Line } from "../../../components/plain-text";
 import { TimeAgo } from "../../../components/time-ago";
 import { bytesText } from "../../../lib/text/bytes-text";
 import { durationText } from "../../../lib/time/format-times";
+import type { Failures } from "../model/failures";
 import { rowFacts, type RowFacts } from "../model/row-facts";
 import { GroupMark } from "./group-mark";
 import type { Timeline } from "./use-timeline";
 
 const PAGE = 100;
-const COLUMNS = ["id", "kind", "name", "status", "attempt", "from", "took", "bytes"] as const;
+const COLUMNS = ["id", "kind", "name", "status", "attempt", "why", "from", "took", "bytes"] as const;
 
-export function HistoryTable({ timeline }: { timeline: Timeline }): ReactNode {
+export function HistoryTable({ timeline, failures }: { timeline: Timeline; failures: Failures }): ReactNode {
   const t = useTranslations("history");
   const { rows, history, state, dispatch } = timeline;
   const pages = Math.max(Math.ceil(rows.length / PAGE), 1);
@@ -23,6 +24,7 @@ export function HistoryTable({ timeline }: { timeline: Timeline }): ReactNode {
   const shown = Array.from(rows.subarray(page * PAGE, (page + 1) * PAGE), (number) =>
     rowFacts(history.store, history.groups, state.filter.mode, number),
   );
+  useEffect(() => failures.ask(shown.flatMap((facts) => facts.whyEvent() ?? [])));
   return (
     <>
       <div className="wide-table" tabIndex={0} role="region" aria-label={t("title")}>
@@ -36,7 +38,12 @@ export function HistoryTable({ timeline }: { timeline: Timeline }): ReactNode {
           </TableHead>
           <TableBody>
             {shown.map((facts) => (
-              <FactsRow key={facts.id} facts={facts} onOpen={() => dispatch({ kind: "activate", id: facts.id, open: true })} />
+              <FactsRow
+                key={facts.id}
+                facts={facts}
+                why={failures.of(facts.whyEvent())}
+                onOpen={() => dispatch({ kind: "activate", id: facts.id, open: true })}
+              />
             ))}
           </TableBody>
         </Table>
@@ -54,7 +61,7 @@ export function HistoryTable({ timeline }: { timeline: Timeline }): ReactNode {
   );
 }
 
-function FactsRow({ facts, onOpen }: { facts: RowFacts; onOpen: () => void }): ReactNode {
+function FactsRow({ facts, why, onOpen }: { facts: RowFacts; why: string | null; onOpen: () => void }): ReactNode {
   const t = useTranslations("history");
   return (
     <TableRow>
@@ -73,6 +80,7 @@ function FactsRow({ facts, onOpen }: { facts: RowFacts; onOpen: () => void }): R
         </span>
       </TableCell>
       <TableCell>{facts.attempt === 0 ? "" : facts.attempt}</TableCell>
+      <TableCell>{why !== null && <Line text={why} />}</TableCell>
       <TableCell>
         <TimeAgo at={new Date(facts.from).toISOString()} />
       </TableCell>

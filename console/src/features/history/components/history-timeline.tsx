@@ -4,6 +4,7 @@ import { InlineLoading } from "@carbon/react";
 import { useCallback, useRef, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemNotice } from "../../../components/problem-notice";
+import { useFailures } from "../api/use-failures";
 import { useHistory } from "../api/use-history";
 import { EventDetails } from "./event-details";
 import { EventsJson } from "./events-json";
@@ -19,6 +20,7 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
   const t = useTranslations("history");
   const history = useHistory(runId);
   const timeline = useTimeline(history);
+  const failures = useFailures(runId);
   const search = useRef<HTMLInputElement>(null);
   const [asTable, setAsTable] = useState(false);
   const [keys, setKeys] = useState(false);
@@ -42,11 +44,11 @@ export function HistoryTimeline({ runId }: { runId: string }): ReactNode {
         <>
           <PinnedGroups timeline={timeline} />
           {asTable ? (
-            <HistoryTable timeline={timeline} />
+            <HistoryTable timeline={timeline} failures={failures} />
           ) : (
             <>
               <TimelineOverview timeline={timeline} />
-              <TimelineRows timeline={timeline} onSearch={() => search.current?.focus()} onKeys={showKeys} />
+              <TimelineRows timeline={timeline} failures={failures} onSearch={() => search.current?.focus()} onKeys={showKeys} />
             </>
           )}
           {timeline.state.filter.mode === "json" ? (

@@ -48,12 +48,23 @@ class FakeElement {
 
 const words: RowWords = {
   says: ({ kind }, name, took) => `${kind} ${name} took ${took ?? "-"}`,
+  why: ({ status }) => (status === "failed" ? "no disk" : ""),
   status: (status) => status,
   attempt: (attempt) => `attempt ${String(attempt)}`,
 };
 const facts = (row: number, changed: Partial<RowFacts> = {}): RowFacts => ({
   ...{ id: `0.${String(row + 1)}`, kind: "activity", status: "done", name: `step-${String(row)}`, type: "ActivityTaskScheduled" },
-  ...{ attempt: 1, events: 3, bytes: 10, execution: 0, from: row * 10, workedFrom: null, to: row * 10 + 5, eventIds: () => [] },
+  ...{
+    attempt: 1,
+    events: 3,
+    bytes: 10,
+    execution: 0,
+    from: row * 10,
+    workedFrom: null,
+    to: row * 10 + 5,
+    eventIds: () => [],
+    whyEvent: () => null,
+  },
   ...changed,
 });
 const scale = createTimeScale([], { from: 0, to: 1_000_000, foldIdle: false });
@@ -142,7 +153,7 @@ test("a status has its own mark, attempts are named, and JSON mode shows ids, ty
   const { field, painter, textOf } = subject();
   painter.paint(drawn(0, 1, { rows: [facts(0, { status: "failed", attempt: 3, workedFrom: 4 })] }));
   expect(field.children[0]?.children[1]?.children[0]?.children[0]?.tag).toBe("copy of failed");
-  expect([textOf(0, 1, 1), textOf(0, 1, 3)]).toEqual(["", "attempt 3"]);
+  expect([textOf(0, 1, 1), textOf(0, 1, 3), textOf(0, 2, 1)]).toEqual(["", "attempt 3", "5 ms · no disk"]);
   const waited = field.children[0]?.children[2]?.children[0]?.children[0];
   expect([waited?.read("className"), waited?.style.cssText]).toEqual(["bar__waited bar__waited--tried", "width:80.000%"]);
   painter.paint(drawn(0, 1, { mode: "json" }));

@@ -16,6 +16,8 @@ import type { ZoomWindow } from "../model/zoom-window";
 export interface RowWords {
   /** The whole row as a sentence. */
   says(facts: RowFacts, name: string, took: string | null): string;
+  /** Why it failed or was tried again, as far as it is known; empty: nothing to say. */
+  why(facts: RowFacts): string;
   status(status: GroupStatus): string;
   attempt(attempt: number): string;
 }
@@ -124,6 +126,8 @@ function tookOf({ to, from, status }: RowFacts): string | null {
   return to === null || status === "point" ? null : durationText(to - from);
 }
 
+const behind = (why: string): string => (why === "" ? "" : ` · ${why}`);
+
 function contentOf(
   facts: RowFacts,
   { mode, scale, window, row, rowPx, count, active, name }: RowsDrawn & { row: number; name: string },
@@ -135,7 +139,7 @@ function contentOf(
     id: isJson ? facts.id : "",
     name: isJson ? `${facts.type}${name === facts.type ? "" : ` ${name}`}` : name,
     attempt: facts.attempt > 1 ? words.attempt(facts.attempt) : "",
-    label: isJson ? bytesText(facts.bytes) : (tookOf(facts) ?? words.status(facts.status)),
+    label: isJson ? bytesText(facts.bytes) : `${tookOf(facts) ?? words.status(facts.status)}${behind(words.why(facts))}`,
     bar: barPlace(facts, scale, window),
     isTried: facts.attempt > 1,
   };

@@ -3,6 +3,7 @@
 import { useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { GROUP_STATUSES, isGroupBad } from "../model/event-kinds";
+import type { Failures } from "../model/failures";
 import { rowFacts } from "../model/row-facts";
 import { scrollTo } from "../model/row-window";
 import { nextOf } from "../model/search-history";
@@ -20,17 +21,18 @@ const PAN = 0.25;
 
 interface TimelineRowsProps {
   timeline: Timeline;
+  failures: Failures;
   onSearch: () => void;
   onKeys: () => void;
 }
 
-export function TimelineRows({ timeline, onSearch, onKeys }: TimelineRowsProps): ReactNode {
+export function TimelineRows({ timeline, failures, onSearch, onKeys }: TimelineRowsProps): ReactNode {
   const t = useTranslations("history");
   const { history, state, dispatch, rows, scale, activeRow } = timeline;
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLDivElement>(null);
   const marks = useRef<HTMLDivElement>(null);
-  const scrolled = useDrawnRows(timeline, { box, field, marks });
+  const scrolled = useDrawnRows(timeline, { box, field, marks }, failures);
   const go = (row: number, open?: boolean): void => {
     const wanted = Math.min(Math.max(row, 0), rows.length - 1);
     const number = rows[wanted];

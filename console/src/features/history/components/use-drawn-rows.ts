@@ -3,12 +3,16 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import { useTranslations } from "use-intl";
 import { GROUP_STATUSES, type GroupStatus } from "../model/event-kinds";
-import { rowFacts, rowOf } from "../model/row-facts";
+import { visibleLine } from "../../../lib/text/visible-text";
+import type { Failures } from "../model/failures";
+import { rowFacts, rowOf, type RowFacts } from "../model/row-facts";
 import { isAtEnd, rowWindow, scrollTo } from "../model/row-window";
 import { createRowPainter, rowElementId, type RowPainter, type RowWords } from "./row-painter";
 import type { Timeline } from "./use-timeline";
 
 export const ROW_PX = 28;
+/** Beside a bar; the details have the whole. */
+const WHY_CHARACTERS_MAX = 120;
 
 type Place<Kind> = RefObject<Kind | null>;
 
@@ -27,11 +31,11 @@ interface Kept {
 }
 
 /** @returns for the scroll event of the box */
-export function useDrawnRows(timeline: Timeline, { box, field, marks }: Places): () => void {
+export function useDrawnRows(timeline: Timeline, { box, field, marks }: Places, failures: Failures): () => void {
   const { history, state, dispatch, rows, scale, activeRow } = timeline;
   const { store, groups } = history;
   const { mode } = state.filter;
-  const words = useRowWords();
+  const words = useRowWords(failures);
   const painter = useRef<RowPainter | null>(null);
   const kept = useRef<Kept | null>(null);
   const drawnAt = useRef(0);
@@ -44,6 +48,7 @@ export function useDrawnRows(timeline: Timeline, { box, field, marks }: Places):
     drawnAt.current = scrollPx;
     const { first, end } = rowWindow({ count: rows.length, rowPx: ROW_PX, scrollPx, viewPx }, isFlung);
     const drawn = Array.from({ length: end - first }, (_, index) => facts(first + index));
+    failures.ask(drawn.flatMap((one) => one.whyEvent() ?? []));
     painter.current.paint({ first, count: rows.length, rowPx: ROW_PX, rows: drawn, active: activeRow, mode, scale, window: state.window });
     if (activeRow >= first && activeRow < end) current.setAttribute("aria-activedescendant", rowElementId(activeRow));
     else current.removeAttribute("aria-activedescendant");
@@ -116,17 +121,22 @@ function marksIn(from: HTMLElement): Record<GroupStatus, Element> {
   return Object.fromEntries(found) as Record<GroupStatus, Element>;
 }
 
-function useRowWords(): RowWords {
+function useRowWords(failures: Failures): RowWords {
   const t = useTranslations("history");
   const kept = useRef<{ t: typeof t; words: RowWords } | null>(null);
-  if (kept.current?.t !== t) kept.current = { t, words: wordsOf(t) };
+  if (kept.current?.t !== t) kept.current = { t, words: wordsOf(t, failures) };
   return kept.current.words;
 }
 
-function wordsOf(t: ReturnType<typeof useTranslations<"history">>): RowWords {
+function wordsOf(t: ReturnType<typeof useTranslations<"history">>, failures: Failures): RowWords {
+  const why = (facts: RowFacts): string => visibleLine(failures.of(facts.whyEvent()) ?? "", WHY_CHARACTERS_MAX);
   return {
-    says: ({ kind, status, attempt }, name, took) =>
-      t("rowSays", { kind: t(`kinds.${kind}`), name, status: t(`statuses.${status}`), attempt, took: took ?? "—" }),
+    why,
+    says: (facts, name, took) => {
+      const { kind, status, attempt } = facts;
+      const row = t("rowSays", { kind: t(`kinds.${kind}`), name, status: t(`statuses.${status}`), attempt, took: took ?? "—" });
+      return [row, why(facts)].filter((part) => part !== "").join(". ");
+    },
     status: (status) => t(`statuses.${status}`),
     attempt: (attempt) => t("attempt", { attempt }),
   };

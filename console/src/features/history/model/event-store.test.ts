@@ -139,6 +139,24 @@ describe("groups", () => {
     expect(groups.group(1)).toMatchObject({ kind: "note", status: "point", name: "SomethingOfNextYear" });
   });
 
+  test.each([
+    [4, "failed"],
+    [4 | 8, "timed_out"],
+    [16, "cancelled"],
+    [0, "done"],
+  ])("what was answered is how it ended, whatever Temporal calls its end: flags %i are %s", (flags, status) => {
+    const store = createEventStore();
+    const groups = createGroupIndex(store);
+    store.append([
+      event("0.1", "WorkflowExecutionStarted", { flags: 1 }),
+      event("0.2", "ActivityTaskScheduled", { flags: 1 }),
+      event("0.3", "ActivityTaskCompleted", { group: "0.2", flags: 2 | flags }),
+      event("0.4", "WorkflowExecutionCompleted", { group: "0.1", flags: 2 | flags }),
+    ]);
+    groups.refresh();
+    expect([groups.statusOf(0), groups.statusOf(1)]).toEqual([status, status]);
+  });
+
   test("an event whose group's first event is not here is a group of its own", () => {
     const store = createEventStore();
     const groups = createGroupIndex(store);

@@ -74,14 +74,18 @@ function openGroup(columns: Columns, slot: number, kind: GroupKind): number {
   return columns.head.length - 1;
 }
 
-/** An event of one moment, or of a type that is newer than this console: the server's flags say how it went. */
+/**
+ * The server's flags say how it went where the type does not: an answer that says it failed, an event of one moment, and a type that is
+ * newer than this console.
+ */
 function judged(type: string, flags: number): EventMeaning {
   const meaning = meaningOf(type);
-  if (meaning.status !== "point") return meaning;
-  if ((flags & HISTORY_FLAGS.timedOut) !== 0) return { kind: meaning.kind, status: "timed_out" };
-  if ((flags & HISTORY_FLAGS.failed) !== 0) return { kind: meaning.kind, status: "failed" };
-  if ((flags & HISTORY_FLAGS.cancelled) !== 0) return { kind: meaning.kind, status: "cancelled" };
-  return (flags & HISTORY_FLAGS.local) === 0 ? meaning : { kind: "local", status: "done" };
+  const { kind, status } = meaning;
+  if (status !== "point" && status !== "done") return meaning;
+  if ((flags & HISTORY_FLAGS.timedOut) !== 0) return { kind, status: "timed_out" };
+  if ((flags & HISTORY_FLAGS.failed) !== 0) return { kind, status: "failed" };
+  if ((flags & HISTORY_FLAGS.cancelled) !== 0) return { kind, status: "cancelled" };
+  return status === "done" || (flags & HISTORY_FLAGS.local) === 0 ? meaning : { kind: "local", status: "done" };
 }
 
 function join(columns: Columns, store: EventStore, slot: number): void {

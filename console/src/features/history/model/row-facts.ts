@@ -1,5 +1,6 @@
 /** One row as facts, whatever the mode: what the bar, the details and the table twin all show. */
-import type { GroupKind, GroupStatus } from "./event-kinds";
+import { HISTORY_FLAGS } from "@praxis/domain/run";
+import { isGroupBad, type GroupKind, type GroupStatus } from "./event-kinds";
 import type { EventStore } from "./event-store";
 import type { GroupIndex } from "./group-index";
 import type { TimelineMode } from "./timeline-rows";
@@ -20,6 +21,8 @@ export interface RowFacts {
   readonly to: number | null;
   /** Ids of all its events, oldest first. */
   readonly eventIds: () => string[];
+  /** The event that says why it failed or was tried again; null when there is none. */
+  readonly whyEvent: () => string | null;
 }
 
 export function rowFacts(store: EventStore, groups: GroupIndex, mode: TimelineMode, number: number): RowFacts {
@@ -34,7 +37,14 @@ function groupFacts(store: EventStore, groups: GroupIndex, number: number): RowF
     bytes: store.bytes(headSlot),
     ...{ kind, status, name, attempt, events, execution, from, workedFrom, to },
     eventIds: () => groups.slotsOf(number).map((slot) => store.id(slot)),
+    whyEvent: () => (isGroupBad(status) || attempt > 1 ? whyEvent(store, groups.slotsOf(number)) : null),
   };
+}
+
+function whyEvent(store: EventStore, slots: readonly number[]): string | null {
+  const failed = slots.find((slot) => (store.flags(slot) & HISTORY_FLAGS.failed) !== 0);
+  const slot = failed ?? slots.find((one) => store.attempt(one) > 1);
+  return slot === undefined ? null : store.id(slot);
 }
 
 function eventFacts(store: EventStore, groups: GroupIndex, slot: number): RowFacts {
@@ -54,6 +64,7 @@ function eventFacts(store: EventStore, groups: GroupIndex, slot: number): RowFac
     workedFrom: null,
     to: at,
     eventIds: () => [store.id(slot)],
+    whyEvent: () => null,
   };
 }
 

@@ -20,14 +20,13 @@ export interface ActionWords {
 /** All of them change a run. */
 export const ACTION_SCOPE: Scope = "runs:write";
 
-/** `none`: the API takes no reason for it. */
-export const REASON_OF: Record<RunActionKind, "optional" | "needed" | "none"> = {
+export const REASON_OF: Record<RunActionKind, "optional" | "needed"> = {
   cancel: "optional",
   pause: "optional",
   resume: "optional",
   message: "needed",
-  retryRun: "none",
-  retryStep: "none",
+  retryRun: "optional",
+  retryStep: "optional",
   revoke: "needed",
 };
 
@@ -60,9 +59,9 @@ export function callOf(runId: string, action: RunAction, words: ActionWords): Ac
     case "message":
       return { path: paths.runMessages(runId), body: { text, mode: words.mode } };
     case "retryRun":
-      return { path: paths.retryRun(runId), body: action.from === undefined ? {} : { from: action.from } };
+      return { path: paths.retryRun(runId), body: { ...(action.from === undefined ? {} : { from: action.from }), ...reason } };
     case "retryStep":
-      return { path: paths.retryStep(runId, action.stepId), body: {} };
+      return { path: paths.retryStep(runId, action.stepId), body: reason };
     case "revoke":
       return { path: paths.revokeLease(action.leaseId), body: reason };
   }
@@ -76,8 +75,14 @@ export function commandLineOf(runId: string, action: RunAction, words: ActionWor
     pause: () => ["run", "pause", runId, ...reason],
     resume: () => ["run", "resume", runId, ...reason],
     message: () => ["run", "message", runId, text, "--mode", words.mode],
-    retryRun: () => ["run", "retry", runId, ...(action.kind === "retryRun" && action.from !== undefined ? ["--from", action.from] : [])],
-    retryStep: () => ["run", "retry", runId, ...(action.kind === "retryStep" ? ["--step", action.stepId] : [])],
+    retryRun: () => [
+      "run",
+      "retry",
+      runId,
+      ...(action.kind === "retryRun" && action.from !== undefined ? ["--from", action.from] : []),
+      ...reason,
+    ],
+    retryStep: () => ["run", "retry", runId, ...(action.kind === "retryStep" ? ["--step", action.stepId] : []), ...reason],
     revoke: () => ["lease", "revoke", action.kind === "revoke" ? action.leaseId : "", ...reason],
   };
   return ["praxis", ...parts[action.kind]().map(shellText)].join(" ");

@@ -99,8 +99,11 @@ describe("actions", () => {
       path: "/api/v1/runs/run_1/messages",
       body: { text: "it's done", mode: "steer" },
     });
-    expect(commandLineOf("run_1", { kind: "retryStep", stepId: "b" }, words)).toBe("praxis run retry run_1 --step b");
-    expect(callOf("run_1", { kind: "retryRun", from: "b" }, words).body).toEqual({ from: "b" });
+    const why = { text: "disk is back", mode: "steer" } as const;
+    expect(commandLineOf("run_1", { kind: "retryStep", stepId: "b" }, why)).toBe("praxis run retry run_1 --step b --reason 'disk is back'");
+    expect(callOf("run_1", { kind: "retryStep", stepId: "b" }, why).body).toEqual({ reason: "disk is back" });
+    expect(commandLineOf("run_1", { kind: "retryRun" }, { ...why, text: "" })).toBe("praxis run retry run_1");
+    expect(callOf("run_1", { kind: "retryRun", from: "b" }, why).body).toEqual({ from: "b", reason: "disk is back" });
     expect(callOf("run_1", { kind: "pause" }, { text: "  ", mode: "steer" }).body).toEqual({});
     expect(curlText("POST", "/api/v1/x", { reason: "a'b" })).toContain(`-d '{"reason":"a'\\''b"}'`);
   });
