@@ -16,7 +16,10 @@ export interface HeldLease {
   /** Null: Temporal has ended the task. */
   taskToken: Uint8Array | null;
   commands: readonly LeaseCommand[];
-  /** The database's time minus this process's clock, a lower bound: what is judged by it expires early, never late. */
+  /**
+   * The database's time minus this process's clock, a lower bound by the time that the answer took. So a beat that is only absorbed may be
+   * taken those milliseconds after the expiry, and moves nothing; what is written is judged by the database's own clock.
+   */
   clockOffsetMs: number;
   /** By this process's clock: when the next beat goes on to Temporal and the database. */
   forwardDueAt: number;
