@@ -163,6 +163,10 @@ describe("receipts", () => {
     const clone = invoke(["gate", "verify", file, "--repo", join(home, "clone")], { cwd: home, env: { home: join(home, "nobody") } });
     expect([await clone.done, clone.stderr()]).toEqual([0, ""]);
     expect(clone.stdout()).toContain("genuine: pass");
+    // What is checked out there is another head now, although origin still has the one that was judged.
+    plainGit(join(home, "clone"), ["commit", "--quiet", "--allow-empty", "-m", "feat: b"]);
+    const later = invoke(["gate", "verify", file, "--repo", join(home, "clone")], { cwd: home, env: { home: join(home, "nobody") } });
+    expect([await later.done, later.stdout()]).toEqual([1, expect.stringContaining("head: the receipt says")]);
   });
   test("a signer that the target does not trust is refused, though the signature is valid", async () => {
     put({ "a.ts": "export const a = 1;\n" }, "feat: a");

@@ -13,6 +13,7 @@ import {
 } from "@praxis/domain/gate";
 import { DomainError } from "@praxis/domain/errors";
 import { collectAdvisories } from "./checks/collect-advisories.js";
+import { collectCoverable } from "./checks/collect-coverable.js";
 import { collectCoverage } from "./checks/collect-coverage.js";
 import { collectLint } from "./checks/collect-lint.js";
 import { collectPlan, type ReadBoard } from "./checks/collect-plan.js";
@@ -140,7 +141,13 @@ async function collectTestsAndCoverage(
   }
   if (wants("coverage")) {
     const request = { judged, policy, change, runTool, given: given.coverage, fromTests, signal };
-    evidence.coverage = await guarded(() => collectCoverage(request), signal);
+    const coverage = await guarded(() => collectCoverage(request), signal);
+    evidence.coverage = coverage;
+    if ("failed" in coverage || !activeChecks(policy).includes("integrity")) return;
+    // Integrity is judged by what this run leaves, also where its own evidence was collected before.
+    const compared = { policy, change, runTool, coverage, signal };
+    const found = await guarded(async () => ({ coverable: await collectCoverable(compared) }), signal);
+    evidence.integrity = "failed" in found ? { coverable: null } : found;
   }
 }
 

@@ -73,14 +73,22 @@ function judgeSigner(
   };
 }
 
-/** Is the head here, is it what stands here now, and does it have the receipt's tree and merge base? */
+/**
+ * Is the head here, is it what stands here now, and does it have the receipt's tree and merge base? Where a change of its own is checked out, that
+ * one is meant; a clone that stands on the target means whatever branch the receipt is about.
+ */
 async function placeFaults({ git, repository, receipt: { body }, head }: VerifyRequest, tip: string): Promise<string[]> {
   const here = await resolveCommit(git, repository, head);
-  if (here !== body.head && !(await isTip(git, repository, body.head))) return receiptMismatches(body, { head: here });
+  if (here !== body.head && !((await isWithin(git, repository, here, tip)) && (await isTip(git, repository, body.head))))
+    return receiptMismatches(body, { head: here });
   const facts = await commitFacts(git, repository, body.head, tip);
   if (facts === null) return [`head: the receipt says ${body.head}, and that commit is not in this repository`];
   // A head that has landed is its own merge base: what it was before cannot be asked any more.
   return receiptMismatches(body, { tree: facts.tree, ...(facts.base === body.head ? {} : { base: facts.base ?? "none" }) });
+}
+
+async function isWithin(git: Git, repository: string, commit: string, target: string): Promise<boolean> {
+  return (await commitFacts(git, repository, commit, target))?.base === commit;
 }
 
 async function isTip(git: Git, repository: string, commit: string): Promise<boolean> {

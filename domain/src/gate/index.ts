@@ -12,6 +12,7 @@ export { LANDINGS, type Landing } from "./policy/policy-table.js";
 export type { CollectedEvidence, CollectorFailure, EvidenceByCheck, ReportedElsewhere } from "./evidence/evidence.js";
 export type { CommandRun, Report, ToolEvidence } from "./evidence/tool-evidence.js";
 export { sarifTools, isLinter } from "./reports/findings/read-sarif.js";
+export { coverablePaths, leftOut } from "./checks/coverage/coverable-paths.js";
 export { changedTestFiles, needsRedRun } from "./checks/tests/changed-tests.js";
 export { SCANNERS, type Scanner } from "./checks/security/evidence.js";
 export { readOsv } from "./checks/dependencies/read-osv.js";

@@ -139,17 +139,6 @@ export const SURVIVORS: Readonly<Record<string, readonly Survivor[]>> = {
       because: "No limit is under one byte: a file that is gone weighs too little either way.",
     },
   ],
-  "checks/integrity/coverable-files.ts": [
-    {
-      line: "return [...new Set(coverable.base.map(toHead))].filter((path) => there.has(path) && !now.has(path)).sort();",
-      faults: [
-        "[...new Set(coverable.base.map(toHead))].filter((path) => there.has(path) && !now.has(path)) → [...new Set(coverable.base.map(toHead))]",
-        "there.has(path) && !now.has(path) → (there.has(path)) || (!now.has(path))",
-        "!now.has(path) → now.has(path)",
-      ],
-      because: "It compares with the report that the server has stored of the target: no history of the corpus has one. Its unit tests do.",
-    },
-  ],
   "checks/integrity/guarded-settings.ts": [
     {
       line: "const tools = TOOL_KEYS.flatMap((key): [string, string][] => (manifest[key] === undefined ? [] : [[key, canonicalJson(manifest[key])]]));",
@@ -162,11 +151,6 @@ export const SURVIVORS: Readonly<Record<string, readonly Survivor[]>> = {
       line: 'if (change.files.length === 0) return { outcome: "not-applicable", findings: [], reason: reason("no file was changed") };',
       faults: ["change.files.length === 0 → false"],
       because: "An empty change is told before any judge is asked.",
-    },
-    {
-      line: "if (!coverable) return [];",
-      faults: ["!coverable → true"],
-      because: "It compares with the report that the server has stored of the target: no history of the corpus has one. Its unit tests do.",
     },
   ],
   "checks/integrity/silencers.ts": [

@@ -33,7 +33,11 @@ const RETRIES_MAX = 2;
 export async function collectTests({ policy, change, runTool, given, otherReports, signal }: CollectTestsRequest): Promise<CollectedTests> {
   const settings = policy.checks.tests;
   const nothing = { retries: [], base: null, red: null, repeats: [] };
-  if (given.length > 0) return { evidence: { head: { run: null, reports: given }, ...nothing }, other: [] };
+  if (given.length > 0) {
+    // What was handed in tells of head alone: that the new tests fail without the change is seen here, where there is a command for it.
+    const red = settings.command === null ? null : await runRed({ policy, change, runTool, signal });
+    return { evidence: { head: { run: null, reports: given }, ...nothing, red }, other: [] };
+  }
   if (settings.command === null) return { evidence: { head: { run: null, reports: [] }, ...nothing }, other: [] };
   const onHead = { name: "tests", settings, commit: change.head, signal };
   const { evidence: head, other } = await runTool({ ...onHead, otherReports });

@@ -44,3 +44,9 @@ export interface Change {
 export function isEmptyChange({ files, commits }: Pick<Change, "files" | "commits">): boolean {
   return files.length === 0 && commits.length === 0;
 }
+
+/** What the change left alone, and the old names of all that it touched. */
+export function basePaths({ headPaths, files }: Change): string[] {
+  const touched = new Set(files.map(({ path }) => path));
+  return [...new Set([...headPaths.filter((path) => !touched.has(path)), ...files.flatMap(({ oldPath }) => oldPath ?? [])])];
+}

@@ -479,6 +479,12 @@ export const COVERAGE_CASES: CorpusCases = {
     change: [["feat: x", { "src/a.js": calls(1) }]],
     expect: { coverage: "error" },
   },
+  "a coverage command that says no and leaves no report": {
+    policy: "checks: { coverage: { command: ['false'] } }\n",
+    change: [["feat: x", { "src/a.js": calls(1) }]],
+    expect: { coverage: "fail" },
+    finds: { coverage: ["command-failed"] },
+  },
   "a coverage command that takes too long": {
     policy: "checks: { coverage: { command: [sleep, '4714'], report: c.json, timeoutMs: 300 } }\n",
     change: [["feat: x", { "src/a.js": calls(1) }]],

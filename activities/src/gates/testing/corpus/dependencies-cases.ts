@@ -367,4 +367,30 @@ export const DEPENDENCIES_CASES: CorpusCases = {
     advisories: { "one.json": { id: "GHSA-1" } },
     expect: { dependencies: "error", verdict: "undecided" },
   },
+  "lockfiles that are deleted": {
+    base: Object.fromEntries(
+      ["a", "b", "c", "d", "d/e"].flatMap((folder) => [`${folder}/package.json`, `${folder}/${LOCK}`].map((path) => [path, "{}\n"])),
+    ),
+    change: [
+      [
+        "chore: x",
+        {
+          [`a/${LOCK}`]: null,
+          [`b/${LOCK}`]: null,
+          "b/package.json": null,
+          [`c/${LOCK}`]: null,
+          "c/yarn.lock": "# yarn lockfile v1\n",
+          [`d/e/${LOCK}`]: null,
+        },
+      ],
+    ],
+    expect: { dependencies: "fail" },
+    finds: { dependencies: [`lockfile-removed a/${LOCK}`] },
+  },
+  "the only lockfile is deleted": {
+    base: { "package.json": "{}\n", [LOCK]: lock({}) },
+    change: [["chore: x", { [LOCK]: null }]],
+    expect: { dependencies: "fail" },
+    finds: { dependencies: [`lockfile-removed ${LOCK}`] },
+  },
 };

@@ -11,6 +11,26 @@ export const HYGIENE_CASES: CorpusCases = {
     expect: { hygiene: "fail" },
   },
   "a small binary": { change: [["feat: x", { "a.bin": Buffer.alloc(100) }]], expect: { hygiene: "pass" } },
+  "texts that hide from everyone who reads them": {
+    base: { "was.ts": Buffer.from("a\0"), "gone.ts": Buffer.from("b\0") },
+    change: [
+      [
+        "feat: x",
+        {
+          "was.ts": "a();\n",
+          "gone.ts": null,
+          "a.ts": Buffer.from("a(); // \0\n"),
+          "a.yaml": Buffer.from("\ufeffa: 1\n", "utf16le"),
+          Dockerfile: Buffer.from("RUN x\0\n"),
+          "a.bin": Buffer.from("a\0"),
+          "dist/a.js": Buffer.from("a(); // \0\n"),
+          "plain.ts": "a();\n",
+        },
+      ],
+    ],
+    expect: { hygiene: "fail" },
+    finds: { hygiene: ["hidden-text Dockerfile", "hidden-text a.ts", "hidden-text a.yaml", "hidden-text was.ts"] },
+  },
   "a link out of the repository": { change: [["feat: x", { away: { link: "/etc/passwd" } }]], expect: { hygiene: "fail" } },
   "names that differ only in case": { change: [["feat: x", { "Readme.md": "x\n" }]], expect: { hygiene: "fail" } },
 

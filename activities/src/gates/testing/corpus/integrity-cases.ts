@@ -1,5 +1,9 @@
 /** Histories about integrity. */
-import type { CorpusCases } from "./corpus-case.js";
+import { calls, istanbul, type CorpusCases } from "./corpus-case.js";
+
+const MEASURED = "checks:\n  coverage: { command: [sh, cover.sh], report: c.json }\n";
+const coverageOf = (...paths: readonly string[]): string =>
+  JSON.stringify(Object.assign({}, ...paths.map((path) => JSON.parse(istanbul(path, [1])) as object)));
 
 /** Guarded file → the rule that guards it. */
 const GUARDED: readonly (readonly [string, string])[] = [
@@ -362,5 +366,52 @@ export const INTEGRITY_CASES: CorpusCases = {
         "trivial-assertion test/A.java:2",
       ],
     },
+  },
+  "files that drop out of the coverage report": {
+    policy: MEASURED,
+    base: {
+      "cover.sh": "cp told.json c.json\n",
+      "told.json": coverageOf("src/a.js", "src/b.js", "src/gone.js", "src/moved.js", "src/types.ts", "src/a.test.js"),
+      ...Object.fromEntries(["a", "b", "gone", "never"].map((name) => [`src/${name}.js`, calls(1)])),
+      "src/moved.js": calls(9),
+      "src/types.ts": calls(1),
+      "src/a.test.js": "t();\n",
+      "a.py": "x()\n",
+    },
+    change: [
+      [
+        "chore: x",
+        {
+          "told.json": coverageOf("src/a.js", "src/new.js"),
+          "src/gone.js": null,
+          "src/moved.js": null,
+          "src/new.js": calls(9),
+          "src/types.ts": "export type A = string;\n",
+        },
+      ],
+    ],
+    expect: { coverage: "not-applicable", integrity: "fail" },
+    finds: { integrity: ["coverable-shrank src/b.js"] },
+  },
+  "a coverage report that has all there is": {
+    policy: MEASURED,
+    base: { "cover.sh": "cp told.json c.json\n", "told.json": coverageOf("src/a.js"), "src/a.js": calls(1), "b.py": "x()\n" },
+    change: [["chore: x", { "told.json": `${coverageOf("src/a.js", "src/b.js")}\n`, "src/b.js": "a();\n" }]],
+    expect: { coverage: "pass", integrity: "pass" },
+    finds: { integrity: [] },
+  },
+  "a coverage report that is empty now": {
+    policy: MEASURED,
+    base: { "cover.sh": "cp told.json c.json\n", "told.json": coverageOf("src/a.js"), "src/a.js": calls(1) },
+    change: [["chore: x", { "told.json": "{}\n" }]],
+    expect: { integrity: "fail" },
+    finds: { integrity: ["coverable-shrank src/a.js"] },
+  },
+  "a coverage report that the base cannot make": {
+    policy: MEASURED,
+    base: { "cover.sh": "cp told.json c.json\n", "src/a.js": calls(1), "src/b.js": calls(1) },
+    change: [["chore: x", { "told.json": coverageOf("src/a.js") }]],
+    expect: { integrity: "pass" },
+    finds: { integrity: [] },
   },
 };

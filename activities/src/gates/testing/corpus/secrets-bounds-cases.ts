@@ -134,6 +134,9 @@ export const SECRETS_BOUNDS_CASES: CorpusCases = {
         {
           "long.ts": `k("npm_${random(36, ALNUM)}"); // ${"and so on ".repeat(30)}\n`,
           "longest.txt": `${" ".repeat(99_981)}${AWS}\n`,
+          "piece.txt": `${" ".repeat(99_980)}${AWS}\n`,
+          "pieces.txt": `${" ".repeat(89_999)}${AWS}${" ".repeat(89_981)}${AWS}${" ".repeat(40_000)}${AWS}\n`,
+          "bound.txt": `${" ".repeat(90_000)}${AWS}${" ".repeat(20_000)}\n`,
           "again.ts": `k("${AWS}");\nonceMore("${AWS}");\n`,
           "two.ts": `${lines(30, "//")}ended();\n`,
           "moved.ts": `k("ghp_${random(36, ALNUM)}");\n`,
@@ -142,6 +145,12 @@ export const SECRETS_BOUNDS_CASES: CorpusCases = {
       ],
     ],
     expect: { secrets: "fail" },
-    finds: { secrets: ["npm-token long.ts:1", "private-key key.pem:1"] },
+    finds: {
+      secrets: [
+        "npm-token long.ts:1",
+        "private-key key.pem:1",
+        ...["longest", "piece", "pieces", "pieces", "pieces", "bound"].map((name) => `aws-access-key-id ${name}.txt:1`),
+      ],
+    },
   },
 };

@@ -219,8 +219,8 @@ export const TESTS_CASES: CorpusCases = {
     policy: mute(),
     ...saying({ tests: [3], "tests-base": [4] }),
     change: CHORE,
-    expect: { tests: "pass" },
-    finds: { tests: ["pre-existing-failure"] },
+    expect: { tests: "fail" },
+    finds: { tests: ["command-failed"] },
   },
   "an exit code alone that base does not have": {
     policy: mute(),

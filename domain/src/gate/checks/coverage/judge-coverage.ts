@@ -7,6 +7,7 @@ import type { Judgement } from "../../verdict/check-verdict.js";
 import { fingerprintOf, type Finding } from "../../verdict/finding.js";
 import { counted, reason, type Reason } from "../../verdict/reason.js";
 import type { JudgeInput } from "../check.js";
+import { commandFailed } from "../command-failed.js";
 import { judgeChangedLines, type ChangedCoverage, type MissedNode } from "./changed-lines.js";
 import { nextFloor, projectCoverage } from "./project-coverage.js";
 import { readCoverage } from "./read-coverage.js";
@@ -14,6 +15,8 @@ import { readCoverage } from "./read-coverage.js";
 export function judgeCoverage({ policy, settings, change, evidence }: JudgeInput<"coverage">): Judgement {
   const state = toolState(evidence.tool);
   if (!state.ready) return { outcome: state.outcome, findings: [], reason: reason(state.says) };
+  const { run } = evidence.tool;
+  if (state.reports.length === 0 && run !== null && run.exitCode !== 0) return commandFailed("coverage", run);
   if (state.reports.length === 0)
     return { outcome: "error", findings: [], reason: reason("the command leaves no report: name it in `report`") };
   const { usable, notes } = freshEnough(state.reports, change, settings, policy);

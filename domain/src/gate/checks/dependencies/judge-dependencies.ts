@@ -10,7 +10,7 @@ import { isAtLeast, type Severity } from "../../verdict/severity.js";
 import type { JudgeInput } from "../check.js";
 import { advisoryHits, advisoryState } from "./advisories.js";
 import { canReadLockfile, isNpmLockfile, readLockfile } from "./lockfiles/read-lockfile.js";
-import { asksForOthers, isManifest, lockfilesOf } from "./manifests.js";
+import { asksForOthers, isManifest, lockfilesOf, manifestsOf } from "./manifests.js";
 import { diffPackages, type PackageChange } from "./package-diff.js";
 import { judgePackage } from "./package-rules.js";
 
@@ -23,6 +23,7 @@ export function judgeDependencies({ settings, change, evidence, now }: JudgeInpu
   const advisories = advisoryState(settings.advisories, evidence, now);
   const findings = [
     ...files.flatMap((file) => staleLockfile(file, change)),
+    ...files.flatMap((file) => removedLockfile(file, change)),
     ...locks.flatMap(({ file, changes }) => packageFindings(file, changes, settings)),
     ...(settings.advisories === "off"
       ? []
@@ -131,6 +132,16 @@ function staleLockfile(file: ChangedFile, change: Change): Finding[] {
   if (locks.length === 0 || locks.some((lock) => touched.has(lock))) return [];
   const message = `The dependencies in this manifest changed and ${locks.join(", ")} did not: install again and commit the lockfile.`;
   return [toFinding("lockfile-stale", "high", file.path, message, locks.join(", "), true)];
+}
+
+/** Nothing says any more which versions are installed, and later changes have no lockfile to keep. */
+function removedLockfile(file: ChangedFile, change: Change): Finding[] {
+  if (!canReadLockfile(file.path) || file.newMode !== null) return [];
+  const paths = new Set(change.headPaths);
+  const left = manifestsOf(file.path).filter((manifest) => paths.has(manifest) && lockfilesOf(manifest, paths).length === 0);
+  if (left.length === 0) return [];
+  const message = `This lockfile was deleted and ${left.join(", ")} is still there: any version may be installed from now on.`;
+  return [toFinding("lockfile-removed", "high", file.path, message, left.join(", "), true)];
 }
 
 /** The first added line that names the package. */

@@ -27,6 +27,13 @@ export function lockfilesOf(manifest: string, paths: ReadonlySet<string>): strin
   }
 }
 
+/** The manifests beside a lockfile that it could belong to, whether they are there or not. */
+export function manifestsOf(lockfile: string): string[] {
+  const folder = folderOf(lockfile);
+  const names = Object.keys(LOCKS_OF).filter((name) => LOCKS_OF[name]?.includes(baseName(lockfile)) === true);
+  return names.map((name) => (folder === "" ? name : `${folder}/${name}`));
+}
+
 /** Compares only what a package manager locks. */
 export function asksForOthers(path: string, before: string, after: string): boolean {
   const read = READERS[baseName(path)] ?? tomlDependencies;

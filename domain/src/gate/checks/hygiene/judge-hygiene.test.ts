@@ -19,6 +19,13 @@ test("nothing changed is nothing to judge; an ordinary change passes", () => {
   expect(judge({ files: { "a.bin": { after: "x", binary: true } } }, { "a.bin": 1000 }).outcome).toBe("pass");
 });
 
+test("a text that git takes for binary was read by nobody: it blocks, where people write it by hand", () => {
+  const hidden = (path: string, after: string | null = "x") => rulesOf(path, { before: "x", after, binary: true });
+  for (const path of ["a.ts", "b/a.py", "a.json", "x.YAML", ".env", "Dockerfile"]) expect(hidden(path)).toEqual(["hidden-text"]);
+  for (const path of ["a.png", "a.bin", "LICENSE", "dist/a.js", "a.min.js", "package-lock.json"]) expect(hidden(path)).toEqual([]);
+  expect(hidden("a.ts", null)).toEqual([]);
+});
+
 describe("conflict markers", () => {
   test.each([
     ["<<<<<<< HEAD", 1],

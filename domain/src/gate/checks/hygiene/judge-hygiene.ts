@@ -1,5 +1,5 @@
 /** Things that no review should have to find: conflict markers, huge files, broken JSON and YAML, surprising kinds of files, colliding names. */
-import { inScope } from "../../change/path-kind.js";
+import { baseName, inScope, pathKinds, sourceFamily } from "../../change/path-kind.js";
 import { addedLines, type ChangedFile } from "../../diff/changed-file.js";
 import type { Judgement } from "../../verdict/check-verdict.js";
 import { lineRange, type Finding } from "../../verdict/finding.js";
@@ -10,7 +10,7 @@ import { modeFindings } from "./file-modes.js";
 import { hygieneFinding } from "./hygiene-finding.js";
 import { parseFault } from "./parse-faults.js";
 
-export function judgeHygiene({ settings, change, evidence }: JudgeInput<"hygiene">): Judgement {
+export function judgeHygiene({ policy, settings, change, evidence }: JudgeInput<"hygiene">): Judgement {
   const wanted = inScope(settings);
   const files = change.files.filter(({ path }) => wanted(path));
   if (files.length === 0) return { outcome: "not-applicable", findings: [], reason: reason("no file to look at was changed") };
@@ -18,6 +18,7 @@ export function judgeHygiene({ settings, change, evidence }: JudgeInput<"hygiene
     ...files.flatMap((file) => [
       ...conflictMarkers(file),
       ...largeFile(file, evidence.bytes[file.path] ?? 0, settings.maxFileBytes),
+      ...(pathKinds(policy).isForeign(file.path) ? [] : hiddenText(file)),
       ...modeFindings(file, change),
       ...present(parseFault(file, change)),
     ]),
@@ -53,6 +54,19 @@ function conflictMarkers(file: ChangedFile): Finding[] {
         evidence: text,
       }),
     );
+}
+
+/** What people and tools read as text, beside programs. */
+const TEXT_FILE =
+  /\.(?:json|jsonc|ya?ml|toml|ini|cfg|conf|properties|env|sql|graphql|html?|css|s[ac]ss|less|xml|md|mdx|tf|hcl)$|^(?:Dockerfile|Makefile|\.env)/i;
+
+/** One NUL byte, or two bytes for each letter, and git shows no line of a file: every other check would look at nothing. */
+function hiddenText(file: ChangedFile): Finding[] {
+  if (!file.binary || file.newMode === null) return [];
+  if (sourceFamily(file.path) === null && !TEXT_FILE.test(baseName(file.path))) return [];
+  const message =
+    "Git takes this text for binary (a NUL byte, or an encoding other than UTF-8) and shows no line of it, so no check could read it. Save it as UTF-8.";
+  return [hygieneFinding({ rule: "hidden-text", severity: "high", path: file.path, message })];
 }
 
 function largeFile(file: ChangedFile, bytes: number, most: number): Finding[] {

@@ -7,10 +7,11 @@ import { newFindings } from "../../reports/findings/new-findings.js";
 import { placeFindings, type PlacedFinding } from "../../reports/findings/place-findings.js";
 import { readFindings } from "../../reports/findings/read-findings.js";
 import type { Judgement } from "../../verdict/check-verdict.js";
-import { fingerprintOf, type Finding } from "../../verdict/finding.js";
+import type { Finding } from "../../verdict/finding.js";
 import { counted, reason } from "../../verdict/reason.js";
 import { isAtLeast, type Severity } from "../../verdict/severity.js";
 import type { JudgeInput } from "../check.js";
+import { commandFailed } from "../command-failed.js";
 import type { LintEvidence } from "./evidence.js";
 
 export type ToolCheck = "lint" | "types";
@@ -42,19 +43,7 @@ function stopped(outcome: Judgement["outcome"], says: string): Judgement {
 function byExitCode(check: ToolCheck, { head: { run } }: LintEvidence): Judgement {
   if (run === null || run.exitCode === 0)
     return { outcome: "pass", findings: [], reason: reason(run ? `${nameOf(run)} ended well` : "nothing was reported") };
-  const message = `${nameOf(run)} ended with code ${String(run.exitCode)}.`;
-  const finding: Finding = {
-    check,
-    rule: "command-failed",
-    severity: "high",
-    path: null,
-    range: null,
-    message,
-    fingerprint: fingerprintOf(check, "command-failed", run.argv.join(" ")),
-    evidence: run.outputTail,
-    blocking: true,
-  };
-  return { outcome: "fail", findings: [finding], reason: reason(message.slice(0, -1)) };
+  return commandFailed(check, run);
 }
 
 /** What base had: from the tool's run there, and from what was handed in as known. Null: nobody looked. */

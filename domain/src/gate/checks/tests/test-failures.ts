@@ -28,7 +28,8 @@ export function attributeFailures(head: ReadyRun, evidence: TestsEvidence, forma
   }));
   if (failed.length > 0 || head.exitCode === null || head.exitCode === 0) return tests;
   // Every reported test passed, and yet the command says no (a coverage threshold, an open handle): it counts as a failure of its own.
-  return [{ test: null, fault: faultOf(retries.map(commandOutcome), base && commandOutcome(base)) }];
+  // An exit code alone does not say which test failed: that base has one too excuses nothing.
+  return [{ test: null, fault: faultOf(retries.map(commandOutcome), head.told ? base && commandOutcome(base) : null) }];
 }
 
 type Seen = "passed" | "failed" | "unknown";

@@ -2,7 +2,7 @@
  * Findings in their place in the repository, each with the fingerprint that survives moved lines and renamed files:
  * tool, rule, path in base, the line's text without its spacing, and how many of the same came before it.
  */
-import type { Change, Texts } from "../../change/change.js";
+import { basePaths, type Change, type Texts } from "../../change/change.js";
 import { createRenameMap } from "../../diff/rename-map.js";
 import { fingerprintOf } from "../../verdict/finding.js";
 import { createPathResolver } from "../report-paths.js";
@@ -55,10 +55,4 @@ function lineOf(path: string, line: number, texts: Texts, lines: Map<string, rea
   const known = lines.get(path) ?? text.split("\n");
   lines.set(path, known);
   return known[line - 1] ?? null;
-}
-
-/** What the change left alone, and the old names of all that it touched. */
-function basePaths({ headPaths, files }: Change): string[] {
-  const touched = new Set(files.map(({ path }) => path));
-  return [...new Set([...headPaths.filter((path) => !touched.has(path)), ...files.flatMap(({ oldPath }) => oldPath ?? [])])];
 }
