@@ -12,7 +12,7 @@ const BY_COMMANDS = [
   { name: "security", checks: ["security"] },
 ] as const satisfies readonly { name: string; checks: readonly CheckId[] }[];
 
-/** A command may run on head, retried twice, on the merge base, red and repeated: this many times its own limit at most. */
+/** A command may run on head, retried twice, on the merge base, red and repeated; coverage on head and the merge base: this many times its own limit at most. */
 const RUNS_OF_ONE_COMMAND = 8;
 
 export const AT_ONCE_GROUP = "at-once";

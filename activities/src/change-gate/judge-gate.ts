@@ -4,6 +4,7 @@ import { DomainError } from "@praxis/domain/errors";
 import type { GateSettled, JudgeTask } from "@praxis/temporal/contracts";
 import type { CollectedChange } from "../gates/collect-change.js";
 import type { ToolEvidenceCollected } from "../gates/collect-with-tools.js";
+import { AT_ONCE_GROUP } from "./evidence-groups.js";
 import type { GateDeps } from "./gate-deps.js";
 import { keepJson, readJson } from "./kept-json.js";
 import { readGround } from "./read-ground.js";
@@ -15,7 +16,10 @@ export async function judgeGate(deps: GateDeps, { gateId, round, collected, lost
   if (!parsed.ok) throw new DomainError("gate_lost", "The gate was not prepared. Ask for it anew.");
   const { change } = await readJson<CollectedChange>(deps.bytes, changeSha256);
   const fresh = Object.fromEntries(collected.map(({ group, sha256 }) => [group, sha256]));
-  const kept = Object.entries({ ...gate.artifacts.evidence, ...fresh }).filter(([name]) => !lost.some(({ group }) => group === name));
+  // What commands found stands over what was known at once, in whatever order the row keeps the groups.
+  const { [AT_ONCE_GROUP]: atOnce, ...byCommands } = { ...gate.artifacts.evidence, ...fresh };
+  const all = Object.entries(atOnce === undefined ? byCommands : { [AT_ONCE_GROUP]: atOnce, ...byCommands });
+  const kept = all.filter(([name]) => !lost.some(({ group }) => group === name));
   const parts = await Promise.all(kept.map(([, sha256]) => readJson<ToolEvidenceCollected>(deps.bytes, sha256)));
   const failures = lost.flatMap(({ checks, failed, message }) => checks.map((check) => [check, { failed, message }] as const));
   const evidence: CollectedEvidence = Object.fromEntries([...parts.flatMap((part) => Object.entries(part.evidence)), ...failures]);

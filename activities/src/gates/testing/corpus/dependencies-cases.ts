@@ -387,6 +387,12 @@ export const DEPENDENCIES_CASES: CorpusCases = {
     expect: { dependencies: "fail" },
     finds: { dependencies: [`lockfile-removed a/${LOCK}`] },
   },
+  "a lockfile gets another name": {
+    base: { "package.json": "{}\n", [LOCK]: lock({}) },
+    change: [["chore: x", { [LOCK]: null, "old.json": lock({}) }]],
+    expect: { dependencies: "fail" },
+    finds: { dependencies: ["lockfile-removed old.json"] },
+  },
   "the only lockfile is deleted": {
     base: { "package.json": "{}\n", [LOCK]: lock({}) },
     change: [["chore: x", { [LOCK]: null }]],

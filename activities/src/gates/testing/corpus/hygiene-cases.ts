@@ -29,7 +29,28 @@ export const HYGIENE_CASES: CorpusCases = {
       ],
     ],
     expect: { hygiene: "fail" },
-    finds: { hygiene: ["hidden-text Dockerfile", "hidden-text a.ts", "hidden-text a.yaml", "hidden-text was.ts"] },
+    finds: { hygiene: ["hidden-text Dockerfile", "hidden-text a.ts", "hidden-text a.yaml", "hidden-text dist/a.js", "hidden-text was.ts"] },
+  },
+  "packed programs of others that hold odd bytes": {
+    change: [["feat: x", { "dist/a.js": Buffer.from("a(); // \0\n"), "dist/b.js": "// x\rrun();\n" }]],
+    expect: { hygiene: "pass" },
+    finds: { hygiene: ["hidden-text dist/a.js"] },
+  },
+  "line breaks that git does not see": {
+    change: [
+      [
+        "feat: x",
+        {
+          "a.ts": "// x\reval(a);\n",
+          "b.ts": "// x\u2028eval(a);\r\n",
+          "c.ts": "run();\r\n",
+          "d.ts": "run();\r\r\n",
+          "e.txt": "a\rb\n",
+        },
+      ],
+    ],
+    expect: { hygiene: "fail" },
+    finds: { hygiene: ["hidden-line a.ts:1", "hidden-line b.ts:1"] },
   },
   "a link out of the repository": { change: [["feat: x", { away: { link: "/etc/passwd" } }]], expect: { hygiene: "fail" } },
   "names that differ only in case": { change: [["feat: x", { "Readme.md": "x\n" }]], expect: { hygiene: "fail" } },

@@ -16,7 +16,9 @@ import { judgePackage } from "./package-rules.js";
 
 export function judgeDependencies({ settings, change, evidence, now }: JudgeInput<"dependencies">): Judgement {
   const wanted = inScope(settings);
-  const files = change.files.filter(({ path }) => wanted(path) && (canReadLockfile(path) || isManifest(path)));
+  const files = change.files.filter(
+    ({ path, oldPath }) => wanted(path) && (canReadLockfile(path) || isManifest(path) || (oldPath !== null && canReadLockfile(oldPath))),
+  );
   if (files.length === 0) return { outcome: "not-applicable", findings: [], reason: reason("no manifest and no lockfile was changed") };
   const locks = files.filter(({ path }) => canReadLockfile(path)).map((file) => readChanged(file, change));
   const unreadable = locks.flatMap(({ file, fault }) => (fault === null ? [] : [`${file.path}: ${fault}`]));
@@ -135,13 +137,13 @@ function staleLockfile(file: ChangedFile, change: Change): Finding[] {
 }
 
 /** Nothing says any more which versions are installed, and later changes have no lockfile to keep. */
-function removedLockfile(file: ChangedFile, change: Change): Finding[] {
-  if (!canReadLockfile(file.path) || file.newMode !== null) return [];
+function removedLockfile({ path, oldPath }: ChangedFile, change: Change): Finding[] {
   const paths = new Set(change.headPaths);
-  const left = manifestsOf(file.path).filter((manifest) => paths.has(manifest) && lockfilesOf(manifest, paths).length === 0);
+  if (oldPath === null || !canReadLockfile(oldPath) || paths.has(oldPath)) return [];
+  const left = manifestsOf(oldPath).filter((manifest) => paths.has(manifest) && lockfilesOf(manifest, paths).length === 0);
   if (left.length === 0) return [];
-  const message = `This lockfile was deleted and ${left.join(", ")} is still there: any version may be installed from now on.`;
-  return [toFinding("lockfile-removed", "high", file.path, message, left.join(", "), true)];
+  const message = `The lockfile ${oldPath} is gone and ${left.join(", ")} is still there: any version may be installed from now on.`;
+  return [toFinding("lockfile-removed", "high", path, message, left.join(", "), true)];
 }
 
 /** The first added line that names the package. */

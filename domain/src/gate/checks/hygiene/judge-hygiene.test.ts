@@ -19,11 +19,21 @@ test("nothing changed is nothing to judge; an ordinary change passes", () => {
   expect(judge({ files: { "a.bin": { after: "x", binary: true } } }, { "a.bin": 1000 }).outcome).toBe("pass");
 });
 
-test("a text that git takes for binary was read by nobody: it blocks, where people write it by hand", () => {
-  const hidden = (path: string, after: string | null = "x") => rulesOf(path, { before: "x", after, binary: true });
-  for (const path of ["a.ts", "b/a.py", "a.json", "x.YAML", ".env", "Dockerfile"]) expect(hidden(path)).toEqual(["hidden-text"]);
-  for (const path of ["a.png", "a.bin", "LICENSE", "dist/a.js", "a.min.js", "package-lock.json"]) expect(hidden(path)).toEqual([]);
+test("a text that git takes for binary was read by nobody: it blocks where people write it by hand, and is told elsewhere", () => {
+  const hidden = (path: string, after: string | null = "x") =>
+    judge({ files: { [path]: { before: "x", after, binary: true } } }).findings.map(({ rule, blocking }) => `${rule} ${String(blocking)}`);
+  for (const path of ["a.ts", "b/a.py", "a.json", "x.YAML", ".env", "Dockerfile", "a.pem"])
+    expect(hidden(path)).toEqual(["hidden-text true"]);
+  for (const path of ["dist/a.js", "a.min.js", "package-lock.json"]) expect(hidden(path)).toEqual(["hidden-text false"]);
+  for (const path of ["a.png", "a.pdf", "a.bin", "LICENSE"]) expect(hidden(path)).toEqual([]);
   expect(hidden("a.ts", null)).toEqual([]);
+});
+
+test("a line break that git does not see hides what follows a comment", () => {
+  const hidden = (path: string, after: string) => rulesOf(path, { before: "", after });
+  for (const end of ["\r", "\u2028", "\u2029"]) expect(hidden("a.ts", `// x${end}run();\n`)).toEqual(["hidden-line"]);
+  for (const text of ["run();\r\n", "run();\r\r\n", "run();\n"]) expect(hidden("a.ts", text)).toEqual([]);
+  for (const path of ["a.txt", "dist/a.js"]) expect(hidden(path, "// x\rrun();\n")).toEqual([]);
 });
 
 describe("conflict markers", () => {

@@ -18,7 +18,8 @@ export function judgeHygiene({ policy, settings, change, evidence }: JudgeInput<
     ...files.flatMap((file) => [
       ...conflictMarkers(file),
       ...largeFile(file, evidence.bytes[file.path] ?? 0, settings.maxFileBytes),
-      ...(pathKinds(policy).isForeign(file.path) ? [] : hiddenText(file)),
+      ...hiddenText(file, pathKinds(policy).isForeign(file.path)),
+      ...(pathKinds(policy).isForeign(file.path) ? [] : hiddenLines(file)),
       ...modeFindings(file, change),
       ...present(parseFault(file, change)),
     ]),
@@ -58,15 +59,37 @@ function conflictMarkers(file: ChangedFile): Finding[] {
 
 /** What people and tools read as text, beside programs. */
 const TEXT_FILE =
-  /\.(?:json|jsonc|ya?ml|toml|ini|cfg|conf|properties|env|sql|graphql|html?|css|s[ac]ss|less|xml|md|mdx|tf|hcl)$|^(?:Dockerfile|Makefile|\.env)/i;
+  /\.(?:json|jsonc|ya?ml|toml|ini|cfg|conf|properties|env|sql|graphql|html?|css|s[ac]ss|less|xml|md|mdx|tf|hcl|pem|key)$|^(?:Dockerfile|Makefile|\.env)/i;
 
 /** One NUL byte, or two bytes for each letter, and git shows no line of a file: every other check would look at nothing. */
-function hiddenText(file: ChangedFile): Finding[] {
-  if (!file.binary || file.newMode === null) return [];
-  if (sourceFamily(file.path) === null && !TEXT_FILE.test(baseName(file.path))) return [];
+function hiddenText({ path, binary, newMode }: ChangedFile, isForeign: boolean): Finding[] {
+  if (!binary || newMode === null) return [];
+  if (sourceFamily(path) === null && !TEXT_FILE.test(baseName(path))) return [];
   const message =
-    "Git takes this text for binary (a NUL byte, or an encoding other than UTF-8) and shows no line of it, so no check could read it. Save it as UTF-8.";
-  return [hygieneFinding({ rule: "hidden-text", severity: "high", path: file.path, message })];
+    "Git takes this text for binary (a NUL byte, or an encoding other than UTF-8) and shows no line of it, so no check could read it. Save it as UTF-8, or have the policy name it in `checks.hygiene.ignore`.";
+  // Packed programs of others do hold such bytes; a person should know of it all the same.
+  return [hygieneFinding({ rule: "hidden-text", severity: isForeign ? "low" : "high", path, message, blocking: !isForeign })];
+}
+
+/** Ends of lines to a compiler and not to git: what follows a comment there is run, and no check looks at it. */
+const ODD_BREAK = /[\r\u2028\u2029](?!\r*$)/;
+
+function hiddenLines(file: ChangedFile): Finding[] {
+  if (sourceFamily(file.path) === null) return [];
+  const message =
+    "Inside this line stands a line break that git does not see (a lone CR, U+2028 or U+2029). Write `\\n` or an escape instead.";
+  return addedLines(file)
+    .filter(({ text }) => ODD_BREAK.test(text))
+    .map(({ line, text }) =>
+      hygieneFinding({
+        rule: "hidden-line",
+        severity: "high",
+        path: file.path,
+        range: lineRange(line, line, text),
+        message,
+        evidence: text,
+      }),
+    );
 }
 
 function largeFile(file: ChangedFile, bytes: number, most: number): Finding[] {

@@ -25,15 +25,16 @@ export interface LineKind {
 
 /** Longer lines (packed programs, data) are read piece by piece, so that no pattern meets more at once. */
 const PIECE = 100_000;
-/** Longer than any secret: what begins this close to a piece's end is found whole in the next one. */
-const OVERLAP = 10_000;
+/** More than any secret and the name before it: pieces overlap by twice this much, and each answers for what has it on both sides. */
+const MARGIN = 5_000;
 
 export function findSecrets(line: string, kind: LineKind): SecretHit[] {
   const hits: SecretHit[] = [];
-  for (let start = 0; ; start += PIECE - OVERLAP) {
-    const found = findInPiece(line.slice(start, start + PIECE), kind);
+  for (let start = 0; ; start += PIECE - 2 * MARGIN) {
     const isLast = start + PIECE >= line.length;
-    const own = isLast ? found : found.filter(({ from }) => from < PIECE - OVERLAP);
+    const least = start === 0 ? 0 : MARGIN;
+    const most = isLast ? PIECE : PIECE - MARGIN;
+    const own = findInPiece(line.slice(start, start + PIECE), kind).filter(({ from }) => from >= least && from < most);
     hits.push(...own.map((hit) => ({ ...hit, from: hit.from + start, to: hit.to + start })));
     if (isLast) return hits;
   }

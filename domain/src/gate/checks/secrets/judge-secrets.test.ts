@@ -321,13 +321,16 @@ describe("masking", () => {
   });
 });
 
-test.each([0, 89_980, 89_999, 90_000, 99_980, 99_981, 100_000, 179_999, 180_000, 1_234_567])(
+test.each([0, 89_990, 94_970, 94_999, 95_000, 99_980, 99_981, 100_000, 184_999, 185_000, 1_234_567])(
   "a secret %d characters into a line is found, once",
   (at) => {
     const kind = { settings: true, onlyVendorForms: false, data: false };
     for (const after of ["", " ".repeat(50_000)])
       expect(findSecrets(`${" ".repeat(at)}${AWS}${after}`, kind)).toMatchObject([{ from: at, to: at + 20, secret: AWS }]);
     expect(maskSecrets(`${" ".repeat(at)}${AWS} x`).trim()).toBe("[secret] x");
+    // The name before it counts too, wherever a piece begins.
+    const named = `password = "Xq9!mZ2#pL7v"`;
+    expect(findSecrets(`${" ".repeat(at)}${named}${" ".repeat(50_000)}`, kind)).toMatchObject([{ from: at + 12, to: at + 24 }]);
   },
 );
 
