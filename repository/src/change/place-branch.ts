@@ -4,6 +4,7 @@
  */
 import { DomainError } from "@praxis/domain/errors";
 import type { Git } from "../git/create-git.js";
+import { LOST_RACE } from "../git/lost-race.js";
 import { openRepository } from "../open-repository.js";
 import { assertCommitId } from "../resolve-commit.js";
 import { matchesBranch } from "./matches-branch.js";
@@ -27,9 +28,6 @@ export interface PlaceBranchRequest {
 
 /** already: it pointed there before, nothing was written. `before`: where it pointed, null when it is new. */
 export type BranchPlaced = { kind: "placed" | "already"; before: string | null };
-
-/** git's words for "somebody was faster". */
-const LOST_RACE = /cannot lock ref|reference already exists|but expected/i;
 
 /** Throws `branch_protected`, `branch_checked_out`, `branch_taken`, `with_invalid` for a name git does not take. */
 export async function placeBranch(request: PlaceBranchRequest): Promise<BranchPlaced> {

@@ -4,6 +4,7 @@
  */
 import { DomainError } from "@praxis/domain/errors";
 import type { Git } from "../git/create-git.js";
+import { LOST_RACE } from "../git/lost-race.js";
 import { openRepository } from "../open-repository.js";
 import { assertCommitId } from "../resolve-commit.js";
 import { branchTip } from "./branch-tip.js";
@@ -34,9 +35,6 @@ export type BranchLanded =
   | { kind: "landed" | "already"; tip: string; workTrees: readonly WorkTreeUpdate[] }
   | { kind: "moved"; tip: string | null }
   | { kind: "refused"; folder: string; message: string };
-
-/** git's words for "somebody was faster". */
-const LOST_RACE = /cannot lock ref|reference already exists|but expected/i;
 
 /** Throws `ref_not_found` when the candidate does not descend from `expected`, `repository_unreadable`, `storage_full`. */
 export async function landBranch(request: LandRequest): Promise<BranchLanded> {
