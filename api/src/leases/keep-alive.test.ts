@@ -30,6 +30,8 @@ interface World {
   failing: number;
   /** Called while `hold` reads the row. */
   whileReading: () => void;
+  /** Temporal answers only then. */
+  answering: Promise<unknown>;
 }
 
 let world: World;
@@ -125,10 +127,11 @@ function storeOf(now: () => string): LeaseStore {
 
 function gatewayOf(): LeaseGateway {
   const gateway: Pick<LeaseGateway, "heartbeat"> = {
-    heartbeat: () => {
+    heartbeat: async () => {
       world.heartbeats += 1;
-      if (world.temporal === "away") return Promise.reject(away("temporal_unavailable"));
-      return Promise.resolve(world.temporal === "gone" ? "gone" : { cancelRequested: false });
+      await world.answering;
+      if (world.temporal === "away") throw away("temporal_unavailable");
+      return world.temporal === "gone" ? "gone" : { cancelRequested: false };
     },
   };
   return gateway as LeaseGateway;
@@ -145,6 +148,7 @@ beforeEach(() => {
     failing: 0,
     refusal: null,
     whileReading: () => undefined,
+    answering: Promise.resolve(),
   };
   world = { ...fresh, clock: 0, temporal: "there", database: "there", live: true, lease: leaseWith("active") };
   memory = createLeaseMemory();
@@ -170,6 +174,11 @@ function keeping(memory: LeaseMemory): KeepAlive {
     monotonic: () => world.clock,
   });
 }
+
+const untilTrue = async (holds: () => boolean): Promise<void> => {
+  for (let turn = 0; !holds() && turn < 100; turn++) await new Promise((done) => setImmediate(done));
+  await new Promise((done) => setImmediate(done));
+};
 
 const beat = (wish: Parameters<KeepAlive["beat"]>[1] = {}, address = ADDRESS) => keepAlive.beat(address, wish);
 
@@ -263,6 +272,23 @@ test("what could not be written is written with the next forward", async () => {
   world.clock = 40_000;
   expect(await beat()).toMatchObject({ health: "ok" });
   expect(world.beats).toMatchObject([{ progress: { done: 1 } }]);
+});
+
+test("a beat that reads the row while another one is at Temporal waits for that one, and is answered after it", async () => {
+  world.live = false;
+  world.clock = 30_000;
+  const temporal = Promise.withResolvers<undefined>();
+  world.answering = temporal.promise;
+  const first = beat();
+  await untilTrue(() => world.heartbeats === 1);
+  const entry = memory.get(ADDRESS.leaseId);
+  const second = beat();
+  await untilTrue(() => world.checks === 2);
+  // Asked before Temporal answers: whoever waited on another entry than the one whose forward ends would wait for ever, and the process with it.
+  expect(memory.get(ADDRESS.leaseId)).toBe(entry);
+  temporal.resolve(undefined);
+  expect(await Promise.all([first, second])).toMatchObject([{ expiresAt: at(30_000 + TTL) }, { expiresAt: at(30_000 + TTL) }]);
+  expect(world.heartbeats).toBe(1);
 });
 
 test("while notices are not heard every beat asks the row", async () => {

@@ -111,8 +111,10 @@ class Keeper {
     const clockOffsetMs = Date.parse(now) - clock;
     const last = lease.forwardedAt ?? lease.ackedAt;
     const forwardDueAt = last === null ? clock : Date.parse(last) - clockOffsetMs + lease.ttlMs / FORWARDS_A_TTL;
-    const fresh = { forwarding: null, pending: { acked: [] }, degraded: false, stallWarned: false };
-    return { ...(known ?? fresh), lease, taskToken, commands, clockOffsetMs, forwardDueAt, heardAt: clock };
+    const heard = { lease, taskToken, commands, clockOffsetMs, forwardDueAt, heardAt: clock };
+    // The same entry, never a copy: a forward under way ends on the entry it began on, and whoever waited on a copy would wait for ever.
+    if (known) return Object.assign(known, heard);
+    return { forwarding: null, pending: { acked: [] }, degraded: false, stallWarned: false, ...heard };
   }
 
   /** Another process that serves the same lease may have forwarded a beat since: then this one's turn is a third of the TTL after that. */
@@ -120,7 +122,7 @@ class Keeper {
     const { memory, monotonic } = this.#deps;
     if (held.lease.state !== "active" || monotonic() - held.heardAt < SAME_BEAT_MS) return true;
     try {
-      Object.assign(held, await this.#load(address, held));
+      await this.#load(address, held);
     } catch (error) {
       if (isAway(error)) return true;
       memory.drop([address.leaseId]);
