@@ -4,9 +4,9 @@ import { parsePolicy } from "@praxis/domain/gate";
 import type { CollectedGroup, CollectTask } from "@praxis/temporal/contracts";
 import type { CollectedChange } from "../gates/collect-change.js";
 import { collectWithTools } from "../gates/collect-with-tools.js";
-import { NO_REPORTS } from "../gates/given-reports.js";
 import { openJudgedRepository } from "../gates/judged-repository.js";
 import type { GateDeps } from "./gate-deps.js";
+import { readHandedReports, sortHandedReports } from "./handed-reports.js";
 import { keepJson, readJson } from "./kept-json.js";
 import { readGround } from "./read-ground.js";
 
@@ -25,7 +25,8 @@ export async function collectGroup(deps: GateDeps, { gateId, round, group }: Col
     const { policy } = parsed;
     // Whoever made a fork may not write here: its commands are shut in, always, and never reach a network.
     const stranger = gate.forge?.fork === true;
-    const request = { judged, collected, policy, only: group.checks, given: NO_REPORTS, squash: null, stranger, signal };
+    const { given } = sortHandedReports(policy, await readHandedReports(deps.bytes, gate.artifacts.handedIn ?? []));
+    const request = { judged, collected, policy, only: group.checks, given, squash: null, stranger, signal };
     return { group: group.name, sha256: await keepJson(deps.bytes, await collectWithTools(deps.surroundings, request)) };
   } finally {
     await judged.close();

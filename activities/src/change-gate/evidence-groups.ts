@@ -18,9 +18,17 @@ const RUNS_OF_ONE_COMMAND = 8;
 export const AT_ONCE_GROUP = "at-once";
 const REPORTED_GROUP = "reported";
 
-/** @param scans whether the security check runs foreign scanners; without them it is its built-in rules */
-export function checksAtOnce(policy: GatePolicy, scans: boolean): CheckId[] {
-  return activeChecks(policy).filter((id) => AT_ONCE.includes(id) || (id === "security" && !scans && externalOf(policy, id) === null));
+export interface GroundOfGroups {
+  /** Whether the security check runs foreign scanners; without them it is its built-in rules. */
+  scans: boolean;
+  /** Checks whose whole evidence was handed in. */
+  handed: ReadonlySet<CheckId>;
+}
+
+export function checksAtOnce(policy: GatePolicy, { scans, handed }: GroundOfGroups): CheckId[] {
+  const isAtOnce = (id: CheckId): boolean =>
+    AT_ONCE.includes(id) || handed.has(id) || (id === "security" && !scans && externalOf(policy, id) === null);
+  return activeChecks(policy).filter(isAtOnce);
 }
 
 /** Checks that somebody else runs: nothing is collected for them, they are waited for. */
@@ -31,12 +39,12 @@ function reportedGroup(policy: GatePolicy, only: CheckId | null): EvidenceGroup[
 }
 
 /** @param only after a re-run of one check */
-export function groupsOf(policy: GatePolicy, scans: boolean, only: CheckId | null = null): EvidenceGroup[] {
-  return [...groupsByCommands(policy, scans, only), ...reportedGroup(policy, only)];
+export function groupsOf(policy: GatePolicy, ground: GroundOfGroups, only: CheckId | null = null): EvidenceGroup[] {
+  return [...groupsByCommands(policy, ground, only), ...reportedGroup(policy, only)];
 }
 
-function groupsByCommands(policy: GatePolicy, scans: boolean, only: CheckId | null): EvidenceGroup[] {
-  const atOnce = checksAtOnce(policy, scans);
+function groupsByCommands(policy: GatePolicy, ground: GroundOfGroups, only: CheckId | null): EvidenceGroup[] {
+  const atOnce = checksAtOnce(policy, ground);
   const wanted = activeChecks(policy).filter((id) => isConfigured(policy, id) && externalOf(policy, id) === null && !atOnce.includes(id));
   return BY_COMMANDS.flatMap(({ name, checks: all }) => {
     const checks = all.filter((id) => wanted.includes(id));

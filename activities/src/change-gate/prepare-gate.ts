@@ -14,13 +14,14 @@ import {
 import type { GatePrepared } from "@praxis/temporal/contracts";
 import { collectChange } from "../gates/collect-change.js";
 import { hasScannerToRun } from "../gates/checks/collect-security.js";
-import { collectWithTools } from "../gates/collect-with-tools.js";
+import { collectWithTools, type ToolRequest } from "../gates/collect-with-tools.js";
 import { readPolicy } from "../gates/create-gate-runner.js";
 import { NO_REPORTS } from "../gates/given-reports.js";
 import { openJudgedRepository, type JudgedRepository } from "../gates/judged-repository.js";
 import { authorsOf } from "./authors-of.js";
 import { AT_ONCE_GROUP, checksAtOnce, groupsOf } from "./evidence-groups.js";
 import type { GateDeps } from "./gate-deps.js";
+import { readHandedReports, sortHandedReports, type SortedReports } from "./handed-reports.js";
 import { judgeGate } from "./judge-gate.js";
 import { keepJson } from "./kept-json.js";
 import { nameOf } from "./name-of.js";
@@ -58,7 +59,13 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
   const policySha256 = parsed.ok ? parsed.policySha256 : null;
   const checks = parsed.ok ? rowsOf(parsed.policy) : [];
   const scans = parsed.ok && (await hasScannerToRun(parsed.policy, deps.surroundings.baseEnv["PATH"] ?? ""));
-  const atOnce = parsed.ok ? await collectAtOnce(deps, { gate, judged, collected, policy: parsed.policy, scans, signal }) : null;
+  const { handedIn = [] } = gate.artifacts;
+  const reports = parsed.ok ? sortHandedReports(parsed.policy, await readHandedReports(deps.bytes, handedIn)) : NOTHING_HANDED_IN;
+  const ground = { scans, handed: reports.checks };
+  const about = { gate, judged, collected, given: reports.given, signal };
+  const atOnce = parsed.ok
+    ? await collectAtOnce(deps, { ...about, policy: parsed.policy, only: checksAtOnce(parsed.policy, ground) })
+    : null;
   const kept = isSameGround(gate, judged, policySha256) ? (gate.artifacts.evidence ?? {}) : {};
   const { change } = collected;
   const artifacts: GateArtifacts = {
@@ -67,6 +74,7 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
     evidence: { ...kept, ...(atOnce === null ? {} : { [AT_ONCE_GROUP]: atOnce }) },
     ...(parsed.ok && !isEmptyChange(change) ? { reportedBy: reportersOf(parsed.policy) } : {}),
     ...(madeFrom === undefined ? {} : { madeFrom }),
+    ...(handedIn.length === 0 ? {} : { handedIn: parsed.ok ? reports.handed : handedIn }),
   };
   const { id, round } = gate;
   const prepared = { head: change.head, branch: judged.branch, base: change.base, baseTip: change.baseTip, tree: change.tree };
@@ -77,32 +85,21 @@ async function prepare(deps: GateDeps, gate: GateRecord, judged: JudgedRepositor
     const standing = { ...gate, ...written, artifacts: { ...artifacts, verdict: await keepJson(deps.bytes, verdict) } };
     return { kind: "settled", ...(await settle(deps, standing, verdict)) };
   }
-  const again = groupsOf(parsed.policy, scans, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
+  const again = groupsOf(parsed.policy, ground, Object.keys(kept).length > 0 ? gate.rerunCheck : null);
   // Nobody is waited for when nothing would land.
-  const all = groupsOf(parsed.policy, scans).filter(({ reported }) => reported !== true || !isEmptyChange(change));
+  const all = groupsOf(parsed.policy, ground).filter(({ reported }) => reported !== true || !isEmptyChange(change));
   const groups = all.filter(({ name }) => !(name in kept) || again.some((group) => group.name === name));
   return { kind: "collect", head: change.head, policySha256: parsed.policySha256, groups };
 }
 
-function collectAtOnce(
+const NOTHING_HANDED_IN: SortedReports = { given: NO_REPORTS, checks: new Set(), handed: [] };
+
+async function collectAtOnce(
   { surroundings, bytes }: GateDeps,
-  {
-    gate,
-    scans,
-    ...request
-  }: {
-    scans: boolean;
-    gate: GateRecord;
-    judged: JudgedRepository;
-    collected: Awaited<ReturnType<typeof collectChange>>;
-    policy: GatePolicy;
-    signal: AbortSignal;
-  },
+  { gate, ...request }: Omit<ToolRequest, "squash"> & { gate: GateRecord },
 ): Promise<string> {
-  const only = checksAtOnce(request.policy, scans);
-  return collectWithTools(surroundings, { ...request, only, given: NO_REPORTS, squash: squashOf(gate, request.collected.change) }).then(
-    (found) => keepJson(bytes, found),
-  );
+  const squash = squashOf(gate, request.collected.change);
+  return keepJson(bytes, await collectWithTools(surroundings, { ...request, squash }));
 }
 
 /** A re-run of one check keeps the others' evidence only if it would be the same again. */

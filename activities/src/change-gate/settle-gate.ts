@@ -4,7 +4,15 @@
  */
 import { asOverride, overridesInForce, type GateCheckRow, type GateRecord } from "@praxis/database";
 import { isGateOpen, type EvaluationRef } from "@praxis/domain/change-gate";
-import { applyOverrides, receiptBody, receiptBytes, type GateVerdict, type ReceiptBody, type SignedReceipt } from "@praxis/domain/gate";
+import {
+  applyOverrides,
+  receiptBody,
+  receiptBytes,
+  type GateVerdict,
+  type ReceiptBody,
+  type ReceiptReport,
+  type SignedReceipt,
+} from "@praxis/domain/gate";
 import type { GateSettled } from "@praxis/temporal/contracts";
 import type { GateDeps } from "./gate-deps.js";
 import { nameOf } from "./name-of.js";
@@ -42,6 +50,7 @@ export async function settle(deps: GateDeps, gate: GateRecord, verdict: GateVerd
     target: gate.target,
     keyId: deps.signer.id,
     overrides: inForce.map(asOverride),
+    handedIn: judgedReports(gate),
     startedAt: gate.startedAt ?? gate.createdAt,
     finishedAt: now,
   });
@@ -56,6 +65,11 @@ export async function settle(deps: GateDeps, gate: GateRecord, verdict: GateVerd
   const looks = inForce.map(({ expiresAt }) => Date.parse(expiresAt));
   if (isGateOpen(status)) looks.push(Date.parse(gate.expiresAt));
   return { dueAt: looks.length === 0 ? null : Math.min(...looks) };
+}
+
+function judgedReports({ artifacts: { handedIn = [] } }: GateRecord): ReceiptReport[] {
+  const judged = handedIn.filter(({ leftOut }) => leftOut === undefined);
+  return judged.map(({ kind, name, sha256, by }) => ({ kind, name, sha256, by: by.id }));
 }
 
 /** The standing receipt stays when it says the same: a look that changes nothing leaves nothing behind. */

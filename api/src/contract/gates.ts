@@ -1,5 +1,5 @@
 /** Gates: the judgement of one change at one head commit under one policy. */
-import { GATE_STATUSES } from "@praxis/domain/change-gate";
+import { GATE_STATUSES, REPORT_KINDS } from "@praxis/domain/change-gate";
 import { CHECK_IDS, OUTCOMES, SEVERITIES, VERDICTS } from "@praxis/domain/gate";
 import { z } from "zod";
 import { listOf, pageOf, pageQuery, timeSchema } from "./lists.js";
@@ -52,6 +52,20 @@ const gateOverrideSchema = z
   })
   .meta({ id: "GateOverride" });
 
+const gateReportSchema = z
+  .object({
+    kind: z.enum(REPORT_KINDS),
+    name: z.string(),
+    sha256: z.string(),
+    bytes: z.number().int(),
+    /** Who handed it in: the server did not make it, and says so in the receipt. */
+    by: actorSchema,
+    at: timeSchema,
+    /** Why it was not judged; missing while that is not known, and when it was. */
+    leftOut: z.string().optional(),
+  })
+  .meta({ id: "GateReport" });
+
 export const gateViewSchema = z
   .object({
     id: z.string(),
@@ -71,6 +85,8 @@ export const gateViewSchema = z
     awaitingSecond: z.array(z.enum(CHECK_IDS)),
     receiptSha256: z.string().optional(),
     overrides: z.array(gateOverrideSchema),
+    /** Reports of other machines. */
+    reports: z.array(gateReportSchema),
     /** Why nothing could be judged. */
     failure: z.object({ code: z.string(), message: z.string() }).optional(),
     supersededBy: z.string().optional(),
@@ -107,7 +123,7 @@ export const gateExplanationSchema = z
     receipt: z.looseObject({ body: z.looseObject({ keyId: z.string() }), signature: z.string() }).optional(),
     /** In plain words: what it waits for, or what would have to happen for it to pass. */
     next: z.array(z.string()),
-    /** What else is to be known: commands ran without a sandbox. */
+    /** What else is to be known: commands ran without a sandbox; who handed in which report, and which of them were not judged. */
     notes: z.array(z.string()),
   })
   .meta({ id: "GateExplanation" });
@@ -119,6 +135,24 @@ export const gateSignersSchema = z
 
 const refSchema = z.string().min(1).max(500);
 
+/** In one request. */
+const REPORTS_MAX = 50;
+/** Of all reports of one request, unpacked. */
+export const REPORT_BYTES_MAX = 64 * 1024 * 1024;
+
+const handedReportSchema = z
+  .strictObject({
+    /** junit: also TAP and jest JSON. sarifBase: findings that the base already has. */
+    kind: z.enum(REPORT_KINDS),
+    /** As verdicts call it: the name of the file. */
+    name: z.string().min(1).max(500),
+    text: z.string().optional(),
+    /** The text in UTF-8, packed with gzip, in Base64. */
+    gzip: z.base64().optional(),
+  })
+  .refine(({ text, gzip }) => (text === undefined) !== (gzip === undefined), "give either `text` or `gzip`")
+  .meta({ id: "HandedReport" });
+
 export const requestGateRequestSchema = z.strictObject({
   repository: z.union([z.strictObject({ path: z.string().min(1).max(4096) }), z.strictObject({ url: z.string().min(1).max(2048) })]),
   /** The branch that the change is to land on. */
@@ -127,6 +161,11 @@ export const requestGateRequestSchema = z.strictObject({
   head: refSchema,
   /** Names the change across pushes; default: the branch, else the commit. A new head of a change replaces the one before. */
   change: z.string().min(1).max(200).optional(),
+  /**
+   * Reports of another machine about this head. They are judged where the policy names no command for their check, and stay with the
+   * head: later ones of a kind take the place of those before, and reports that the gate does not have judge it again.
+   */
+  reports: z.array(handedReportSchema).max(REPORTS_MAX).optional(),
 });
 export type RequestGateRequest = z.infer<typeof requestGateRequestSchema>;
 
@@ -170,7 +209,7 @@ export const gateRoutes = {
     limitClass: "write",
     body: requestGateRequestSchema,
     responses: { 202: gateAnswer("Accepted; `Location` is the gate.") },
-    errors: REPOSITORY_ERRORS,
+    errors: [...REPOSITORY_ERRORS, "storage_full"],
     idempotencyKey: true,
   },
   listGates: {

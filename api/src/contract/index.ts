@@ -78,6 +78,7 @@ export {
   gateSignersSchema,
   gateViewSchema,
   overrideGateRequestSchema,
+  REPORT_BYTES_MAX,
   requestGateRequestSchema,
   rerunGateRequestSchema,
   type GateExplanation,
@@ -186,7 +187,16 @@ export {
 export { issueSchema, PROBLEM_MEDIA_TYPE, problemSchema, type IssueView, type Problem } from "./problem.js";
 export { HISTORY_FLAGS, type HistoryFlag } from "@praxis/domain/run";
 export { READY_CHECKS, readyViewSchema, type ReadyCheck, type ReadyView } from "./ready.js";
-export { LIMIT_CLASSES, METHODS, type AnswerContent, type LimitClass, type Method, type RouteContract, type RouteScope } from "./route.js";
+export {
+  BODY_BYTES_MAX,
+  LIMIT_CLASSES,
+  METHODS,
+  type AnswerContent,
+  type LimitClass,
+  type Method,
+  type RouteContract,
+  type RouteScope,
+} from "./route.js";
 export { ROUTE_NAMES, routeOf, ROUTES, type RouteName } from "./routes.js";
 export { plannedStepSchema, runPlaybookViewSchema, type RunPlaybookView } from "./run-playbook.js";
 export {

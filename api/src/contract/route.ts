@@ -10,6 +10,9 @@ export type Method = (typeof METHODS)[number];
 export const LIMIT_CLASSES = ["read", "write", "lease"] as const;
 export type LimitClass = (typeof LIMIT_CLASSES)[number];
 
+/** Of every JSON body, unless the route takes less. */
+export const BODY_BYTES_MAX = 1024 * 1024;
+
 /** A body of an answer: a JSON schema, or a text that says what the bytes are. */
 export interface AnswerContent {
   readonly [mediaType: string]: z.ZodType | string;

@@ -35,8 +35,12 @@ async function read<Value>(bytes: ArtifactBytes, sha256: string): Promise<Value 
   return kept === null ? null : (JSON.parse((await buffer(kept.stream)).toString("utf8")) as Value);
 }
 
-function notesOf({ artifacts: { unsandboxed } }: GateRecord): string[] {
-  return unsandboxed === undefined ? [] : [`The commands ran without a sandbox: ${unsandboxed}`];
+function notesOf({ artifacts: { unsandboxed, handedIn = [] } }: GateRecord): string[] {
+  const reports = handedIn.map(({ kind, name, by, at, leftOut }) => {
+    const who = `The ${kind} report ${name} was handed in by ${by.id} at ${at}`;
+    return leftOut === undefined ? `${who}; this server did not make it.` : `${who}, and was not judged: ${leftOut}`;
+  });
+  return [...(unsandboxed === undefined ? [] : [`The commands ran without a sandbox: ${unsandboxed}`]), ...reports];
 }
 
 function nextOf({ failure, supersededBy }: GateRecord, { id, status, verdict, checks, awaitingSecond }: GateView): string[] {

@@ -31,6 +31,7 @@ export function gateView(gate: GateRecord, { now, findings = true }: GateViewOpt
     })),
     awaitingSecond: [...awaitingSecond],
     overrides: gate.overrides.map((override) => overrideView(override, inForce.includes(override))),
+    reports: (gate.artifacts.handedIn ?? []).map((report) => ({ ...report })),
     ...known({ failure: gate.failure }),
     round: gate.round,
     requestedBy: gate.requestedBy,

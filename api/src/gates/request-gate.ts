@@ -9,13 +9,17 @@ import type { RequestGateRequest } from "../contract/gates.js";
 import type { Handler } from "../http/call.js";
 import { commitGate } from "./commit-gate.js";
 import type { GateHandlerDeps } from "./gate-deps.js";
+import { keepReports } from "./keep-reports.js";
 
 export function createRequestGate(deps: GateHandlerDeps): Handler<"requestGate"> {
   return async (call) => {
     // Before the transaction: git may take seconds, and nobody's connection waits for it.
     const wish = await wishOf(deps, call.body);
     if (isReservedChange(wish.change)) throw reserved(wish.change);
-    return commitGate(deps, call, (tx) => deps.gates.request({ ...wish, actor: actorOf(call.principal) }, tx));
+    const actor = actorOf(call.principal);
+    const kept = await keepReports(deps.artifactBytes, call.body.reports ?? []);
+    const reports = kept.map((report) => ({ ...report, by: actor, at: new Date(deps.now()).toISOString() }));
+    return commitGate(deps, call, (tx) => deps.gates.request({ ...wish, reports, actor }, tx));
   };
 }
 

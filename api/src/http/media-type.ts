@@ -1,9 +1,7 @@
 /** Reads a JSON body (size, type, syntax, in this order) and picks the media type of an answer. */
 import type { IncomingMessage } from "node:http";
 import { DomainError } from "@praxis/domain/errors";
-
-/** From the contract. */
-export const BODY_BYTES_MAX = 1024 * 1024;
+import { BODY_BYTES_MAX } from "../contract/route.js";
 
 export interface BodyRules {
   /** A call without body and without type counts as `{}`. */

@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from "../exit-codes.js";
 import { createCommandProgress } from "../gates/command-progress.js";
 import { localGate, withPlainFailures } from "../gates/local-gate.js";
 import { DEFAULT_TARGET, requestGate, targetOf, watchGate, type ServerGateRequest } from "../gates/server-gate.js";
+import { packReports } from "../gates/pack-reports.js";
 import { receiptOf, showExplanation } from "../gates/show-explanation.js";
 import { signReceipt } from "../gates/sign-receipt.js";
 import { verdictJson } from "../gates/verdict-json.js";
@@ -43,7 +44,11 @@ Exit codes: 0 pass, 1 fail, 2 used wrongly, 3 undecided (a required check could 
 Examples:
   $ praxis gate --local
   $ praxis gate --base main --head my-branch --only secrets,commits
-  $ praxis gate --local --coverage coverage/coverage-final.json --junit junit.xml --receipt receipt.json`;
+  $ praxis gate --local --coverage coverage/coverage-final.json --junit junit.xml --receipt receipt.json
+  $ praxis gate --server --coverage coverage/coverage-final.json
+
+A server judges reports that are handed in (\`--server\` with --coverage, --junit, --sarif-in, --sarif-base) where the policy names no command
+for their check. The verdict and the receipt say who handed them in.`;
 
 interface GateOptions {
   repo: string;
@@ -108,13 +113,13 @@ export function addGate(program: Command, action: Action): void {
   addGateHook(gate, action);
 }
 
-/** Reports of this machine, one check alone and a title of its own are judged here. Null: judge it here. */
+/** One check alone, a title of its own and advisories are judged here, and so are reports unless the server is named. Null: judge it here. */
 async function judgeOnServer(context: Context, options: GateOptions, given: GivenReports): Promise<ExitCode | null> {
   const { session } = context;
-  const handedIn = options.advisories !== undefined || Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
-  if (options.server === true && handedIn)
-    throw new CliError(EXIT.usage, "A gate on the server takes no reports of this machine: it runs the policy's commands itself.", [
-      "--coverage, --junit, --sarif-in, --sarif-base and --advisories are for `praxis gate --local`.",
+  const handedIn = Object.values(given).some((reports: readonly unknown[]) => reports.length > 0);
+  if (options.server === true && options.advisories !== undefined)
+    throw new CliError(EXIT.usage, "A gate on the server consults the advisories of the server, not those of this machine.", [
+      "--advisories is for `praxis gate --local`.",
     ]);
   if (options.server === true && (options.only !== undefined || options.title !== undefined))
     throw new CliError(
@@ -122,11 +127,18 @@ async function judgeOnServer(context: Context, options: GateOptions, given: Give
       "A gate on the server judges every check and makes the title itself, because its receipt is for the whole change.",
       ["--only and --title work on this machine: `praxis gate --local`."],
     );
-  if (options.local === true || handedIn || options.only !== undefined || options.title !== undefined) return null;
+  if (options.local === true || options.only !== undefined || options.title !== undefined || options.advisories !== undefined) return null;
+  if (handedIn && options.server !== true) return null;
   const { head, change } = options;
+  const reports = packReports(given);
   const about = await judgedThere(context, options);
   try {
-    const asked = await requestGate(context, { ...about, head, ...(change === undefined ? {} : { change }) });
+    const asked = await requestGate(context, {
+      ...about,
+      head,
+      ...(change === undefined ? {} : { change }),
+      ...(handedIn ? { reports } : {}),
+    });
     const why = await watchGate(context, asked.id);
     const receipt = receiptOf(why);
     if (receipt !== null && options.receipt !== undefined)

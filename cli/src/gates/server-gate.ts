@@ -1,5 +1,12 @@
 /** A gate on the server: asked for, watched until there is a verdict, and read whole. */
-import { gateExplanationSchema, gateViewSchema, paths, type GateExplanation, type GateView } from "@praxis/api/contract";
+import {
+  gateExplanationSchema,
+  gateViewSchema,
+  paths,
+  type GateExplanation,
+  type GateView,
+  type RequestGateRequest,
+} from "@praxis/api/contract";
 import { isGateClosed, type GateRepository } from "@praxis/domain/change-gate";
 import { parsePolicy, POLICY_PATH } from "@praxis/domain/gate";
 import { readFileAtCommit, type Git } from "@praxis/repository";
@@ -12,6 +19,7 @@ export interface ServerGateRequest {
   base: string;
   head: string;
   change?: string;
+  reports?: RequestGateRequest["reports"];
 }
 
 /** Often at first, for gates without commands; then no more than a person would notice. */

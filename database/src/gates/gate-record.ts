@@ -1,7 +1,7 @@
 /** A gate as Postgres remembers it, and the words for changing it. Members named `…At` are RFC 3339 texts. */
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
-import type { GateRepository, GateStatus } from "@praxis/domain/change-gate";
+import type { GateRepository, GateStatus, HandedReport } from "@praxis/domain/change-gate";
 import type { ForgeOrigin } from "@praxis/domain/forge";
 import type { CheckId, ExternalSource, Finding, Outcome, Verdict } from "@praxis/domain/gate";
 
@@ -33,6 +33,8 @@ export interface GateArtifacts {
   reportedBy?: readonly ({ check: CheckId } & ExternalSource)[];
   /** Why commands were not shut in. */
   unsandboxed?: string;
+  /** Reports of other machines, for this head. */
+  handedIn?: readonly HandedReport[];
   /** Of a merge queue's candidate: the head of the change it was built from. */
   madeFrom?: string;
 }

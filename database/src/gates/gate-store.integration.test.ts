@@ -1,6 +1,7 @@
 /** Gates in a real Postgres: whoever changes the row first wins, and what comes late changes nothing. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { HandedReport } from "@praxis/domain/change-gate";
 import type { Actor } from "@praxis/domain/events";
 import type { CheckId, Outcome, Verdict } from "@praxis/domain/gate";
 import { createIds } from "@praxis/domain/ids";
@@ -8,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/index.js";
 import { createKeyStore } from "../keys/key-store.js";
 import { createSessionStore } from "../sessions/session-store.js";
 import { createGateStore, type GateStore } from "./gate-store.js";
+import type { GateArtifacts } from "./gate-record.js";
 import type { OverrideWish } from "./override-gate.js";
 
 const SETUP_MS = 60_000;
@@ -26,13 +28,17 @@ afterAll(() => own.close(), SETUP_MS);
 
 let count = 0;
 const commitOf = (text: string): string => Buffer.from(text.padEnd(20, "0")).toString("hex").slice(0, 40);
-const ask = (change: string, head = "a", target = "main") =>
+const ask = (change: string, head = "a", target = "main", reports: readonly HandedReport[] = []) =>
   gates.request({
     ...{ repository: REPOSITORY, change, target, headName: change, head: commitOf(head), branch: change },
-    actor: { kind: "user", id: "ada" },
+    ...{ actor: { kind: "user", id: "ada" }, reports },
   });
 
-async function judged(checks: readonly [CheckId, Outcome][], verdict: Verdict = "fail"): Promise<{ id: string; tree: string }> {
+async function judged(
+  checks: readonly [CheckId, Outcome][],
+  verdict: Verdict = "fail",
+  artifacts: GateArtifacts = {},
+): Promise<{ id: string; tree: string }> {
   const change = `change-${String((count += 1))}`;
   const { gate } = await ask(change);
   const { id, round } = gate;
@@ -40,8 +46,8 @@ async function judged(checks: readonly [CheckId, Outcome][], verdict: Verdict = 
   const rows = checks.map(([check, outcome]) => ({ check, outcome, required: true, findings: [], findingCount: 0 }));
   const commits = { head: commitOf("a"), branch: change, base: commitOf("b"), baseTip: commitOf("b"), tree };
   const authors = ["bea@example.org"];
-  await gates.recordPrepared({ id, round, ...commits, policySha256: "p", landing: "squash", authors, checks: rows, artifacts: {} });
-  await gates.recordSettled({ id, round, status: "decided", verdict, checks: rows, artifacts: {}, failure: null, receiptSha256: "r" });
+  await gates.recordPrepared({ id, round, ...commits, policySha256: "p", landing: "squash", authors, checks: rows, artifacts });
+  await gates.recordSettled({ id, round, status: "decided", verdict, checks: rows, artifacts, failure: null, receiptSha256: "r" });
   return { id, tree };
 }
 
@@ -57,6 +63,40 @@ describe("asking", () => {
     const asked = await Promise.all(Array.from({ length: 8 }, () => ask("many")));
     expect(new Set(asked.map(({ gate }) => gate.id)).size).toBe(1);
     expect(asked.filter(({ command }) => command !== null)).toHaveLength(1);
+  });
+
+  test("reports that the gate does not have judge it again, also while it is judged; the same ones, or none, do not", async () => {
+    const report = (kind: "junit" | "coverage", sha256: string): HandedReport => ({
+      ...{ kind, name: `${kind}.out`, sha256, bytes: 1, by: { kind: "service", id: "key_ci" }, at: new Date(now).toISOString() },
+    });
+    const bring = (...reports: HandedReport[]) => ask("reported", "a", "main", reports);
+    const first = await bring(report("junit", "1"));
+    expect(await bring(report("junit", "1"))).toMatchObject({ command: null, gate: { id: first.gate.id, round: 1 } });
+    expect((await bring()).command).toBeNull();
+    const more = await bring(report("coverage", "2"));
+    expect(more).toMatchObject({ command: { kind: "evaluate", round: 2 }, gate: { id: first.gate.id, status: "running" } });
+    const { gate } = await bring(report("junit", "3"));
+    expect(gate.artifacts.handedIn?.map(({ kind, sha256 }) => [kind, sha256])).toEqual([
+      ["coverage", "2"],
+      ["junit", "3"],
+    ]);
+    expect((await ask("reported", "b")).gate.artifacts.handedIn).toBeUndefined();
+  });
+
+  test("the id of a commit at a URL is the same head whenever it is asked for, a branch's name is not", async () => {
+    const at = async (headName: string) => {
+      const actor = { kind: "service", id: "key_ci" } as const;
+      const repository = { url: "https://example.org/one.git" };
+      return (await gates.request({ repository, change: headName, target: "main", headName, head: null, branch: null, actor })).gate;
+    };
+    const [commit, branch] = [commitOf("u"), "topic"];
+    const before = [await at(commit), await at(branch)];
+    for (const { id, round, headName } of before) {
+      const commits = { head: commitOf("u"), branch: null, base: commitOf("b"), baseTip: commitOf("b"), tree: commitOf(headName) };
+      await gates.recordPrepared({ id, round, ...commits, policySha256: "p", landing: "squash", authors: [], checks: [], artifacts: {} });
+    }
+    expect((await at(commit)).id).toBe(before[0]?.id);
+    expect((await at(branch)).id).not.toBe(before[1]?.id);
   });
 
   test("a newer head takes the force of the one before, and only of the same change", async () => {
@@ -148,6 +188,14 @@ describe("overriding", () => {
       await expect(by(program)).rejects.toMatchObject({ code: "override_refused", message: expect.stringContaining("only a person") });
     await expect(by(await keyOf({ kind: "user", id: "ada" }))).rejects.toMatchObject({ code: "override_own_change" });
     expect((await by(await keyOf({ kind: "user", id: "cleo" }))).gate.overrides).toHaveLength(1);
+  });
+
+  test("whoever handed in a report has a part in the case, and clears nothing", async () => {
+    const by = { kind: "user", id: "hana" } as const;
+    const handedIn = [{ kind: "junit", name: "junit.xml", sha256: "1", bytes: 1, by, at: new Date(now).toISOString() } as const];
+    const { id } = await judged([["size", "fail"]], "fail", { handedIn });
+    await expect(gates.override(wish(id, ["size"], "hana"))).rejects.toMatchObject({ code: "override_own_change" });
+    expect((await gates.override(wish(id, ["size"], "cleo"))).gate.overrides).toHaveLength(1);
   });
 
   test("whoever makes a code for another name and signs in with it does not become a second person", async () => {

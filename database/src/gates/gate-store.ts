@@ -27,7 +27,10 @@ export interface GateSigner {
 }
 
 export interface GateStore extends GateRecorder {
-  /** The same head onto the same target while it is judged: the standing gate, without a command. Once decided: a new round of it. */
+  /**
+   * The same head onto the same target while it is judged: the standing gate, without a command. Once decided, or with reports that it does
+   * not have: a new round of it.
+   */
   request(wish: NewGate, tx?: Tx): Promise<GateRequested>;
   /** Throws `gate_not_found`, `gate_closed`, `gate_running` or `check_not_found`. `check` null: all of them. */
   rerun(wish: { id: string; check: CheckId | null }, tx?: Tx): Promise<GateRequested>;

@@ -64,14 +64,20 @@ export async function overrideGate({ database, clock, ids }: StoreDepsWithIds, w
 
 /** A program may not say that a check does not count, whoever has given it the right to decide. */
 async function requirePerson(tx: Tx, gate: GateRecord, { approver }: OverrideWish): Promise<void> {
-  const behind = await personsBehind(tx, [approver, gate.requestedBy], null);
+  const asked = askersOf(gate);
+  const behind = await personsBehind(tx, [approver, ...asked], null);
   const isPerson = approver.kind === "user" || (approver.kind === "service" && behind.of(approver).some(({ kind }) => kind === "user"));
   if (!isPerson)
     throw new DomainError(
       "override_refused",
       "The override is refused: only a person may clear a check. Sign in, or use a key that somebody who signed in has made.",
     );
-  if (isSamePerson(behind.of(approver), behind.of(gate.requestedBy))) throw ownChange();
+  if (asked.some((one) => isSamePerson(behind.of(approver), behind.of(one)))) throw ownChange();
+}
+
+/** Whoever brought evidence has a part in the change's case too. */
+function askersOf({ requestedBy, artifacts }: GateRecord): Actor[] {
+  return [requestedBy, ...(artifacts.handedIn ?? []).map(({ by }) => by)];
 }
 
 /** Two keys of one person are one person, and so is whoever signed in with a code that this person made for another name. */
@@ -93,7 +99,10 @@ async function requireAnotherPerson(
 }
 
 function ownChange(): DomainError {
-  return new DomainError("override_own_change", "Whoever made the change, or asked for its gate, may not override its checks.");
+  return new DomainError(
+    "override_own_change",
+    "Whoever made the change, or asked for its gate or handed in a report, may not override its checks.",
+  );
 }
 
 /** An address is the same person's however it is written. */
@@ -116,7 +125,7 @@ function judged(gate: GateRecord, wish: OverrideWish, id: string, now: string): 
       details: { checks },
     });
   const made: OverrideRecord = { id, gateId: gate.id, checks, reason, ticket, approver, head, policySha256, createdAt: now, expiresAt };
-  const authors = new Set([gate.requestedBy.id, ...gate.authors].map(asName));
+  const authors = new Set([...askersOf(gate).map(({ id: asker }) => asker), ...gate.authors].map(asName));
   if ([approver.id, ...wish.alsoKnownAs].some((name) => authors.has(asName(name)))) throw ownChange();
   const fault = overrideFault(asOverride(made), { head, policySha256 }, [], now);
   if (fault !== null) throw new DomainError("override_refused", `The override is refused: ${fault}.`);

@@ -1,7 +1,7 @@
 /** Asks for a change to be judged, once more or for the first time. One transaction: older heads lose their force, the outbox tells the workflow. */
 import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
-import { isGateClosed, isGateOpen, type GateCommand, type GateRepository } from "@praxis/domain/change-gate";
+import { handIn, isGateClosed, isGateOpen, type GateCommand, type GateRepository, type HandedReport } from "@praxis/domain/change-gate";
 import type { ForgeOrigin } from "@praxis/domain/forge";
 import { repositoryKeyOf, type CheckId } from "@praxis/domain/gate";
 import { changeGateWorkflowId } from "@praxis/domain/ids";
@@ -30,6 +30,8 @@ export interface NewGate {
   forge?: ForgeOrigin;
   /** The head is a merge queue's candidate: the head of the change it was built from, whose commits say what kind of change it is. */
   madeFrom?: string;
+  /** Their bytes are kept already. */
+  reports?: readonly HandedReport[];
   actor: Actor;
 }
 
@@ -71,8 +73,9 @@ export async function requestGate({ database, clock, ids }: StoreDepsWithIds, wi
     await tx.query(LOCK_CHANGE, [`${key} ${wish.change}`]);
     const [newest] = await tx.query<GateRecord>(NEWEST, [key, wish.change]);
     if (newest && isSameAsked(newest, wish)) {
-      if (isGateOpen(newest.status)) return { gate: newest, command: null, workflowId: changeGateWorkflowId(key, wish.change) };
-      return nextRound({ clock, ids }, tx, newest, { check: null, branch: wish.branch, brings: broughtBy(wish) });
+      const { reports, isNews } = handIn(newest.artifacts.handedIn ?? [], wish.reports ?? []);
+      if (isGateOpen(newest.status) && !isNews) return { gate: newest, command: null, workflowId: changeGateWorkflowId(key, wish.change) };
+      return nextRound({ clock, ids }, tx, newest, { check: null, branch: wish.branch, brings: broughtBy({ ...wish, reports }) });
     }
     const id = ids("gate");
     const nowMs = clock.now();
@@ -100,14 +103,17 @@ export async function requestGate({ database, clock, ids }: StoreDepsWithIds, wi
 }
 
 /** What the wish itself adds to what is judged. */
-function broughtBy({ madeFrom }: NewGate): GateArtifacts {
-  return madeFrom === undefined ? {} : { madeFrom };
+function broughtBy({ madeFrom, reports = [] }: NewGate): GateArtifacts {
+  return { ...(madeFrom === undefined ? {} : { madeFrom }), ...(reports.length === 0 ? {} : { handedIn: reports }) };
 }
 
-/** A name at a URL may mean another commit by now: it is asked for anew. */
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** A name at a URL may mean another commit by now, and is asked for anew; the id of a commit never does. */
 function isSameAsked(gate: GateRecord, { head, headName, target, forge }: NewGate): boolean {
   if (isGateClosed(gate.status) || gate.target !== target || gate.forge?.title !== forge?.title) return false;
-  return head === null ? gate.headName === headName && isGateOpen(gate.status) && gate.head === null : gate.head === head;
+  if (head !== null) return gate.head === head;
+  return gate.headName === headName && (COMMIT.test(headName) || (isGateOpen(gate.status) && gate.head === null));
 }
 
 export async function requestRerun(

@@ -8,6 +8,7 @@ export {
   type ExternalReport,
   type ExternalStanding,
 } from "./external-check.js";
+export { handIn, REPORT_KINDS, type HandedIn, type HandedReport, type ReportKind } from "./handed-report.js";
 export { isReservedChange, queueChange } from "./reserved-change.js";
 export { GATE_COMMAND_KINDS, type GateCommand } from "./gate-command.js";
 export {

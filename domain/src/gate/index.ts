@@ -28,7 +28,15 @@ export type { Finding, Range } from "./verdict/finding.js";
 export type { Reason } from "./verdict/reason.js";
 export type { CheckVerdict, GateVerdict } from "./verdict/check-verdict.js";
 export { applyOverrides, overrideFault, type Override, type OverriddenVerdict } from "./receipt/override.js";
-export { parseReceipt, receiptBody, receiptBytes, receiptMismatches, type ReceiptBody, type SignedReceipt } from "./receipt/receipt.js";
+export {
+  parseReceipt,
+  receiptBody,
+  receiptBytes,
+  receiptMismatches,
+  type ReceiptBody,
+  type ReceiptReport,
+  type SignedReceipt,
+} from "./receipt/receipt.js";
 export { changelogEntries, type ChangelogEntry } from "./changelog/landed-changes.js";
 export { bumpFor, nextVersion, type Bump } from "./changelog/next-version.js";
 export { changelogSection, withSection } from "./changelog/changelog-section.js";

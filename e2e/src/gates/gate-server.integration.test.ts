@@ -1,10 +1,12 @@
 /** Gates on a real platform: two processes, a real database, a real Temporal, real commands. The worker dies in the middle. */
 import { createPublicKey, verify } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { GateExplanation, GateView } from "@praxis/api/contract";
 import { createTestDatabase, type TestDatabase } from "@praxis/database/testing";
-import { parseReceipt, receiptBytes } from "@praxis/domain/gate";
+import { parseReceipt, receiptBytes, type SignedReceipt } from "@praxis/domain/gate";
 import { startLeasePlatform, type LeasePlatform } from "../leases/lease-platform.js";
 import { createApiSession, type ApiSession } from "../runs/api-session.js";
 import { praxisWith } from "../runs/praxis-command.js";
@@ -118,6 +120,46 @@ test(
     expect(JSON.parse(shown.out)).toMatchObject({
       receipt: { body: { verdict: "pass", overrides: [{ checks: ["commits"], reason: "the message was agreed in the review" }] } },
     });
+  },
+  SETUP_MS,
+);
+
+test(
+  "what another machine hands in is judged, told with whoever brought it, and judged anew when it brings something else",
+  async () => {
+    const policy = 'version: 1\nchecks:\n  tests: { mode: required, requireRed: false }\n  lint: { command: ["true"] }\n';
+    const repository = makeGatedRepository(platform.repositories, "handed", policy);
+    repository.change("topic", { "src/two.ts": "export const two = 2;\n" }, "feat: two");
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(platform.repositories, name), text);
+      return join(platform.repositories, name);
+    };
+    const good = file("good.xml", '<testsuite><testcase name="a" file="a.ts"/></testsuite>');
+    const bad = file("bad.xml", '<testsuite><testcase name="a" file="a.ts"><failure>no</failure></testcase></testsuite>');
+    const findings = file("eslint.sarif", '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"ESLint"}},"results":[]}]}');
+    const server = { PRAXIS_API_URL: platform.apiUrls[0] ?? "", PRAXIS_API_KEY: platform.apiKey };
+    const gate = async (...reports: string[]): Promise<{ code: number | null; printed: { gate: GateView; receipt: SignedReceipt } }> => {
+      const args = ["gate", "--server", "--base", "main", "--head", "topic", "--json", ...reports];
+      const { code, out } = await praxisWith(server, repository.path, ...args);
+      return { code, printed: JSON.parse(out === "" ? "{}" : out) };
+    };
+    expect(await gate("--junit", join(platform.repositories, "absent.xml"))).toEqual({ code: 2, printed: {} });
+    const first = await gate("--junit", bad, "--sarif-in", findings);
+    expect(first.code).toBe(1);
+    expect(first.printed.gate.checks.find(({ check }) => check === "tests")).toMatchObject({ outcome: "fail", required: true });
+    expect(first.printed.gate.reports).toMatchObject([
+      { kind: "junit", name: bad, by: { kind: "service" } },
+      { kind: "sarif", leftOut: expect.stringContaining("this server runs it itself") },
+    ]);
+    const second = await gate("--junit", good);
+    expect(second).toMatchObject({ code: 0, printed: { gate: { id: first.printed.gate.id, round: 2 } } });
+    const { by } = first.printed.gate.reports[0] ?? {};
+    expect(second.printed.receipt.body.handedIn).toMatchObject([{ kind: "junit", name: good, by: by?.id }]);
+    const { body: why } = await api.call<GateExplanation>("GET", `/gates/${first.printed.gate.id}/explain`);
+    expect(why.notes).toEqual([
+      expect.stringMatching(/sarif report .*eslint\.sarif was handed in by key_.*not judged/),
+      expect.stringMatching(/junit report .*good\.xml was handed in by key_.*this server did not make it/),
+    ]);
   },
   SETUP_MS,
 );

@@ -23,6 +23,8 @@ export interface Report {
   path: string;
   /** Null: the declared report is not there. */
   text: string | null;
+  /** Who handed it in, on a server. */
+  by?: string;
   /** For reports of an earlier commit that are carried forward (coverage). Absent for fresh ones. */
   carried?: { commit: string; isAncestor: boolean; ageMs: number };
 }

@@ -141,6 +141,17 @@ test("the body holds hashes and results, and no key", () => {
   expect([cleared.verdict, cleared.checks[0]?.overridden, cleared.checks[1]?.overridden]).toEqual(["pass", true, false]);
 });
 
+test("reports of other machines stand in it with whoever handed them in; a list that is none is refused", () => {
+  const handedIn = [{ kind: "junit", name: "junit.xml", sha256: "5".repeat(64), by: "key_ci" }];
+  const made = receiptBody({ ...input, handedIn });
+  expect(made.handedIn).toEqual(handedIn);
+  expect(receiptBody({ ...input, handedIn: [] })).toEqual(body);
+  const read = (list: unknown) => parseReceipt(JSON.stringify({ body: { ...made, handedIn: list }, signature: "c2ln" }));
+  expect(read(handedIn)).toMatchObject({ ok: true, receipt: { body: { handedIn } } });
+  const { by: _by, ...nobodys } = handedIn[0] ?? {};
+  for (const bad of [{}, [1], [nobodys]]) expect(read(bad)).toEqual({ ok: false, message: "`handedIn` is no list of reports" });
+});
+
 test("the signed text is one and the same after a journey through JSON, and changes with every member", () => {
   const journey = JSON.parse(JSON.stringify({ ...body })) as typeof body;
   expect(receiptBytes(journey)).toBe(receiptBytes(body));

@@ -9,6 +9,14 @@ import { applyOverrides, type Override } from "./override.js";
 
 export const RECEIPT_KIND = "praxis-gate-receipt";
 
+/** The signer vouches for these bytes having been judged, and not for what made them. */
+export interface ReceiptReport {
+  kind: string;
+  name: string;
+  sha256: string;
+  by: string;
+}
+
 export interface ReceiptBody {
   kind: typeof RECEIPT_KIND;
   version: 1;
@@ -32,6 +40,8 @@ export interface ReceiptBody {
     overridden: boolean;
   }[];
   overrides: readonly Override[];
+  /** Reports of other machines that were judged, by whom they were handed in. Left out when there are none. */
+  handedIn?: readonly ReceiptReport[];
   /** ISO 8601. */
   startedAt: string;
   finishedAt: string;
@@ -46,11 +56,13 @@ export interface ReceiptInput {
   keyId: string;
   /** Those that hold at `finishedAt`. */
   overrides: readonly Override[];
+  handedIn?: readonly ReceiptReport[];
   startedAt: string;
   finishedAt: string;
 }
 
-export function receiptBody({ verdict, repository, target, keyId, overrides, startedAt, finishedAt }: ReceiptInput): ReceiptBody {
+export function receiptBody(input: ReceiptInput): ReceiptBody {
+  const { verdict, repository, target, keyId, overrides, handedIn = [], startedAt, finishedAt } = input;
   const { verdict: whole, overridden } = applyOverrides(verdict, overrides);
   return {
     kind: RECEIPT_KIND,
@@ -74,6 +86,7 @@ export function receiptBody({ verdict, repository, target, keyId, overrides, sta
       overridden: overridden.includes(check),
     })),
     overrides,
+    ...(handedIn.length === 0 ? {} : { handedIn }),
     startedAt,
     finishedAt,
     keyId,
@@ -123,15 +136,21 @@ export function parseReceipt(text: string): ParsedReceipt {
 
 function bodyFault(body: JsonObject): string | null {
   if (body.kind !== RECEIPT_KIND || body.version !== 1) return `the receipt is not of kind ${RECEIPT_KIND}, version 1`;
-  const known = ["kind", "version", "policySha256", "verdict", "checks", "overrides", ...TEXTS];
+  const known = ["kind", "version", "policySha256", "verdict", "checks", "overrides", "handedIn", ...TEXTS];
   const foreign = Object.keys(body).find((key) => !known.includes(key));
   if (foreign !== undefined) return `\`${foreign}\` does not belong in a receipt`;
   const missing = TEXTS.find((key) => typeof body[key] !== "string");
   if (missing !== undefined) return `\`${missing}\` is missing`;
   if (body.policySha256 !== null && typeof body.policySha256 !== "string") return "`policySha256` is missing";
   if (!VERDICTS.some((verdict) => verdict === body.verdict)) return "`verdict` is none of pass, fail, undecided";
+  if (body.handedIn !== undefined && !(isJsonList(body.handedIn) && body.handedIn.every(isReport)))
+    return "`handedIn` is no list of reports";
   if (!isJsonList(body.overrides) || !body.overrides.every(isJsonObject)) return "`overrides` is no list";
   return isJsonList(body.checks) && body.checks.every(isCheck) ? null : "`checks` is no list of checks";
+}
+
+function isReport(value: Json): boolean {
+  return isJsonObject(value) && ["kind", "name", "sha256", "by"].every((key) => typeof value[key] === "string");
 }
 
 function isCheck(value: Json): boolean {
