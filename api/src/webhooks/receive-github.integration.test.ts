@@ -123,12 +123,12 @@ test("without the settings the route says that it takes nothing", async () => {
 });
 
 /** A gate that was decided while somebody else's check had not reported. */
-async function decidedWithout(number: number): Promise<{ id: string; head: string }> {
+async function decidedWithout(number: number, names: readonly string[] = ["ci / test"]): Promise<{ id: string; head: string }> {
   const head = sha(String(number % 10));
   const { json } = await pull({ action: "opened", head, at: 1, number });
   const id = String((json["gateIds"] as string[])[0]);
   const checks = [{ check: "tests" as const, required: true, outcome: "missing" as const, findings: [], findingCount: 0 }];
-  const artifacts = { reportedBy: [{ check: "tests" as const, name: "ci / test", app: "github-actions" }] };
+  const artifacts = { reportedBy: names.map((name) => ({ check: "tests" as const, name, app: "github-actions" })) };
   const commits = { head, branch: null, base: sha("0"), baseTip: sha("0"), tree: sha("0") };
   const { gates } = api.stores;
   await gates.recordPrepared({ id, round: 1, ...commits, policySha256: "p", landing: "squash", authors: [], checks, artifacts });
@@ -157,6 +157,22 @@ test("a report for a change that is being judged wakes its evaluation", async ()
   await api.stores.gates.rerun({ id, check: null });
   expect((await ended(head, 9, "failure")).json).toMatchObject({ did: "noted", gateIds: [] });
   expect(api.temporal.evaluations.at(-1)).toMatch(new RegExp(`^gate:[0-9a-f]{32}:github:pull/22/${head}/p/2$`));
+});
+
+test("a noisy neighbour wakes an evaluation only when nothing else is waited for, and no more than twenty times", async () => {
+  const { id, head } = await decidedWithout(23, ["ci / test", "ci / lint"]);
+  await api.stores.gates.rerun({ id, check: null });
+  const woken = () => api.temporal.evaluations.filter((workflowId) => workflowId.includes(`pull/23/${head}/`)).length;
+  for (let run = 1; run <= 20; run++) {
+    await ended(head, run, "success", { status: "in_progress" });
+    await ended(head, run, run % 2 === 0 ? "success" : "failure");
+  }
+  expect(woken()).toBe(0);
+  await ended(head, 1, "success", { name: "ci / lint" });
+  expect(woken()).toBe(1);
+  for (let run = 21; run <= 60; run++) await ended(head, run, run % 2 === 0 ? "success" : "failure");
+  expect(woken()).toBe(20);
+  expect(await api.stores.gates.get(id)).toMatchObject({ status: "running", round: 2 });
 });
 
 test("a commit status that is pending and then good is one run, whose length is learned", async () => {

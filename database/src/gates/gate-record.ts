@@ -31,6 +31,8 @@ export interface GateArtifacts {
   verdict?: string;
   /** Checks that somebody else runs, and whose report is waited for. */
   reportedBy?: readonly ({ check: CheckId } & ExternalSource)[];
+  /** How often an evaluation of this round was woken by reports of others. */
+  wakes?: number;
   /** Why commands were not shut in. */
   unsandboxed?: string;
   /** Reports of other machines, for this head. */

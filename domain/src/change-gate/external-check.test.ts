@@ -48,6 +48,13 @@ test("one that never started is missing after ten minutes, with the likely cause
   expect(at(10 * MINUTE, report(0))).toMatchObject({ failed: "missing", message: expect.stringMatching(/queued.*runner/) });
 });
 
+test("one that is begun again and again is waited for a day, however late its last run began", () => {
+  const again = (hours: number, startedAtHours: number) => at(hours * HOUR, report(1, { startedAtMs: startedAtHours * HOUR }));
+  expect(again(23, 22)).toEqual({ kind: "waiting", until: 24 * HOUR });
+  expect(again(24, 23)).toMatchObject({ failed: "timeout", message: expect.stringMatching(/again and again.*1440 minutes/) });
+  expect(again(1, 1_000_000)).toEqual({ kind: "waiting", until: 24 * HOUR });
+});
+
 test("one that is slow is timed out after what its past allows, counted from its own start", () => {
   const running = report(1, { startedAtMs: 5 * MINUTE });
   const past = Array<number>(20).fill(20 * MINUTE);

@@ -31,6 +31,8 @@ const MINUTE_MS = 60_000;
 export const START_WITHIN_MS = 10 * MINUTE_MS;
 const DEADLINE_MS_MIN = 10 * MINUTE_MS;
 const DEADLINE_MS_MAX = 6 * 60 * MINUTE_MS;
+/** Each run may take its time, but an evaluation does not wait for run after run. */
+const WAIT_MS_MAX = 24 * 60 * MINUTE_MS;
 /** Twice as long as nearly all of its runs is slow, not late. */
 const TIMES_USUAL = 2;
 const NEARLY_ALL = 0.95;
@@ -50,14 +52,20 @@ export function standingOf({ name, report, pastMs, sinceMs, nowMs }: ExternalQue
     return nowMs < until ? { kind: "waiting", until } : { kind: "failed", failed: "missing", message: neverStarted(name, report) };
   }
   const allowed = deadlineOf(pastMs);
-  const until = (report.startedAtMs ?? sinceMs) + allowed;
+  const last = sinceMs + WAIT_MS_MAX;
+  const until = Math.min(last, (report.startedAtMs ?? sinceMs) + allowed);
   if (nowMs < until) return { kind: "waiting", until };
+  if (until === last) return { kind: "failed", failed: "timeout", message: neverEnded(name, report) };
   const learned = pastMs.length === 0 ? "the longest that is waited for" : `learned from its last ${String(pastMs.length)} runs`;
   return {
     kind: "failed",
     failed: "timeout",
     message: `\`${name}\` is slow: it began and has not ended after ${minutes(allowed)} (${learned})${at(report)}`,
   };
+}
+
+function neverEnded(name: string, report: ExternalReport): string {
+  return `\`${name}\` was begun again and again, or says that it began in the future: waited for ${minutes(WAIT_MS_MAX)}${at(report)}`;
 }
 
 function neverStarted(name: string, report: ExternalReport | null): string {
