@@ -214,6 +214,16 @@ test("an edit that is refused with very many words is parked like any other, its
   expect(conflicts()).toHaveLength(2);
 });
 
+test("an edit that fits into its file and not into the form in which documents are kept is parked, and the document stays readable", async () => {
+  const store = await started();
+  writeFileSync(file("plan"), JSON.stringify({ list: Array.from({ length: 150_000 }, () => 1) }));
+  expect(await store.read("plan")).toMatchObject({ revision: 1, value: { goal: "one" } });
+  await store.settled();
+  expect(JSON.parse(readFileSync(file("plan"), "utf8"))).toMatchObject({ goal: "one" });
+  expect(await edits(store)).toMatchObject([{ outcome: "parked", reason: expect.stringContaining("a document may hold 1 MiB") }]);
+  expect(conflicts()).toHaveLength(1);
+});
+
 test("what was edited while no store was open is judged at the start: a new value, an old revision put back, a file removed", async () => {
   const store = await started();
   const old = readFileSync(file("plan"));

@@ -12,7 +12,7 @@ import { fileNameOf } from "../documents/document-name.js";
 import type { CollaborationActor } from "../log/event-line.js";
 import type { Places } from "../log/places.js";
 import { sha256 } from "../log/sha256.js";
-import type { Decision, ExternalEditPolicy, ManagedDocument, StagedState, StoreLog } from "./collaboration-store.js";
+import type { Committed, Decision, ExternalEditPolicy, ManagedDocument, StagedState, StoreLog } from "./collaboration-store.js";
 import type { Committer } from "./committer.js";
 import { errorCode, type FileLayer, nullIfMissing, writeNewFile } from "./file-layer.js";
 import type { FileStamp } from "./file-stamp.js";
@@ -43,6 +43,19 @@ interface Edit {
 
 type Outcome = "adopted" | "parked" | "reformatted";
 
+interface Answer {
+  outcome: Outcome;
+  reason: string | null;
+  revision: number;
+}
+
+interface Found {
+  document: string;
+  shown: ShownFile;
+  stamp: FileStamp | null;
+  edit: Edit;
+}
+
 export class ExternalEdits {
   constructor(private readonly deps: ExternalEditsDeps) {}
 
@@ -57,14 +70,20 @@ export class ExternalEdits {
     if (stamp && hash !== null && hash === shown.hash) return { ...shown, stamp };
     if ((edit.unfit !== null || edit.value === undefined) && clock.now().getTime() - sinceMs < SETTLE_MS) return null;
     this.#missing.delete(document);
-    const { answer, seq } = await this.deps.committer.commit<{ outcome: Outcome; reason: string | null; revision: number }>({
-      actor: EDITOR,
-      decide: (state) => this.#decide(state, { document, shown, stamp, edit }),
+    const found = { document, shown, stamp, edit };
+    const { answer, seq } = await this.#commit(found).catch((error: unknown) => {
+      // What no door would let in, such as a document that would be too large: parked like any other, else it would be judged for ever.
+      if (!DomainError.is(error) || error.retry) throw error;
+      return this.#commit({ ...found, edit: { ...edit, unfit: error.message } });
     });
     log.warn({ document, seq, ...answer }, "a file of state/ was edited behind the store's back");
     if (answer.outcome === "parked") await this.#keep(document, file, edit, stamp);
     const moved = answer.outcome === "parked" && edit.bytes === null;
     return { revision: answer.revision, hash: moved ? null : hash, stamp: moved ? null : stamp, ours: false };
+  }
+
+  #commit(found: Found): Promise<Committed<Answer>> {
+    return this.deps.committer.commit<Answer>({ actor: EDITOR, decide: (state) => this.#decide(state, found) });
   }
 
   /** The file was changed in the very moment it was replaced: what it held is kept already, here it gets its event. */
@@ -87,11 +106,7 @@ export class ExternalEdits {
     return since;
   }
 
-  #decide(
-    state: StagedState,
-    found: { document: string; shown: ShownFile; stamp: FileStamp | null; edit: Edit },
-  ): Decision<{ outcome: Outcome; reason: string | null; revision: number }> {
-    const { document, shown, stamp, edit } = found;
+  #decide(state: StagedState, { document, shown, stamp, edit }: Found): Decision<Answer> {
     const current = state.get(document);
     const nextRevision = state.nextRevision(document);
     const stale = nextRevision - 1 !== shown.revision;
