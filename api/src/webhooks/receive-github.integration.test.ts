@@ -59,6 +59,7 @@ test("a message that is not signed with our secret, or was changed on its way, d
     await send(text.replace(sha("a"), sha("b")), headers),
     await send(text, unsigned),
     await send(text, { ...headers, "X-Hub-Signature-256": "sha256=" }),
+    await send(text, { ...headers, "X-Hub-Signature-256": "" }),
     await send(text, { ...headers, "X-Hub-Signature-256": headers["X-Hub-Signature-256"].replace("sha256", "sha1") }),
   ])
     expect(reply).toMatchObject({ status: 401, json: { code: "webhook_signature_invalid" } });

@@ -63,7 +63,8 @@ function taken(json: WebhookTaken): { status: number; json: WebhookTaken } {
 /** Compared in constant time, over the very bytes that came. */
 async function isSigned({ webhookSecret }: GithubSettings, request: Request, { bytes }: RawBody): Promise<boolean> {
   const signature = request.headers["x-hub-signature-256"];
-  if (typeof signature !== "string" || bytes.length === 0) return false;
+  // What is empty the library takes for a fault of its caller.
+  if (typeof signature !== "string" || signature === "" || bytes.length === 0) return false;
   return verify(webhookSecret, bytes.toString("utf8"), signature);
 }
 
