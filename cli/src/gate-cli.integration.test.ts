@@ -198,6 +198,27 @@ describe("receipts", () => {
       plainGit(repository, ["rev-parse", "HEAD"]),
     );
   });
+  test("the floor of coverage rises with what landed, and the next change is held against it", async () => {
+    const key = JSON.parse((await run("gate", "key", "--json")).out);
+    const rules = "checks: { coverage: { floor: 0.1 } }\n";
+    policyOnMain(`trustedKeys: [{ id: ${key.id}, publicKey: "${key.publicKey}", role: ci }]\n${rules}`);
+    const statement = (line: number) => ({ start: { line, column: 0 }, end: { line, column: 4 } });
+    const judged = async (name: string, hits: readonly number[]) => {
+      put({ [`src/${name}.js`]: "a();\n".repeat(hits.length) }, `feat: ${name}`);
+      const counted = { statementMap: Object.fromEntries(hits.map((_, at) => [at, statement(at + 1)])), s: { ...hits } };
+      const report = { [`src/${name}.js`]: { path: `src/${name}.js`, ...counted, fnMap: {}, f: {}, branchMap: {}, b: {} } };
+      writeFileSync(join(home, "coverage.json"), JSON.stringify(report));
+      const { checks } = JSON.parse((await run("gate", "--json", "--note", "--coverage", join(home, "coverage.json"))).out);
+      const { outcome, findings } = checks.find(({ check }: { check: string }) => check === "coverage");
+      plainGit(repository, ["branch", "--force", "main", "work"]);
+      return [
+        outcome,
+        findings.filter(({ rule }: { rule: string }) => rule === "project-floor").map(({ evidence }: { evidence: string }) => evidence),
+      ];
+    };
+    expect(await judged("a", [1, 1, 1, 1, 1, 1, 1, 1, 1, 0])).toEqual(["pass", []]);
+    expect(await judged("b", [1, 1, 1, 1, 0])).toEqual(["fail", ["80 % < 89.9 %"]]);
+  });
   test("a key that others can read is not used", async () => {
     await run("gate", "key");
     chmodSync(join(home, ".config/praxis/gate-key"), 0o644);

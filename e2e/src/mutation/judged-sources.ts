@@ -1,7 +1,7 @@
 /**
  * Which sources are faulted: everything between collected evidence and verdict. Reading diffs, policies, receipts and commit messages has tests
  * of its own, and so have the sweep of the plan and the masking of secrets, which no verdict of the corpus can show, and the records of a
- * database of advisories, which collectors read before any judge.
+ * database of advisories and the files a report of coverage tells of, which collectors read before any judge.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,12 @@ import { plantFaults, type Mutant } from "./plant-faults.js";
 export const DOMAIN = join(import.meta.dirname, "../../../domain");
 const GATE = join(DOMAIN, "src/gate");
 const JUDGES = ["checks", "evidence", "reports", "evaluate.ts"] as const;
-const NO_JUDGES: readonly string[] = ["checks/plan/plan-drift.ts", "checks/secrets/mask-secrets.ts", "checks/dependencies/read-osv.ts"];
+const NO_JUDGES: readonly string[] = [
+  "checks/plan/plan-drift.ts",
+  "checks/secrets/mask-secrets.ts",
+  "checks/dependencies/read-osv.ts",
+  "checks/coverage/coverable-paths.ts",
+];
 
 export interface PlantedSource {
   /** Below `gate/`, with `/`. */

@@ -4,7 +4,7 @@ import { isJsonList, isJsonObject, type JsonObject } from "../../source/json-obj
 import { isCheckId, type CheckId } from "../verdict/check-id.js";
 import type { GateVerdict } from "../verdict/check-verdict.js";
 import { hashOf } from "../verdict/hash-of.js";
-import { OUTCOMES, VERDICTS, type Outcome, type Verdict } from "../verdict/outcome.js";
+import { isUndecided, OUTCOMES, VERDICTS, type Outcome, type Verdict } from "../verdict/outcome.js";
 import { applyOverrides, type Override } from "./override.js";
 
 export const RECEIPT_KIND = "praxis-gate-receipt";
@@ -38,6 +38,8 @@ export interface ReceiptBody {
     evidenceSha256: string | null;
     findingsSha256: string;
     overridden: boolean;
+    /** Of coverage: what the project must not fall under once this has landed (0–1). */
+    floor?: number;
   }[];
   overrides: readonly Override[];
   /** Reports of other machines that were judged, by whom they were handed in. Left out when there are none. */
@@ -77,13 +79,14 @@ export function receiptBody(input: ReceiptInput): ReceiptBody {
     changeSha256: verdict.changeSha256,
     engine: verdict.engine,
     verdict: whole,
-    checks: verdict.checks.map(({ check, outcome, required, evidenceSha256, findings }) => ({
+    checks: verdict.checks.map(({ check, outcome, required, evidenceSha256, findings, details }) => ({
       check,
       outcome,
       required,
       evidenceSha256,
       findingsSha256: hashOf(findings),
       overridden: overridden.includes(check),
+      ...(check === "coverage" && !isUndecided(outcome) && isShare(details?.nextFloor) ? { floor: details.nextFloor } : {}),
     })),
     overrides,
     ...(handedIn.length === 0 ? {} : { handedIn }),
@@ -161,8 +164,13 @@ function isCheck(value: Json): boolean {
     OUTCOMES.some((outcome) => outcome === value.outcome) &&
     typeof value.required === "boolean" &&
     typeof value.findingsSha256 === "string" &&
-    typeof value.overridden === "boolean"
+    typeof value.overridden === "boolean" &&
+    (value.floor === undefined || isShare(value.floor))
   );
+}
+
+function isShare(value: Json | undefined): value is number {
+  return typeof value === "number" && value >= 0 && value <= 1;
 }
 
 /** What the repository says now; leave out what is not to be compared. */
