@@ -67,7 +67,7 @@ export const runViewSchema = z
 export type RunView = z.infer<typeof runViewSchema>;
 
 /** `-finishedAt`: only closed runs. `waitingSince`: longest waiting first, only runs that wait. */
-export const RUN_SORTS = ["-createdAt", "createdAt", "-finishedAt", "waitingSince"] as const;
+export const RUN_SORTS = ["-createdAt", "createdAt", "-finishedAt", "waitingSince", "-waitingSince", "playbook", "-playbook"] as const;
 /** A point in time, or how long ago: `-30m`, `-24h`, `-7d`. */
 const timeOrAgeSchema = z.union([timeSchema, z.string().regex(/^-\d{1,5}[mhd]$/, "must be a time, or an age like -24h")]);
 const onlyTrue = z.literal("true").transform(() => true);

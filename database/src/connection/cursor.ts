@@ -1,18 +1,29 @@
 /** Keyset cursors: opaque to callers, checked when they come back. */
 import { DomainError } from "@praxis/domain/errors";
 
-/** `order` names the sort, so that a cursor is not used with another one. */
-export function writeCursor(order: string, key: readonly [string, string]): string {
-  return Buffer.from(JSON.stringify([order, ...key])).toString("base64url");
+/** `order` names the sort, so that a cursor is not used with another one. `name`: what is sorted by first, where it is no time. */
+export function writeCursor(order: string, key: readonly [string, string], name?: string): string {
+  return Buffer.from(JSON.stringify([order, ...key, ...(name === undefined ? [] : [name])])).toString("base64url");
 }
 
 /** Throws `malformed_request`. */
 export function readCursor(order: string, cursor: string): [string, string] {
+  const parts = partsOf(order, cursor, 3);
+  return [parts[0] ?? "", parts[1] ?? ""];
+}
+
+/** One that was written with a name, which comes first. Throws `malformed_request`. */
+export function readNamedCursor(order: string, cursor: string): [string, string, string] {
+  const parts = partsOf(order, cursor, 4);
+  return [parts[2] ?? "", parts[0] ?? "", parts[1] ?? ""];
+}
+
+function partsOf(order: string, cursor: string, length: number): string[] {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(value) && value.length === 3 && value[0] === order) {
-      const [, at, id] = value as unknown[];
-      if (typeof at === "string" && typeof id === "string" && isTimeOfOurs(at) && !id.includes("\0")) return [at, id];
+    if (Array.isArray(value) && value.length === length && value[0] === order) {
+      const parts = value.slice(1).filter((part) => typeof part === "string" && !part.includes("\0")) as string[];
+      if (parts.length === length - 1 && isTimeOfOurs(parts[0] ?? "")) return parts;
     }
   } catch {
     // Said below, in one way for every fault.

@@ -129,8 +129,11 @@ export interface NewRun {
   commandId: string;
 }
 
-export const RUN_SORTS = ["-createdAt", "createdAt", "-finishedAt", "waitingSince"] as const;
-/** `-finishedAt`: closed runs only. `waitingSince`: longest waiting first; runs that wait on nothing are left out. */
+export const RUN_SORTS = ["-createdAt", "createdAt", "-finishedAt", "waitingSince", "-waitingSince", "playbook", "-playbook"] as const;
+/**
+ * `-finishedAt`: closed runs only. `waitingSince`: longest waiting first; runs that wait on nothing are left out. `playbook`: by its name,
+ * then by age. Each walks an index.
+ */
 export type RunSort = (typeof RUN_SORTS)[number];
 
 export interface RunFilter {

@@ -182,7 +182,8 @@ describe("lists", () => {
     const add = async (count: number): Promise<void> => {
       for (let index = 0; index < count; index++) {
         if (index % 3 === 0) clock.advance(1); // several in one millisecond
-        made.push((await runs.acceptRun(sampleRun(ids, ["one"], { labels }))).id);
+        const run = sampleRun(ids, ["one"], { labels });
+        made.push((await runs.acceptRun({ ...run, playbook: { ...run.playbook, name: index % 2 === 0 ? "alpha" : "beta" } })).id);
       }
     };
     await add(25);
@@ -201,6 +202,20 @@ describe("lists", () => {
       } while (cursor !== undefined);
       expect(new Set(seen).size).toBe(seen.length);
       expect([...before].filter((id) => !seen.includes(id))).toEqual([]);
+    }
+    for (const sort of ["playbook", "-playbook"] as const) {
+      const seen: { name: string; id: string }[] = [];
+      for (let cursor: string | undefined | null; cursor !== null;) {
+        const page = await runs.listRuns({ labels, sort, limit: 7, ...(cursor === undefined ? {} : { cursor }) });
+        seen.push(...page.items.map(({ playbook, createdAt, id }) => ({ name: `${playbook.name} ${createdAt}`, id })));
+        cursor = page.nextCursor;
+      }
+      const names = seen.map(({ name }) => name);
+      expect(sort === "playbook" ? names : [...names].reverse()).toEqual([...names].sort());
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+      expect([...made].filter((id) => !seen.some((one) => one.id === id))).toEqual([]);
+      const { nextCursor } = await runs.listRuns({ labels, sort, limit: 1 });
+      await expect(runs.listRuns({ cursor: nextCursor ?? "" })).rejects.toMatchObject({ code: "malformed_request" });
     }
     await expect(runs.listRuns({ cursor: "rubbish" })).rejects.toMatchObject({ code: "malformed_request" });
   });
@@ -242,6 +257,7 @@ describe("lists", () => {
     expect(await found({ q: plain.id })).toEqual([plain.id]);
     expect(await found({ waitingOn: ["timer"] })).toEqual([waiting.id]);
     expect(await found({ sort: "waitingSince" })).toEqual([waiting.id]);
+    expect(await found({ sort: "-waitingSince" })).toEqual([waiting.id]);
   });
 });
 

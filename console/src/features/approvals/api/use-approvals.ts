@@ -36,6 +36,15 @@ export function useApproval(id: string | null): UseQueryResult<ApprovalView> {
   });
 }
 
+/** What `If-Match` says when this question is answered as it stands now; null: not asked for. Read again with every change of it. */
+export function useApprovalEtag(id: string | null): UseQueryResult<string | null> {
+  return useQuery({
+    queryKey: [...KEY, "etag", id],
+    enabled: id !== null,
+    queryFn: async ({ signal }) => (await apiGet(paths.approval(id ?? ""), approvalViewSchema, { signal })).etag,
+  });
+}
+
 /** All of them: the most overdue one may be the oldest. */
 async function readOpen(signal: AbortSignal): Promise<ApprovalView[]> {
   const found: ApprovalView[] = [];

@@ -1,6 +1,6 @@
 "use client";
 /** One question: what is asked, the evidence, until when, and the answers. A click that comes too late is told what happened instead. */
-import { Button, InlineNotification, TextArea } from "@carbon/react";
+import { Button, InlineLoading, InlineNotification, TextArea } from "@carbon/react";
 import { paths, type ApprovalView } from "@praxis/api/contract";
 import { Fragment, useId, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
@@ -12,7 +12,7 @@ import { TimeAgo } from "../../../components/time-ago";
 import { useMay } from "../../../lib/session/principal";
 import { curlText, shellText } from "../../../lib/text/shell-text";
 import { visibleLine, visibleText } from "../../../lib/text/visible-text";
-import { useApprovalRun } from "../api/use-approvals";
+import { useApprovalEtag, useApprovalRun } from "../api/use-approvals";
 import { useDecision } from "../api/use-decision";
 import { staleAnswer, type StaleAnswer } from "../model/inbox";
 import { Evidence } from "./evidence";
@@ -139,27 +139,32 @@ function Answers({ approval, isGone, onAnswered, onNext }: ApprovalPanelProps): 
   );
 }
 
-/** One for each answer: which of them is meant nobody knows before the click. */
+/** One for each answer: which of them is meant nobody knows before the click. The request names the question as it stands: another one is refused. */
 function SameAs({ approval, reason }: { approval: ApprovalView; reason: string }): ReactNode {
   const t = useTranslations("parts.confirm");
+  const [isOpen, setOpen] = useState(false);
+  const { data: etag, error } = useApprovalEtag(isOpen ? approval.id : null);
   return (
-    <details>
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t("sameAs")}</summary>
-      {approval.options.map(({ id, label, needsReason }) => {
-        const said = reason === "" && needsReason ? t("reasonExample") : reason;
-        const words = said === "" ? "" : ` --reason ${shellText(said)}`;
-        const body = { decision: id, ...(said === "" ? {} : { reason: said }) };
-        const name = visibleLine(label);
-        return (
-          <Fragment key={id}>
-            <CopyText label={`${name}: ${t("commandLine")}`} text={`praxis approvals decide ${approval.id} ${shellText(id)}${words}`} />
-            <CopyText
-              label={`${name}: ${t("request")}`}
-              text={curlText("POST", paths.approvalDecision(approval.id), body, { "If-Match": '"<the ETag of the question>"' })}
-            />
-          </Fragment>
-        );
-      })}
+      {isOpen && error !== null && <ProblemNotice error={error} />}
+      {isOpen && error === null && etag === undefined && <InlineLoading description={t("busy")} />}
+      {etag !== undefined &&
+        approval.options.map(({ id, label, needsReason }) => {
+          const said = reason === "" && needsReason ? t("reasonExample") : reason;
+          const words = said === "" ? "" : ` --reason ${shellText(said)}`;
+          const body = { decision: id, ...(said === "" ? {} : { reason: said }) };
+          const name = visibleLine(label);
+          return (
+            <Fragment key={id}>
+              <CopyText label={`${name}: ${t("commandLine")}`} text={`praxis approvals decide ${approval.id} ${shellText(id)}${words}`} />
+              <CopyText
+                label={`${name}: ${t("request")}`}
+                text={curlText("POST", paths.approvalDecision(approval.id), body, etag === null ? {} : { "If-Match": etag })}
+              />
+            </Fragment>
+          );
+        })}
     </details>
   );
 }

@@ -90,9 +90,15 @@ function Steps({ run: { steps } }: { run: RunView }): ReactNode {
   return <>{t("stepsDone", { done: steps.filter((step) => isStepDone(step.status)).length, total: steps.length })}</>;
 }
 
-/** Nothing is not free: nobody has said what it cost. */
+/** Nothing is not free: nobody has said what it cost. The page says so once. */
 function Cost({ run: { costMicros } }: { run: RunView }): ReactNode {
   const t = useTranslations("runs");
   const { locale } = usePreferences();
-  return costMicros === 0 ? <span className="quiet">{t("noCost")}</span> : <>{costText(costMicros, locale)}</>;
+  return costMicros === 0 ? (
+    <span className="quiet" title={t("noCost")}>
+      –
+    </span>
+  ) : (
+    <>{costText(costMicros, locale)}</>
+  );
 }

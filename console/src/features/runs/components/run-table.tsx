@@ -6,16 +6,20 @@ import { FlexRender, useTable, type Row, type RowSelectionState } from "@tanstac
 import { useRouter } from "next/navigation";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { COLUMN_NAMES, columns, features } from "./run-columns";
+import type { RunListSort } from "../../../lib/run-list/run-list-address";
+import { directionOf, nextSort } from "../model/column-sort";
+import { COLUMN_NAMES, columns, features, type ColumnName } from "./run-columns";
 
 interface RunTableProps {
   runs: readonly RunView[];
+  sort: RunListSort;
+  onSort(sort: RunListSort): void;
   /** Null: this person may not change runs, so nothing can be marked. */
   marked: RowSelectionState | null;
   onMark(marked: RowSelectionState): void;
 }
 
-export function RunTable({ runs, marked, onMark }: RunTableProps): ReactNode {
+export function RunTable({ runs, sort, onSort, marked, onMark }: RunTableProps): ReactNode {
   const t = useTranslations("runs");
   const table = useTable({
     features,
@@ -45,7 +49,7 @@ export function RunTable({ runs, marked, onMark }: RunTableProps): ReactNode {
               </TableHeader>
             )}
             {COLUMN_NAMES.map((name) => (
-              <TableHeader key={name}>{t(`columns.${name}`)}</TableHeader>
+              <ColumnHead key={name} name={name} sort={sort} onSort={onSort} />
             ))}
           </TableRow>
         </TableHead>
@@ -63,6 +67,26 @@ export function RunTable({ runs, marked, onMark }: RunTableProps): ReactNode {
         </TableBody>
       </Table>
     </div>
+  );
+}
+
+/** The whole list is sorted, not the rows of this page: the server does it. */
+function ColumnHead({ name, sort, onSort }: { name: ColumnName; sort: RunListSort; onSort(sort: RunListSort): void }): ReactNode {
+  const t = useTranslations("runs");
+  const label = t(`columns.${name}`);
+  const next = nextSort(name, sort);
+  if (next === null) return <TableHeader>{label}</TableHeader>;
+  const direction = directionOf(name, sort);
+  return (
+    <TableHeader
+      isSortable
+      isSortHeader={direction !== "NONE"}
+      sortDirection={direction}
+      translateWithId={() => t("sort.next", { order: t(`sort.${next}`) })}
+      onClick={() => onSort(next)}
+    >
+      {label}
+    </TableHeader>
   );
 }
 

@@ -76,7 +76,14 @@ function Rows({ list, go }: { list: RunList; go(to: RunList): void }): ReactNode
         <Nothing list={list} />
       ) : (
         <div className={isOld ? "runs-page__old" : undefined} aria-busy={isOld}>
-          <RunTable runs={runs} marked={mayChange ? marked : null} onMark={setMarked} />
+          <RunTable
+            runs={runs}
+            sort={list.sort}
+            onSort={(sort) => go({ ...list, sort, cursor: null })}
+            marked={mayChange ? marked : null}
+            onMark={setMarked}
+          />
+          {runs.every(({ costMicros }) => costMicros === 0) && <p className="quiet">{t("noCosts")}</p>}
         </div>
       )}
       <Pages list={list} nextCursor={nextCursor} go={go} />

@@ -10,7 +10,7 @@ import { MORE_INPUTS, type RunDraft } from "../model/run-draft";
 import { InputControl } from "./input-control";
 
 interface PlaybookInputsProps {
-  playbook: PlaybookTextView;
+  playbook: Pick<PlaybookTextView, "name" | "version" | "sha256" | "inputs" | "text">;
   draft: RunDraft;
   faultOf: (field: string) => string | null;
   onChange: (part: Partial<RunDraft>) => void;

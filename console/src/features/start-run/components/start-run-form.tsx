@@ -1,54 +1,39 @@
 "use client";
 /** The form of a new run. What the server refuses stands beside its field; nothing is lost on the way. */
-import { Button, InlineLoading, InlineNotification, Select, SelectItem, TextInput } from "@carbon/react";
+import {
+  Button,
+  InlineLoading,
+  InlineNotification,
+  RadioButton,
+  RadioButtonGroup,
+  Select,
+  SelectItem,
+  TextArea,
+  TextInput,
+} from "@carbon/react";
 import { paths } from "@praxis/api/contract";
-import { useRouter } from "next/navigation";
 import { useId, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemNotice } from "../../../components/problem-notice";
 import { SameAs } from "../../../components/same-as";
-import { ApiProblem } from "../../../lib/api/api-problem";
 import type { PlaybookPlace } from "../../../lib/playbooks/playbook-place";
-import { usePlaybook } from "../../../lib/playbooks/use-playbooks";
 import { curlText } from "../../../lib/text/shell-text";
 import { visibleText } from "../../../lib/text/visible-text";
-import { useStartRun } from "../api/use-start-run";
-import { commandLineOf, faultsOf, isAddress, PRIORITIES, PRIORITY_DEFAULT, requestOf, type RunDraft } from "../model/run-draft";
+import { commandLineOf, OWN_FILE, PRIORITIES, type RunDraft } from "../model/run-draft";
+import { OwnPlaybook } from "./own-playbook";
 import { PlaybookInputs } from "./playbook-inputs";
 import { PlaybookPicker } from "./playbook-picker";
 import { RepositoryFields } from "./repository-fields";
+import { useStartForm } from "./use-start-form";
 
 const TITLE_MAX = 200;
 
 export function StartRunForm({ playbook, place }: { playbook: string; place: PlaybookPlace }): ReactNode {
   const t = useTranslations("startRun");
-  const router = useRouter();
-  const [draft, setDraft] = useState<RunDraft>({
-    ...{ playbook, repository: place.path, ref: place.ref, title: "", priority: PRIORITY_DEFAULT, texts: {}, more: "" },
-  });
-  // The repository whose playbooks are offered: taken over when the field is left, not with each letter.
-  const [looked, setLooked] = useState(place);
-  const [tried, setTried] = useState(false);
-  const { data: chosen, error: unreadable } = usePlaybook(draft.playbook, looked);
-  const { mutate, isPending, error, reset } = useStartRun();
-  const { request, faults: own } = requestOf(draft, chosen?.inputs);
-  const refused = error instanceof ApiProblem ? faultsOf(error.problem) : null;
-  const faultOf = (field: string): string | null => {
-    const mine = own.get(field);
-    return tried && mine !== undefined ? t(`faults.${mine}`) : visibleOrNull(refused?.faults.get(field));
-  };
-  const change = (part: Partial<RunDraft>): void => {
-    setDraft({ ...draft, ...part });
-    if (error !== null) reset();
-  };
-  const start = (): void => {
-    setTried(true);
-    if (own.size === 0 && chosen !== undefined) mutate(request, { onSuccess: ({ id }) => router.push(`/runs/${id}`) });
-  };
-  const look = (repository: string): void => {
-    if (repository !== draft.repository) change({ repository });
-    setLooked(isAddress(repository) ? { path: "", ref: "" } : { path: repository.trim(), ref: draft.ref.trim() });
-  };
+  const { draft, looked, own, chosen, unreadable, request, refused, error, isPending, faultOf, change, start, look } = useStartForm(
+    playbook,
+    place,
+  );
   return (
     <form
       className="start-form"
@@ -59,12 +44,17 @@ export function StartRunForm({ playbook, place }: { playbook: string; place: Pla
       }}
     >
       <RepositoryFields draft={draft} faultOf={faultOf} onChange={change} onMeant={look} />
-      <PlaybookPicker
-        chosen={draft.playbook}
-        place={looked}
-        fault={faultOf("playbook")}
-        onChoose={(name) => change({ playbook: name, texts: {}, more: "" })}
-      />
+      <PlaybookSource draft={draft} onChange={change} />
+      {draft.own === null ? (
+        <PlaybookPicker
+          chosen={draft.playbook}
+          place={looked}
+          fault={faultOf("playbook")}
+          onChoose={(name) => change({ playbook: name, texts: {}, more: "" })}
+        />
+      ) : (
+        <OwnPlaybook text={draft.own} verdict={own} fault={faultOf("playbook")} onChange={(text) => change({ own: text })} />
+      )}
       {unreadable !== null && <ProblemNotice error={unreadable} />}
       {chosen !== undefined && <PlaybookInputs playbook={chosen} draft={draft} faultOf={faultOf} onChange={change} />}
       <TitleFields draft={draft} faultOf={faultOf} onChange={change} />
@@ -72,12 +62,13 @@ export function StartRunForm({ playbook, place }: { playbook: string; place: Pla
       <div className="start-form__go">
         {isPending ? <InlineLoading description={t("busy")} /> : <Button type="submit">{t("start")}</Button>}
       </div>
-      {draft.playbook !== "" && <SameAs commandLine={commandLineOf(request)} request={curlText("POST", paths.runs(), request)} />}
+      {(draft.own ?? draft.playbook) !== "" && (
+        <SameAs commandLine={commandLineOf(request)} request={curlText("POST", paths.runs(), request)} />
+      )}
+      {draft.own !== null && draft.own !== "" && <p className="quiet">{t("own.asFile", { file: OWN_FILE })}</p>}
     </form>
   );
 }
-
-const visibleOrNull = (text: string | undefined): string | null => (text === undefined ? null : visibleText(text));
 
 function Refusal({ detail, rest }: { detail: string; rest: readonly string[] }): ReactNode {
   const t = useTranslations("startRun");
@@ -97,6 +88,26 @@ function Refusal({ detail, rest }: { detail: string; rest: readonly string[] }):
         </ul>
       )}
     </InlineNotification>
+  );
+}
+
+/** What was written of either kind stays while the other one is looked at. */
+function PlaybookSource({ draft, onChange }: Pick<TitleFieldsProps, "draft" | "onChange">): ReactNode {
+  const t = useTranslations("startRun.own");
+  const [written, setWritten] = useState("");
+  return (
+    <RadioButtonGroup
+      legendText={t("source")}
+      name="playbook-source"
+      valueSelected={draft.own === null ? "named" : "own"}
+      onChange={(value) => {
+        if (draft.own !== null) setWritten(draft.own);
+        onChange({ own: value === "own" ? written : null });
+      }}
+    >
+      <RadioButton id="playbook-named" value="named" labelText={t("named")} />
+      <RadioButton id="playbook-own" value="own" labelText={t("own")} />
+    </RadioButtonGroup>
   );
 }
 
@@ -132,6 +143,18 @@ function TitleFields({ draft, faultOf, onChange }: TitleFieldsProps): ReactNode 
           <SelectItem key={one} value={one} text={String(one)} />
         ))}
       </Select>
+      <TextArea
+        id={`${id}-labels`}
+        className="start-form__code"
+        labelText={t("labels")}
+        helperText={t("labelsHelp")}
+        rows={2}
+        spellCheck={false}
+        value={draft.labels}
+        invalid={faultOf("labels") !== null}
+        invalidText={faultOf("labels") ?? ""}
+        onChange={(event) => onChange({ labels: event.target.value })}
+      />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 /** What is sent is what was written, and every fault stands beside its field. */
+import { startRunRequestSchema } from "@praxis/api/contract";
 import { expect, test } from "@jest/globals";
 import { commandLineOf, faultsOf, PRIORITY_DEFAULT, requestOf, type RunDraft } from "./run-draft";
 
 const draft = (rest: Partial<RunDraft> = {}): RunDraft => ({
   ...{ playbook: "run-command", repository: "", ref: "", title: "", priority: PRIORITY_DEFAULT, texts: {}, more: "" },
+  ...{ own: null, labels: "" },
   ...rest,
 });
 const schema = {
@@ -71,6 +73,27 @@ test.each([
 
 test("a refusal that names no place is said whole", () => {
   expect(faultsOf({ code: "internal", detail: "why" })).toEqual({ faults: new Map(), rest: ["why"] });
+});
+
+test("a text of one's own is sent as it is, under the name of nothing else", () => {
+  const own = "name: x\nversion: 1\n";
+  const { request, faults } = requestOf(draft({ own }), undefined);
+  expect([request.playbook, faults.size]).toEqual([{ inline: own }, 0]);
+  expect([...requestOf(draft({ own: " \n" }), undefined).faults]).toEqual([["playbook", "needed"]]);
+  expect(commandLineOf(request)).toBe("praxis run start ./playbook.yaml");
+  const issues = [{ path: "steps[0].uses", message: "is not a kind", line: 4, column: 11 }];
+  expect(faultsOf({ code: "playbook_invalid", detail: "no", issues }).rest).toEqual(["4:11 steps[0].uses: is not a kind"]);
+});
+
+test("labels are sent as they are written, one a line; a line that is none is said before anything is sent", () => {
+  const { request } = requestOf(draft({ labels: " team=core \n\nsha=a=b\nempty=" }), undefined);
+  expect(request.labels).toEqual({ team: "core", sha: "a=b", empty: "" });
+  expect(commandLineOf(request)).toBe("praxis run start run-command --label team=core --label sha=a=b --label empty=");
+  expect(startRunRequestSchema.safeParse(request).success).toBe(true);
+  for (const labels of ["team", "=core", "te am=core"])
+    expect([...requestOf(draft({ labels }), undefined).faults]).toEqual([["labels", "label"]]);
+  const many = Array.from({ length: 51 }, (_, index) => `l${String(index)}=1`).join("\n");
+  for (const labels of [many, "a=1\na=2"]) expect([...requestOf(draft({ labels }), undefined).faults]).toEqual([["labels", "labels"]]);
 });
 
 test("the command line says the same, and a text that looks like JSON stays text", () => {

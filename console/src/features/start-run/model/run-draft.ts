@@ -6,11 +6,15 @@ import { shellText } from "../../../lib/text/shell-text";
 
 export interface RunDraft {
   readonly playbook: string;
+  /** A playbook's own text in place of a name; null: a playbook there is. */
+  readonly own: string | null;
   /** A path on the server's machine, or an address. Empty: none. */
   readonly repository: string;
   readonly ref: string;
   readonly title: string;
   readonly priority: number;
+  /** `key=value`, one a line. */
+  readonly labels: string;
   /** By the input's name; a field that nobody touched is absent. */
   readonly texts: Readonly<Record<string, string>>;
   /** Inputs that the schema does not name, as a JSON object. */
@@ -21,9 +25,13 @@ export const PRIORITIES = [1, 2, 3, 4, 5] as const;
 export const PRIORITY_DEFAULT = 3;
 export const MORE_INPUTS = "inputs";
 
-/** Beside which field a fault stands: `title`, `repository`, `ref`, `playbook`, `inputs`, `inputs.<name>`. */
+/** Beside which field a fault stands: `title`, `repository`, `ref`, `playbook`, `labels`, `inputs`, `inputs.<name>`. */
 export type Faults<Fault> = ReadonlyMap<string, Fault>;
-export type DraftFault = ValueFault | "object";
+export type DraftFault = ValueFault | "object" | "label" | "labels";
+
+/** As the API takes them. */
+const LABEL = /^([A-Za-z0-9][A-Za-z0-9._/-]{0,62})=(.{0,200})$/;
+const LABELS_MAX = 50;
 
 /** `scheme://…`, or `user@host:path` as git writes it; all else is a path. */
 const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\/\/|[^/\\\s:@]+@[^/\\\s:]+:)/i;
@@ -35,14 +43,25 @@ export function requestOf(
 ): { request: StartRunRequest; faults: Faults<DraftFault> } {
   const { inputs, faults } = inputsOf(draft, inputFields(schema));
   const title = draft.title.trim();
+  const labels = labelsOf(draft.labels);
+  if (typeof labels === "string") faults.set("labels", labels);
+  const isMissing = (draft.own ?? draft.playbook).trim() === "";
   const request: StartRunRequest = {
-    playbook: draft.playbook,
+    playbook: draft.own === null ? draft.playbook : { inline: draft.own },
     ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
     ...(title === "" ? {} : { title }),
     ...repositoryOf(draft),
+    ...(typeof labels === "string" || Object.keys(labels).length === 0 ? {} : { labels }),
     ...(draft.priority === PRIORITY_DEFAULT ? {} : { priority: draft.priority }),
   };
-  return { request, faults: draft.playbook === "" ? new Map([...faults, ["playbook", "needed" as const]]) : faults };
+  return { request, faults: isMissing ? new Map([...faults, ["playbook", "needed" as const]]) : faults };
+}
+
+function labelsOf(text: string): Record<string, string> | DraftFault {
+  const lines = text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [LABEL.exec(line.trim())]));
+  if (lines.some((line) => line === null)) return "label";
+  const labels = Object.fromEntries(lines.map((line) => [line?.[1] ?? "", line?.[2] ?? ""]));
+  return Object.keys(labels).length < lines.length || lines.length > LABELS_MAX ? "labels" : labels;
 }
 
 function repositoryOf({ repository, ref }: RunDraft): Pick<StartRunRequest, "repository"> {
@@ -86,9 +105,10 @@ export function faultsOf(problem: Pick<Problem, "code" | "detail" | "issues">): 
   if (REPOSITORY_CODES.has(problem.code)) return { faults: new Map([["repository", problem.detail]]), rest: [] };
   const faults = new Map<string, string>();
   const rest: string[] = [];
-  for (const { path, message } of problem.issues ?? []) {
+  for (const { path, message, line, column = 1 } of problem.issues ?? []) {
     const field = fieldOf(path);
-    if (field === null) rest.push(path === "" ? message : `${path}: ${message}`);
+    const at = line === undefined ? "" : `${String(line)}:${String(column)} `;
+    if (field === null) rest.push(at + (path === "" ? message : `${path}: ${message}`));
     else faults.set(field, [...[faults.get(field) ?? []].flat(), withoutPlace(message, path)].join(" · "));
   }
   return { faults, rest: faults.size + rest.length === 0 ? [problem.detail] : rest };
@@ -107,19 +127,23 @@ function fieldOf(path: string): string | null {
   if (quoted !== undefined) return `inputs.${String(JSON.parse(quoted))}`;
   const [first = ""] = path.split(/[.[]/, 1);
   if (path === "repository.ref") return "ref";
-  return ["inputs", "title", "repository", "playbook", "priority"].includes(first) ? first : null;
+  return ["inputs", "title", "repository", "playbook", "priority", "labels"].includes(first) ? first : null;
 }
+
+/** Where the command line looks for a text that has no name. */
+export const OWN_FILE = "./playbook.yaml";
 
 /** What `praxis run start` would be told. */
 export function commandLineOf(request: StartRunRequest): string {
-  const { playbook, inputs = {}, repository, title, priority } = request;
+  const { playbook, inputs = {}, repository, title, labels = {}, priority } = request;
   const place = repository === undefined ? "" : "path" in repository ? repository.path : repository.url;
   const words = [
-    ["praxis", "run", "start", typeof playbook === "string" ? playbook : "playbook.yaml"],
+    ["praxis", "run", "start", typeof playbook === "string" ? playbook : OWN_FILE],
     place === "" ? [] : ["--repo", place],
     repository?.ref === undefined ? [] : ["--ref", repository.ref],
     ...Object.entries(inputs).map(([name, value]) => ["--input", `${name}=${argumentOf(value)}`]),
     title === undefined ? [] : ["--title", title],
+    ...Object.entries(labels).map(([key, value]) => ["--label", `${key}=${value}`]),
     priority === undefined ? [] : ["--priority", String(priority)],
   ];
   return words.flat().map(shellText).join(" ");
