@@ -34,7 +34,15 @@ export interface LeasePlatform {
 const READY_MS = 60_000;
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-export async function startLeasePlatform(options: { database: Database; temporalAddress: string; apis?: 1 | 2 }): Promise<LeasePlatform> {
+export interface LeasePlatformOptions {
+  database: Database;
+  temporalAddress: string;
+  apis?: 1 | 2;
+  /** More settings of every process. */
+  env?: Readonly<Record<string, string>>;
+}
+
+export async function startLeasePlatform(options: LeasePlatformOptions): Promise<LeasePlatform> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "praxis-leases-")));
   const repositories = join(folder, "repositories");
   mkdirSync(join(folder, "data"));
@@ -64,6 +72,7 @@ export async function startLeasePlatform(options: { database: Database; temporal
     PRAXIS_RATE_READ: "1000000",
     PRAXIS_RATE_WRITE: "1000000",
     PRAXIS_RATE_LEASE: "1000000",
+    ...options.env,
   };
   const children = new Set<ChildProcess>();
   const start = (name: string, entry: string, more: Record<string, string>): ChildProcess => {
