@@ -96,10 +96,20 @@ export async function staleRuns({ database, clock }: StoreDeps, { olderThanMs, l
 }
 
 const UNARCHIVED = `SELECT id, finished_at AS "finishedAt" FROM runs WHERE history_archived_at IS NULL AND finished_at IS NOT NULL
-  ORDER BY finished_at, id LIMIT $1`;
+  AND (finished_at, id) > ($1::timestamptz, $2) ORDER BY finished_at, id LIMIT $3`;
 
-export async function unarchivedRuns({ database }: StoreDeps, limit: number): Promise<{ id: string; finishedAt: string }[]> {
-  return database.query(UNARCHIVED, [limit]);
+export interface UnarchivedRun {
+  id: string;
+  finishedAt: string;
+}
+
+export interface UnarchivedQuery {
+  limit: number;
+  after?: UnarchivedRun | undefined;
+}
+
+export async function unarchivedRuns({ database }: StoreDeps, { limit, after }: UnarchivedQuery): Promise<UnarchivedRun[]> {
+  return database.query<UnarchivedRun>(UNARCHIVED, [after?.finishedAt ?? "-infinity", after?.id ?? "", limit]);
 }
 
 const MARK_ARCHIVED = "UPDATE runs SET history_archived_at = $2 WHERE id = $1 AND history_archived_at IS NULL";

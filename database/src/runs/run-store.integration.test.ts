@@ -283,7 +283,10 @@ describe("upkeep", () => {
   test("a closed run waits to be archived until it is marked", async () => {
     const { id } = await runs.acceptRun(sampleRun(ids));
     await runs.repair({ runId: id, status: "cancelled", actor: WORKER });
-    expect((await runs.unarchived({ limit: 200 })).map((run) => run.id)).toContain(id);
+    const waiting = await runs.unarchived({ limit: 200 });
+    const after = waiting.find((run) => run.id === id);
+    expect(after).toBeDefined();
+    expect(await runs.unarchived({ limit: 200, after })).toEqual(waiting.slice(waiting.findIndex((run) => run.id === id) + 1));
     await runs.markArchived(id);
     expect((await runs.unarchived({ limit: 200 })).map((run) => run.id)).not.toContain(id);
   });

@@ -8,7 +8,7 @@ import { acceptRun } from "./accept-run.js";
 import { listRuns } from "./list-runs.js";
 import { readRunPlaybook, type RunPlaybook } from "./read-run-playbook.js";
 import { readRun } from "./read-runs.js";
-import { markArchived, repairRun, setWaiting, staleRuns, unarchivedRuns } from "./repair-run.js";
+import { markArchived, repairRun, setWaiting, staleRuns, unarchivedRuns, type UnarchivedQuery, type UnarchivedRun } from "./repair-run.js";
 import { requestCancel, requestPause, requestResume } from "./request-control.js";
 import { postMessage, requestStepRetry } from "./request-work.js";
 import type { NewRun, Page, Requested, RunFailure, RunFilter, RunRecord, RunRequest, StaleRun } from "./run-record.js";
@@ -45,8 +45,8 @@ export interface RunStore {
   setWaiting(change: { runId: string; waitingOn: Extract<WaitingOn, "worker" | "temporal" | "repair" | "none"> }): Promise<void>;
   /** Open runs that have not moved, oldest created first; pass the last one as `after` for the next page. */
   stale(query: { olderThanMs: number; limit: number; after?: { createdAt: string; id: string } }): Promise<StaleRun[]>;
-  /** Closed runs whose history is not archived, first closed first. */
-  unarchived(query: { limit: number }): Promise<{ id: string; finishedAt: string }[]>;
+  /** Closed runs whose history is not archived, first closed first; pass the last one as `after` for the next page. */
+  unarchived(query: UnarchivedQuery): Promise<UnarchivedRun[]>;
   markArchived(runId: string): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export function createRunStore(deps: StoreDeps): RunStore {
     repair: (repair) => repairRun(deps, repair),
     setWaiting: (change) => setWaiting(deps, change),
     stale: (query) => staleRuns(deps, query),
-    unarchived: ({ limit }) => unarchivedRuns(deps, limit),
+    unarchived: (query) => unarchivedRuns(deps, query),
     markArchived: (runId) => markArchived(deps, runId),
   };
 }

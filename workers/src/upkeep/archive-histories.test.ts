@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { DomainError } from "@praxis/domain/errors";
 import type { RunCommand } from "@praxis/domain/run";
 import { pino } from "pino";
-import { archive, type ArchiveDeps } from "./archive-histories.js";
+import { archive, createArchiver, type ArchiveDeps } from "./archive-histories.js";
 
 const NOW = Date.parse("2030-01-01T00:01:00Z");
 
@@ -36,6 +36,30 @@ test("a workflow that is about to end is left alone: a signal would only make it
   const { deps, sent } = openWorkflow();
   expect(await archive(deps, closedAgo(14_000))).toBe(false);
   expect(sent).toEqual([]);
+});
+
+test("workflows that never end keep no other run from being archived, and are woken rarely", async () => {
+  const { deps, sent } = openWorkflow();
+  const stuck = Array.from({ length: 25 }, (_, at) => ({
+    id: `run_${String(at).padStart(2, "0")}`,
+    finishedAt: new Date(NOW - 60_000 + at).toISOString(),
+  }));
+  const good = { id: "run_good", finishedAt: new Date(NOW - 30_000).toISOString() };
+  const archived: string[] = [];
+  const { describeRun } = deps.temporal;
+  // One that Temporal has forgotten is archived by saying so.
+  deps.temporal.describeRun = (runId) => (runId === good.id ? Promise.resolve(null) : describeRun(runId));
+  deps.runs = {
+    unarchived: ({ limit, after }) =>
+      Promise.resolve(
+        [...stuck, good].filter(({ id, finishedAt }) => !archived.includes(id) && finishedAt > (after?.finishedAt ?? "")).slice(0, limit),
+      ),
+    markArchived: (runId) => Promise.resolve(void archived.push(runId)),
+  } as ArchiveDeps["runs"];
+  const archiver = createArchiver(deps);
+  for (let round = 0; round < 20; round++) await archiver.work();
+  expect(archived).toEqual([good.id]);
+  expect(sent).toHaveLength(stuck.length);
 });
 
 test("a chain is written one execution at a time, in its order; one that Temporal has forgotten keeps its place", async () => {

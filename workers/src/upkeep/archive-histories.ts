@@ -10,6 +10,11 @@ import { forEachItem, type Loop } from "./loop.js";
 const BATCH = 20;
 /** A workflow ends within one workflow task after its run was closed here; a lost worker's task is given to another one after 10 s. */
 const OPEN_TOO_LONG_MS = 15_000;
+/** Each is an event in a history that may hold no more than 10,000 signals: a workflow that cannot go on stays open for days. */
+const WAKE_AGAIN_MS = 600_000;
+const WOKEN_KEPT = 10_000;
+
+type ClosedRun = Awaited<ReturnType<RunStore["unarchived"]>>[number];
 
 export interface ArchiveDeps {
   runs: RunStore;
@@ -19,32 +24,38 @@ export interface ArchiveDeps {
   log: Log;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** When workflows were woken, by run. */
+  woken?: Map<string, number>;
 }
 
-export function createArchiver(deps: ArchiveDeps): Loop {
+export function createArchiver(given: ArchiveDeps): Loop {
+  const deps = { ...given, woken: given.woken ?? new Map<string, number>() };
+  let after: ClosedRun | undefined;
   return {
     name: "archive-histories",
     everyMs: 5_000,
     async work() {
-      // Goes on while there is more and it gets somewhere: what cannot be archived yet waits for the next round.
+      // Goes on while there is more and it gets somewhere. Else the next round goes on behind these: they must not keep the others waiting.
       for (let more = true; more;) {
-        const closed = await deps.runs.unarchived({ limit: BATCH });
+        const closed = await deps.runs.unarchived({ limit: BATCH, after });
         let archived = 0;
         await forEachItem(closed, deps.log, async (run) => {
           if (await archive(deps, run)) archived += 1;
         });
-        more = closed.length === BATCH && archived > 0;
+        after = closed.length === BATCH ? closed.at(-1) : undefined;
+        more = after !== undefined && archived > 0;
       }
     },
   };
 }
 
 /** False when it must wait: Temporal has not closed the workflow yet. */
-export async function archive(deps: ArchiveDeps, run: { id: string; finishedAt: string }): Promise<boolean> {
+export async function archive(deps: ArchiveDeps, run: ClosedRun): Promise<boolean> {
   const { id: runId } = run;
   const found = await deps.temporal.describeRun(runId);
   if (found?.status === "RUNNING") {
-    if ((deps.now ?? Date.now)() - Date.parse(run.finishedAt) > OPEN_TOO_LONG_MS) await wake(deps, runId);
+    const now = (deps.now ?? Date.now)();
+    if (now - Date.parse(run.finishedAt) > OPEN_TOO_LONG_MS && isTimeToWake(deps, runId, now)) await wake(deps, runId);
     return false;
   }
   if (!found) {
@@ -55,6 +66,14 @@ export async function archive(deps: ArchiveDeps, run: { id: string; finishedAt: 
   const stored = await deps.bytes.put(archiveText(deps, runId, await deps.temporal.executions(runId)));
   await deps.artifacts.put({ runId, name: HISTORY_ARTIFACT, stepId: null, generation: null, mediaType: "application/json", ...stored });
   await deps.runs.markArchived(runId);
+  return true;
+}
+
+function isTimeToWake({ woken }: ArchiveDeps, runId: string, now: number): boolean {
+  if (!woken) return true;
+  if (now - (woken.get(runId) ?? -Infinity) < WAKE_AGAIN_MS) return false;
+  if (woken.size >= WOKEN_KEPT) woken.clear();
+  woken.set(runId, now);
   return true;
 }
 

@@ -36,7 +36,7 @@ export async function startUpkeep(deps: {
   const { env, resources, log, stopped, hostId, forges } = deps;
   const loops: Loop[] = [
     createRelay(resources),
-    createQueueRelay(resources),
+    createQueueRelay({ ...resources, log }),
     createReconciler({ ...resources, log }),
     createArchiver({ ...resources, log }),
     createLeaseSweeper({ ...resources, log }),
