@@ -6,6 +6,7 @@ import { paths } from "@praxis/api/contract";
 import { createDatabase, createRunStore } from "@praxis/database";
 import { sampleRun } from "@praxis/database/testing";
 import { createIds } from "@praxis/domain/ids";
+import { createTemporalClient } from "@praxis/temporal/client";
 import { createHistoryChains, type HistoryChains } from "@praxis/temporal/testing";
 import type { Browser } from "playwright-core";
 import { createChildren } from "../machine/children.js";
@@ -72,7 +73,8 @@ export async function measureReal(wish: RealWish): Promise<RealFigures> {
     const again: PageFigures[] = [];
     while (again.length < wish.rounds) again.push(await measurePage(browser, context, siteOf(runId)));
     say("bytes on the wire, and the recording");
-    return { first, again, recording: await record(platform, chains, runId, wish.executions) };
+    const pagingMs = await readByPages({ address: servers.temporalAddress, namespace: servers.namespace }, runId);
+    return { first, again, recording: await record({ platform, chains, executions: wish.executions, pagingMs }, runId) };
   } finally {
     for (const step of undo.splice(0)) await step();
   }
@@ -99,7 +101,29 @@ async function acceptRuns(url: string): Promise<[string, string]> {
   }
 }
 
-async function record(platform: Platform, chains: HistoryChains, runId: string, executions: number): Promise<Omit<Recording, "format">> {
+/** Every execution's events as the SDK gives them. */
+async function readByPages(server: { address: string; namespace: string }, runId: string): Promise<number> {
+  const client = createTemporalClient(server);
+  try {
+    const began = performance.now();
+    let events = 0;
+    for (const execution of (await client.histories.chain(runId)).executions)
+      for await (const page of client.histories.pages(runId, execution)) events += page.length;
+    if (events === 0) throw new Error("Temporal gave no events of the chain.");
+    return performance.now() - began;
+  } finally {
+    await client.close();
+  }
+}
+
+interface Recorded {
+  platform: Platform;
+  chains: HistoryChains;
+  executions: number;
+  pagingMs: number;
+}
+
+async function record({ platform, chains, executions, pagingMs }: Recorded, runId: string): Promise<Omit<Recording, "format">> {
   const get = async (path: string): Promise<string> => {
     const answer = await fetch(platform.apiUrl + path, { headers: { "X-API-Key": platform.apiKey } });
     if (!answer.ok) throw new Error(`${path} was answered ${String(answer.status)}: ${await answer.text()}`);
@@ -116,7 +140,7 @@ async function record(platform: Platform, chains: HistoryChains, runId: string, 
     rawGzipBytes += await gzipped(raw);
   }
   const wire: WireFigures = {
-    ...{ events: rows.length, executions, rawBytes, rawGzipBytes, leanMs },
+    ...{ events: rows.length, executions, rawBytes, rawGzipBytes, leanMs, pagingMs },
     ...{ leanBytes: Buffer.byteLength(lean), leanGzipBytes: await gzipped(lean) },
   };
   const answers: Record<string, unknown> = {};

@@ -14,6 +14,7 @@ import { runScenes } from "./testing/run-scenes.js";
 import { signInScenes } from "./testing/sign-in-scenes.js";
 import { taskScenes } from "./testing/task-scenes.js";
 import { twoBrowsersScenes } from "./testing/two-browsers-scenes.js";
+import { wireScenes } from "./testing/wire-scenes.js";
 
 jest.setTimeout(300_000);
 const withChromium = CHROMIUM === undefined ? describe.skip : describe;
@@ -37,6 +38,7 @@ withChromium("the console", () => {
   describe("tasks", () => taskScenes(get));
   describe("keys and rights", () => keyScenes(get));
   describe("hostile text", () => hostileScenes(get));
+  describe("the wire", () => wireScenes(get));
   describe("the keyboard", () => keyboardScenes(get));
   describe("two browsers", () => twoBrowsersScenes(get));
   describe("every page", () => pageScenes(get));

@@ -72,5 +72,7 @@ function pageHeaders(from: Headers): Headers {
   }
   // What one person may see must not be kept for the next one.
   if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
+  // Places in a content that can be had in parts are those of its own bytes: it is not compressed on the way.
+  if (headers.has("accept-ranges")) headers.append("cache-control", "no-transform");
   return headers;
 }

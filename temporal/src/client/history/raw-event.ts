@@ -9,9 +9,11 @@ const SUFFIX = "EventAttributes";
 
 /** `activityTaskScheduledEventAttributes` → `ActivityTaskScheduled`, so that a type newer than this code has a name too. */
 export function partsOf(event: RawHistoryEvent): { type: string; attributes: Attributes } {
-  for (const [key, value] of Object.entries(event)) {
-    if (!key.endsWith(SUFFIX) || !isRecord(value)) continue;
-    return { type: key.charAt(0).toUpperCase() + key.slice(1, -SUFFIX.length), attributes: value };
+  // Histories are long: no pairs are made of what is only looked at.
+  for (const key of Object.keys(event)) {
+    if (!key.endsWith(SUFFIX)) continue;
+    const value = event[key];
+    if (isRecord(value)) return { type: key.charAt(0).toUpperCase() + key.slice(1, -SUFFIX.length), attributes: value };
   }
   return { type: "Unknown", attributes: {} };
 }
@@ -19,7 +21,22 @@ export function partsOf(event: RawHistoryEvent): { type: string; attributes: Att
 /** 0 for what is absent. Texts and the protobuf library's long numbers included. */
 export function numberOf(value: unknown): number {
   if (typeof value === "number") return value;
-  return value === null || value === undefined ? 0 : Number(value);
+  if (value === null || value === undefined) return 0;
+  return isLong(value) ? value.high * WORD + (value.low >>> 0) : Number(value);
+}
+
+const WORD = 2 ** 32;
+
+/** `Number` reads one by its decimal digits, which costs more than all the rest of an event. */
+function isLong(value: unknown): value is { high: number; low: number } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "low" in value &&
+    "high" in value &&
+    typeof value.low === "number" &&
+    typeof value.high === "number"
+  );
 }
 
 export function textOf(value: unknown): string {
@@ -67,7 +84,7 @@ export function firstPayload(value: unknown): Attributes {
   const payloads = isRecord(value) ? value["payloads"] : undefined;
   const first: unknown = Array.isArray(payloads) ? payloads[0] : undefined;
   const data = isRecord(first) ? first["data"] : undefined;
-  const content = data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(textOf(data), "base64");
+  const content = data instanceof Uint8Array ? Buffer.from(data.buffer, data.byteOffset, data.length) : Buffer.from(textOf(data), "base64");
   if (content.length === 0 || content.length > READ_BYTES_MAX || content[0] !== 0x7b) return {};
   try {
     const read: unknown = JSON.parse(content.toString("utf8"));
