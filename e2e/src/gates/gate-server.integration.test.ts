@@ -124,6 +124,40 @@ test(
   SETUP_MS,
 );
 
+/** A token of a person who signs in with a code that the first admin key has made. */
+async function signIn(name: string): Promise<string> {
+  const { body: made } = await api.call<{ code: string }>("POST", "/sessions/codes", { body: { name } });
+  const { body } = await api.call<{ token: string }>("POST", "/sessions", { body: { code: made.code } });
+  return body.token;
+}
+
+test(
+  "where one admin key is all there is, a person who signs in clears what needs one, and nobody is two",
+  async () => {
+    const repository = makeGatedRepository(platform.repositories, "alone", "version: 1\nchecks:\n  commits: { mode: required }\n");
+    repository.change("topic", { "src/two.ts": `const k = "${["AKIA", "Q3EGSZ7XPLMV2T4K"].join("")}";\n` }, "no conventional message");
+    const asked = await ask(repository, "topic");
+    await untilGate(asked.id, ({ status }) => status === "decided");
+    const clear = async (check: string, credential: Readonly<Record<string, string>>): Promise<[number, string | undefined]> => {
+      const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+      const response = await fetch(`${platform.apiUrls[0] ?? ""}/api/v1/gates/${asked.id}/override`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...credential },
+        body: JSON.stringify({ checks: [check], reason: "nobody else is here to look at it", expiresAt }),
+      });
+      return [response.status, ((await response.json()) as { code?: string }).code];
+    };
+    const [local, other] = [await signIn("local"), await signIn("other")].map((token) => ({ Authorization: `Bearer ${token}` }));
+    expect(await clear("commits", { "X-API-Key": platform.apiKey })).toEqual([403, "override_own_change"]);
+    expect(await clear("commits", local ?? {})).toEqual([202, undefined]);
+    expect(await clear("secrets", local ?? {})).toEqual([202, undefined]);
+    expect(await clear("secrets", other ?? {})).toEqual([422, "override_refused"]);
+    const gate = await untilGate(asked.id, ({ status }) => status === "waiting");
+    expect(gate).toMatchObject({ verdict: "fail", awaitingSecond: ["secrets"] });
+  },
+  SETUP_MS,
+);
+
 test(
   "what another machine hands in is judged, told with whoever brought it, and judged anew when it brings something else",
   async () => {
