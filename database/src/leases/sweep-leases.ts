@@ -1,4 +1,5 @@
 /** What the one sweeper does: ends leases whose time to be told is over, and finds what Temporal has yet to hear. */
+import { DomainError } from "@praxis/domain/errors";
 import type { Actor } from "@praxis/domain/events";
 import { beatsReclaimed, isLeaseHeld, TTL_MOST_MS } from "@praxis/domain/lease";
 import type { Database } from "../connection/database.js";
@@ -53,21 +54,32 @@ export async function sweepStalled({ database }: Deps, { limit, actor }: { limit
   });
 }
 
-/** Each in a transaction of its own: one that fails holds up no other. */
+/**
+ * Each in a transaction of its own: one that fails holds up no other, and is thrown at the end. What was ended till then is told to Temporal by the
+ * next look for what it has yet to hear.
+ */
 async function endEach(
   database: Database,
   found: readonly { id: string }[],
   endingFor: (held: HeldLease) => Ending | null,
 ): Promise<LeaseDelivery[]> {
   const deliveries: LeaseDelivery[] = [];
+  const faults: Error[] = [];
   for (const { id } of found) {
-    const delivery = await database.transaction(async (tx) => {
+    const end = database.transaction(async (tx) => {
       const held = await lockLease(tx, id);
       const ending = held && endingFor(held);
       return held && ending ? (await endLease(tx, held, ending)).delivery : null;
     });
+    const delivery = await end.catch((error: unknown) => {
+      // With the database away the others would fail the same way.
+      if (!(error instanceof Error) || (DomainError.is(error) && error.retry)) throw error;
+      faults.push(error);
+      return null;
+    });
     if (delivery) deliveries.push(delivery);
   }
+  if (faults[0]) throw faults[0];
   return deliveries;
 }
 

@@ -31,12 +31,19 @@ export function createLeaseSweeper(deps: LeaseSweeperDeps): Loop {
     async work() {
       await expireAll(deps, await leases.expired(BATCH));
       await endOrphans(deps, await leases.orphans({ olderThanMs: GRANTING_MS, limit: BATCH }));
-      const ended = [
-        ...(await leases.sweepUnacknowledged(BATCH)),
-        ...(await leases.sweepCancelled({ graceMs: deps.graceMs ?? CANCEL_GRACE_MS, limit: BATCH, actor: ACTOR })),
-        ...(await leases.sweepStalled({ limit: BATCH, actor: ACTOR })),
-        ...(await leases.undelivered({ olderThanMs: UNDELIVERED_AFTER_MS, limit: BATCH })),
+      const sweeps = [
+        { name: "unacknowledged", sweep: () => leases.sweepUnacknowledged(BATCH) },
+        {
+          name: "cancelled",
+          sweep: () => leases.sweepCancelled({ graceMs: deps.graceMs ?? CANCEL_GRACE_MS, limit: BATCH, actor: ACTOR }),
+        },
+        { name: "stalled", sweep: () => leases.sweepStalled({ limit: BATCH, actor: ACTOR }) },
+        { name: "undelivered", sweep: () => leases.undelivered({ olderThanMs: UNDELIVERED_AFTER_MS, limit: BATCH }) },
       ];
+      const ended: LeaseDelivery[] = [];
+      await forEachItem(sweeps, deps.log, async ({ sweep }) => {
+        ended.push(...(await sweep()));
+      });
       await deliverAll(deps, ended);
     },
   };
