@@ -205,7 +205,10 @@ describe("receipts", () => {
     const statement = (line: number) => ({ start: { line, column: 0 }, end: { line, column: 4 } });
     const judged = async (name: string, hits: readonly number[]) => {
       put({ [`src/${name}.js`]: "a();\n".repeat(hits.length) }, `feat: ${name}`);
-      const counted = { statementMap: Object.fromEntries(hits.map((_, at) => [at, statement(at + 1)])), s: { ...hits } };
+      const counted = {
+        statementMap: Object.fromEntries(hits.map((_, at) => [at, statement(at + 1)])),
+        s: Object.fromEntries(hits.entries()),
+      };
       const report = { [`src/${name}.js`]: { path: `src/${name}.js`, ...counted, fnMap: {}, f: {}, branchMap: {}, b: {} } };
       writeFileSync(join(home, "coverage.json"), JSON.stringify(report));
       const { checks } = JSON.parse((await run("gate", "--json", "--note", "--coverage", join(home, "coverage.json"))).out);

@@ -29,6 +29,9 @@ export interface CollectedTests {
 
 /** More tries would hide a flake that people meet every day. */
 const RETRIES_MAX = 2;
+/** Of a whole suite, and only of one that takes no longer than this: nobody should wait minutes more for it. */
+const WHOLE_REPEATS_MAX = 3;
+const WHOLE_RUN_MS_MAX = 20_000;
 
 export async function collectTests({ policy, change, runTool, given, otherReports, signal }: CollectTestsRequest): Promise<CollectedTests> {
   const settings = policy.checks.tests;
@@ -40,14 +43,17 @@ export async function collectTests({ policy, change, runTool, given, otherReport
   }
   if (settings.command === null) return { evidence: { head: { run: null, reports: [] }, ...nothing }, other: [] };
   const onHead = { name: "tests", settings, commit: change.head, signal };
+  const startedAt = performance.now();
   const { evidence: head, other } = await runTool({ ...onHead, otherReports });
+  // An exit code alone does not say which test failed.
+  const isWorthIt = performance.now() - startedAt <= WHOLE_RUN_MS_MAX && head.reports.length > 0;
   if (!hasRun(head)) return { evidence: { head, ...nothing }, other };
   const retries: ToolEvidence[] = [];
   for (let last = head; hasFailed(last) && retries.length < RETRIES_MAX;) retries.push((last = (await runTool(onHead)).evidence));
   const isBad = hasFailed(retries.at(-1) ?? head);
   const base = isBad ? (await runTool({ ...onHead, name: "tests-base", commit: change.base })).evidence : null;
   const red = await runRed({ policy, change, runTool, signal });
-  const repeats = await repeat({ policy, change, runTool, signal });
+  const repeats = await repeat({ policy, change, runTool, signal }, isWorthIt);
   return { evidence: { head, retries, base, red, repeats }, other };
 }
 
@@ -68,13 +74,17 @@ async function runRed({ policy, change, runTool, signal }: Runs): Promise<ToolEv
   return (await runTool({ name: "tests-red", settings, commit: change.base, overlay, files, signal })).evidence;
 }
 
-async function repeat({ policy, change, runTool, signal }: Runs): Promise<ToolEvidence[]> {
+/** Chosen files as often as the policy says; without a command for them the whole suite a few times, where that is quick. */
+async function repeat({ policy, change, runTool, signal }: Runs, isWorthIt: boolean): Promise<ToolEvidence[]> {
   const { tests } = policy.checks;
-  const files = changedTestFiles(policy, change);
-  if (tests.commandForFiles === null || files.length === 0) return [];
-  const settings = { ...tests, command: tests.commandForFiles };
+  const changed = changedTestFiles(policy, change);
+  const isWhole = tests.commandForFiles === null;
+  if (changed.length === 0 || (isWhole && !isWorthIt)) return [];
+  const files = isWhole ? [] : changed;
+  const settings = { ...tests, command: tests.commandForFiles ?? tests.command };
+  const most = isWhole ? Math.min(tests.repeat, WHOLE_REPEATS_MAX) : tests.repeat;
   const repeats: ToolEvidence[] = [];
-  while (repeats.length < tests.repeat) {
+  while (repeats.length < most) {
     const { evidence } = await runTool({ name: "tests-again", settings, commit: change.head, files, signal });
     repeats.push(evidence);
     if (!hasRun(evidence)) break;

@@ -13,6 +13,14 @@ function jest(states: States, file = `/elsewhere/${FILE}`): string {
   }));
   return JSON.stringify({ testResults: [{ name: file, assertionResults }] });
 }
+/** One test in the changed file, one in an older file, one of which nobody says where it is. */
+const suites = (state: string): string =>
+  JSON.stringify({
+    testResults: [FILE, "src/old.test.ts", undefined].map((name, at) => ({
+      name,
+      assertionResults: [{ fullName: `t${String(at)}`, status: state }],
+    })),
+  });
 const teller = (more = "", check = "tests"): string =>
   `checks:\n  ${check}: { command: [sh, told.sh], timeoutMs: 20000, report: told.txt, repeat: 0${more} }\n`;
 /** Without a report: the exit code alone speaks. */
@@ -435,6 +443,26 @@ export const TESTS_CASES: CorpusCases = {
     change: CHORE,
     expect: { tests: "fail" },
     finds: { tests: [`new-test-flaky ${FILE}`] },
+  },
+  "a suite without a command for single files is repeated as a whole": {
+    policy: teller().replace(", repeat: 0", ""),
+    ...saying({ tests: [0, suites("passed")], "tests-again": [0, suites("passed")], "5-tests-again": [1, suites("failed")] }),
+    change: CHORE,
+    expect: { tests: "pass" },
+    finds: { tests: [`new-test-flaky ${FILE}`] },
+  },
+  "new tests whose results only an exit code tells": {
+    policy: mute().replace(", repeat: 0", ""),
+    ...saying({ tests: [0] }),
+    change: CHORE,
+    expect: { tests: "pass" },
+  },
+  "a command that says no although every test passed, and base takes too long": {
+    policy: teller(", timeoutMs: 1500").replace(", timeoutMs: 20000", ""),
+    ...saying({ tests: [1, FINE], "tests-base": ["late"] }),
+    change: CHORE,
+    expect: { tests: "fail" },
+    finds: { tests: ["command-failed"] },
   },
   "repetitions that take too long, and a test that failed anyhow": {
     policy: teller(", commandForFiles: [sh, told.sh], repeat: 2, timeoutMs: 1500")

@@ -3,6 +3,8 @@ import type { Change } from "../../change/change.js";
 import { pathKinds, sourceFamily } from "../../change/path-kind.js";
 import { strongestType, type ChangeType } from "../../commit-message/change-type.js";
 import type { GatePolicy } from "../../policy/policy.js";
+import { createPathResolver } from "../../reports/report-paths.js";
+import type { TestCase } from "./test-case.js";
 
 /** New and changed test files in head, with at least one added line. A moved file without an edit is neither. */
 export function changedTestFiles(policy: GatePolicy, change: Change): string[] {
@@ -17,6 +19,16 @@ export function changedTestFiles(policy: GatePolicy, change: Change): string[] {
         file.hunks.some(({ added }) => added.length > 0),
     )
     .map(({ path }) => path);
+}
+
+/** Is a test, by the file that its report tells, one of these? Null: the report does not say. */
+export function createChangedTest(change: Change, files: ReadonlySet<string>): (test: Pick<TestCase, "file">) => boolean | null {
+  const resolver = createPathResolver(change.headPaths);
+  return ({ file }) => {
+    if (file === null) return null;
+    const resolved = resolver.resolve(file);
+    return resolved !== null && "path" in resolved && files.has(resolved.path);
+  };
 }
 
 export function touchesSource(policy: GatePolicy, change: Change): boolean {

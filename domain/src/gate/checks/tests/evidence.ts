@@ -13,6 +13,6 @@ export interface TestsEvidence {
    * feat, fix or refactor, `requireRed` is on and a test file was added or changed; else null.
    */
   red: ToolEvidence | null;
-  /** The new and changed test files on head again, to find flakes before they land (`repeat`, at most 10). */
+  /** The new and changed test files on head again, to find flakes before they land (`repeat`); the whole suite where there is no command for files. */
   repeats: readonly ToolEvidence[];
 }

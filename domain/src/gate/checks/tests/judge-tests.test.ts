@@ -65,6 +65,7 @@ describe("results on head", () => {
   test("all passed", () => {
     expect(judge({ head: ran({ a: "passed", b: "skipped" }) })).toEqual({
       outcome: "pass",
+      notes: [expect.stringContaining("not repeated")],
       findings: [],
       reason: {
         says: "1 test passed, 0 failed, 1 skipped",
@@ -270,6 +271,27 @@ describe("new tests repeated", () => {
     });
     expect(rules(judge({ repeats: [ran({ a: "passed" }), ran({ b: "failed" })] }))).toEqual([]);
     expect(rules(judge({ head: ran({ a: "failed" }), repeats }))).toEqual(["test-failed!"]);
+  });
+  test("where the whole suite is repeated, only tests of changed files count", () => {
+    const repeats = [ran({ a: "failed" })];
+    const older: ChangeSketch = {
+      ...feature,
+      commits: ["chore: a"],
+      headPaths: [FILE, "b.test.ts"],
+      files: { "b.test.ts": { after: "t();\n" } },
+    };
+    expect(rules(judge({ repeats }, older))).toEqual([]);
+    expect(rules(judge({ repeats }, older, "{commandForFiles: [npm, test]}"))).toEqual(["new-test-flaky"]);
+  });
+  test("where none were repeated, the note says why", () => {
+    const notes = (evidence: Partial<TestsEvidence>, sketch?: ChangeSketch, policy?: string) => judge(evidence, sketch, policy).notes ?? [];
+    const head = ran({ a: "passed" });
+    expect(notes({})).toEqual([expect.stringContaining("the whole suite takes too long")]);
+    expect(notes({ head: { ...head, run: null } })).toEqual([expect.stringContaining("the results were handed in")]);
+    expect(notes({ head: ran(null, 0) })).toEqual([expect.stringContaining("no report says which tests there are")]);
+    expect(notes({ repeats: [head] })).toEqual([]);
+    expect(notes({}, undefined, "{repeat: 0}")).toEqual([]);
+    expect(notes({}, { files: { "src/a.ts": { before: "a\n", after: "b\n" } }, commits: ["chore: a"] })).toEqual([]);
   });
 });
 

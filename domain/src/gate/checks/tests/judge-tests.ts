@@ -9,6 +9,7 @@ import { fingerprintOf, type Finding } from "../../verdict/finding.js";
 import { counted, reason } from "../../verdict/reason.js";
 import type { Severity } from "../../verdict/severity.js";
 import type { JudgeInput } from "../check.js";
+import { changedTestFiles, createChangedTest } from "./changed-tests.js";
 import type { TestsEvidence } from "./evidence.js";
 import type { TestCase } from "./test-case.js";
 import { attributeFailures, type FailedTest } from "./test-failures.js";
@@ -25,12 +26,24 @@ export function judgeTests({ policy, settings, change, evidence }: JudgeInput<"t
     return { outcome: "not-applicable", findings: [], reason: reason("no file that tests are about was changed") };
   if (head.told && head.cases.size === 0) return { outcome: "error", findings: [], reason: reason("the report tells of no test at all") };
   const failed = attributeFailures(head, evidence, settings.format);
+  const files = changedTestFiles(policy, change);
   const findings = [
     ...failed.map((failure) => failureFinding(failure, change, settings, evidence)),
-    ...flakyNewTests(head, evidence, settings).map((test) => newFlakeFinding(test, change, settings)),
+    ...flakyNewTests(head, evidence, settings, createChangedTest(change, new Set(files))).map((test) =>
+      newFlakeFinding(test, change, settings),
+    ),
   ];
   const red = judgeRed(policy, change, head, evidence);
-  return conclude(head, findings, red, policy);
+  const judged = conclude(head, findings, red, policy);
+  const isUnrepeated = files.length > 0 && settings.repeat > 0 && evidence.repeats.length === 0;
+  return isUnrepeated ? { ...judged, notes: [unrepeated(evidence)] } : judged;
+}
+
+function unrepeated({ head: { run, reports } }: TestsEvidence): string {
+  const says = "new and changed tests were not repeated to find flakes";
+  if (run === null) return `${says}: the results were handed in`;
+  if (reports.length === 0) return `${says}: no report says which tests there are`;
+  return `${says}: the whole suite takes too long for it; \`commandForFiles\` says how to run single files`;
 }
 
 function conclude(head: ReadyRun, findings: readonly Finding[], red: RedJudgement, policy: GatePolicy): Judgement {
@@ -119,12 +132,18 @@ function failureFinding({ test, fault }: FailedTest, change: Change, settings: C
   return finding(test ? "test-failed" : "command-failed", "high", path, what, key, evidence, true);
 }
 
-/** Pass on head, and fail in one of the repetitions. */
-function flakyNewTests(head: ReadyRun, evidence: TestsEvidence, settings: CheckSettings["tests"]): TestCase[] {
+/** Pass on head, and fail in one of the repetitions. Where the whole suite was repeated, other tests than the changed ones are not this change's. */
+function flakyNewTests(
+  head: ReadyRun,
+  evidence: TestsEvidence,
+  settings: CheckSettings["tests"],
+  isChanged: ReturnType<typeof createChangedTest>,
+): TestCase[] {
   const runs = evidence.repeats.map((run) => readTestRun(run, settings.format));
   return [...head.cases]
     .filter(([key, { state }]) => state === "passed" && runs.some((run) => run.ready && run.cases.get(key)?.state === "failed"))
-    .map(([, test]) => test);
+    .map(([, test]) => test)
+    .filter((test) => settings.commandForFiles !== null || isChanged(test) === true);
 }
 
 function newFlakeFinding(test: TestCase, change: Change, settings: CheckSettings["tests"]): Finding {

@@ -1,12 +1,10 @@
 /** A test proves a change only if it fails without it. Judged over a run of head's tests on base's production code. */
 import type { Change } from "../../change/change.js";
 import type { GatePolicy } from "../../policy/policy.js";
-import { createPathResolver } from "../../reports/report-paths.js";
 import { toolState } from "../../evidence/tool-state.js";
 import type { ChangeType } from "../../commit-message/change-type.js";
-import { changedTestFiles, changeType, touchesSource } from "./changed-tests.js";
+import { changedTestFiles, changeType, createChangedTest, touchesSource } from "./changed-tests.js";
 import type { TestsEvidence } from "./evidence.js";
-import type { TestCase } from "./test-case.js";
 import { readTestRun, type TestRun } from "./test-run.js";
 
 export interface RedJudgement {
@@ -52,14 +50,9 @@ function failures(
   if (exitedBadly && (!state.ready || state.reports.length === 0)) return { red: [], unrunnable: true, fault: null };
   const read = readTestRun(tool, policy.checks.tests.format);
   if (!read.ready) return { red: [], unrunnable: false, fault: read.says };
-  const resolver = createPathResolver(change.headPaths);
-  const isChanged = ({ file }: TestCase): boolean => {
-    if (file === null) return true;
-    const resolved = resolver.resolve(file);
-    return resolved !== null && "path" in resolved && files.has(resolved.path);
-  };
+  const isChanged = createChangedTest(change, files);
   const red = [...read.cases].filter(
-    ([key, test]) => test.state === "failed" && isChanged(test) && head.cases.get(key)?.state !== "failed",
+    ([key, test]) => test.state === "failed" && isChanged(test) !== false && head.cases.get(key)?.state !== "failed",
   );
   return { red: red.map(([, { name }]) => name), unrunnable: false, fault: null };
 }
