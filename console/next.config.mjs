@@ -2,6 +2,16 @@
  * How Next builds and serves the console. Types and lint are gates of their own (`npm run check`), so the build does neither.
  * Headers that depend on the request (the nonce) or on the deployment (HSTS) are set in src/proxy.ts.
  */
+import { ServerResponse } from "node:http";
+
+// Next hands the headers of a route handler on as lists, and its compression knows a media type only as a text, so that the largest answers
+// of all, histories, went to the page as they are (vercel/next.js 98007). No header but that one is touched.
+const { setHeader } = ServerResponse.prototype;
+ServerResponse.prototype.setHeader = function (name, value) {
+  const isList = Array.isArray(value) && value.length === 1 && name.toLowerCase() === "content-type";
+  return setHeader.call(this, name, isList ? value[0] : value);
+};
+
 const always = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },

@@ -1,8 +1,6 @@
 /** Runs once when the console's server starts: wrong settings end it here, with every problem named, and not at the first page. */
 import { consoleEnv } from "./env";
-import { compressAnswers } from "./lib/proxy/compress-answers";
 
 export function register(): void {
   consoleEnv();
-  compressAnswers();
 }
