@@ -115,5 +115,5 @@ if __name__ == "__main__":
             view and Lease(view).serve(given.argv)
         except OSError as error:  # the server is away, or the work went to somebody else: on with the next
             if getattr(error, "code", 500) in (400, 401, 403, 422):
-                raise
-            print(error, file=sys.stderr), time.sleep(1)
+                sys.exit(f"{API} said no: {error}. Is PRAXIS_API_KEY a key that may take leases of this pool?")
+            print(f"{API}: {error}; trying again", file=sys.stderr), time.sleep(1)

@@ -17,6 +17,10 @@ const problem = (status: number, code: string): ApiProblem =>
 
 async function work(script: string, says: Partial<LeaseCalls>): Promise<{ end: WorkEnd; calls: FinalCall[] }> {
   const calls: FinalCall[] = [];
+  return { end: await workWith(["/bin/sh", "-c", script], says, calls), calls };
+}
+
+function workWith(argv: readonly string[], says: Partial<LeaseCalls>, calls: FinalCall[]): Promise<WorkEnd> {
   const stub: Partial<LeaseCalls> = {
     acknowledge: () => Promise.resolve(held),
     beat: () => Promise.resolve(held),
@@ -27,14 +31,13 @@ async function work(script: string, says: Partial<LeaseCalls>): Promise<{ end: W
       return says.end ? says.end(of, call) : Promise.resolve({ state: "completed" });
     },
   };
-  const end = await workLease(
+  return workLease(
     {
-      ...{ calls: stub as LeaseCalls, git: createGit(), argv: ["/bin/sh", "-c", script], environment: { PATH: process.env["PATH"] } },
+      ...{ calls: stub as LeaseCalls, git: createGit(), argv, environment: { PATH: process.env["PATH"] } },
       ...{ stop: new AbortController().signal, onOutput: () => undefined, say: () => Promise.resolve() },
     },
     lease,
   );
-  return { end, calls };
 }
 
 test("an acknowledgement that came too late loses this lease, not the agent", async () => {
@@ -64,4 +67,10 @@ test("a fence that the server never gave out is not ours to answer with", async 
   const { end, calls } = await work("true", { end: () => Promise.reject(problem(422, "fence_unknown")) });
   expect(end).toBeNull();
   expect(calls.map(({ call }) => call)).toEqual(["complete"]);
+});
+
+test("a program that cannot be started ends the agent, and the work goes back at once", async () => {
+  const calls: FinalCall[] = [];
+  await expect(workWith(["/no/such/program"], {}, calls)).rejects.toThrow("cannot be started");
+  expect(calls).toEqual([{ call: "release", reason: "the agent could not start its program" }]);
 });

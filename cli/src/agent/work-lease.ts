@@ -44,6 +44,8 @@ export async function workLease(deps: WorkDeps, lease: LeaseView): Promise<WorkE
     return await end(deps, lease, kept, await performed(work, kept.lost));
   } catch (error) {
     if (kept.lost.aborted || isOver(error) || mayPass(error)) return await lostWork(deps, kept.lost.aborted ? kept.lost.reason : error);
+    // This agent cannot work at all, and ends: another one gets the work at once. Should that fail, the lease runs out.
+    await deps.calls.end(lease, { call: "release", reason: "the agent could not start its program" }).catch(() => undefined);
     throw error;
   } finally {
     await kept.stop();

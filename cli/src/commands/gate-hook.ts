@@ -134,7 +134,7 @@ async function mayPush(context: Context, { repository, branch, local, remote }: 
   });
   if (result.verdict.verdict === "pass") return true;
   await say(
-    ...verdictLines(result, context.paint),
+    ...verdictLines(result, context.paint, { hint: context.hint }),
     `praxis: not pushed to ${oneLine(branch)}. \`git push --no-verify\` goes past this question.`,
   );
   return false;

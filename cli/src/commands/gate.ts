@@ -36,7 +36,8 @@ import { addGateShow } from "./gate-show.js";
 import { addGateVerify } from "./gate-verify.js";
 
 const HELP = `
-The rules are .praxis/gate.yaml at the tip of the target branch, so that a change cannot weaken its own judge.
+Commits are judged: what is not committed yet is not seen. The rules are .praxis/gate.yaml at the tip of
+the target branch, so that a change cannot weaken its own judge.
 \`praxis gate policy explain\` shows every rule with its origin.
 
 Exit codes: 0 pass, 1 fail, 2 used wrongly, 3 undecided (a required check could not be judged).
@@ -193,8 +194,15 @@ async function runGateCommand(context: Context, options: GateOptions): Promise<E
   const receipt = wantsReceipt(options) ? signReceipt(session, result) : null;
   if (receipt !== null) {
     const text = `${JSON.stringify(receipt)}\n`;
-    if (options.receipt !== undefined) writeReceipt(resolve(session.cwd, options.receipt), text);
-    if (options.note === true) await writeNote(git, repositoryPath, { name: "gates", commit: receipt.body.head }, text);
+    if (options.receipt !== undefined) {
+      writeReceipt(resolve(session.cwd, options.receipt), text);
+      await context.note(paint("dim", `praxis: the signed receipt is in ${oneLine(options.receipt)}`));
+    }
+    if (options.note === true) {
+      const commit = receipt.body.head;
+      await writeNote(git, repositoryPath, { name: "gates", commit }, text);
+      await context.note(paint("dim", `praxis: the signed receipt is a git note of ${commit.slice(0, 12)} (refs/notes/gates)`));
+    }
   }
   await show(context, options, result, receipt);
   return EXITS[result.verdict.verdict];
@@ -204,11 +212,17 @@ function wantsReceipt({ local, receipt, note }: GateOptions): boolean {
   return local === true || receipt !== undefined || note === true;
 }
 
-async function show(context: Context, { sarif, markdown }: GateOptions, result: GateResult, receipt: SignedReceipt | null): Promise<void> {
+async function show(
+  context: Context,
+  { sarif, markdown, repo }: GateOptions,
+  result: GateResult,
+  receipt: SignedReceipt | null,
+): Promise<void> {
+  const place = { repo, hint: context.hint };
   if (context.json) await context.printJson(verdictJson(result.verdict, receipt));
   else if (sarif === true) await context.session.out.write(`${jsonText(verdictSarif(result.verdict), { pretty: true })}\n`);
-  else if (markdown === true) await context.session.out.write(verdictMarkdown(result));
-  else await context.print(...verdictLines(result, context.paint));
+  else if (markdown === true) await context.session.out.write(verdictMarkdown(result, place));
+  else await context.print(...verdictLines(result, context.paint, place));
 }
 
 function advisoriesDirOf({ advisories }: GateOptions, cwd: string): string | null {

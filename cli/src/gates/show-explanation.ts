@@ -58,8 +58,8 @@ async function showVerdict(
   const whole = { ...result, repository: "", startedAt: gate.createdAt, finishedAt: gate.decidedAt ?? gate.createdAt };
   if (context.json) await context.printJson({ ...verdictJson(verdict, receiptOf(why)), gate });
   else if (sarif === true) await context.session.out.write(`${jsonText(verdictSarif(verdict), { pretty: true })}\n`);
-  else if (markdown === true) await context.session.out.write(verdictMarkdown(whole));
-  else await context.print(...verdictLines(whole, context.paint), ...overrideLines(why));
+  else if (markdown === true) await context.session.out.write(verdictMarkdown(whole, { hint: context.hint }));
+  else await context.print(...verdictLines(whole, context.paint, { hint: context.hint }), ...overrideLines(why));
   if (context.json) return;
   await context.note(...[...notes, ...next].map((line) => `praxis: ${context.hint(oneLine(line))}`));
 }

@@ -1,6 +1,7 @@
 /** A verdict as a person reads it: what blocks first, each line with its place, why, and what shows it again. */
 import type { GateResult } from "@praxis/activities/gates";
 import { isUndecided, type CheckVerdict, type Finding, type Outcome } from "@praxis/domain/gate";
+import type { Hint } from "../text/hint.js";
 import type { Colour, Paint } from "../text/paint.js";
 import { counted } from "../text/amounts.js";
 import { oneLine } from "../text/sanitise.js";
@@ -18,14 +19,21 @@ const MARKS: { readonly [Key in Outcome]: readonly [string, Colour] } = {
 };
 const COLOURS = { pass: "green", fail: "red", undecided: "yellow" } as const;
 
-export function verdictLines({ verdict, target, policy }: GateResult, paint: Paint): string[] {
+/** How a verdict's own commands are written here. */
+export interface VerdictPlace {
+  /** The repository as the caller named it. */
+  repo?: string;
+  hint: Hint;
+}
+
+export function verdictLines({ verdict, target, policy }: GateResult, paint: Paint, { repo, hint }: VerdictPlace): string[] {
   const { head, base, checks } = verdict;
   const title = `${paint("bold", "gate")} ${paint(COLOURS[verdict.verdict], verdict.verdict.toUpperCase())}  ${head.slice(0, 12)} onto ${oneLine(target)} (from ${base.slice(0, 12)})`;
   const order = [...checks.filter(isStopping), ...checks.filter((check) => !isStopping(check))];
   const body = order.flatMap((check) => [
     ...checkLines(check, paint),
     ...(isStopping(check)
-      ? reproduce(check.check, verdict, target, policy).map((line) => `      ${paint("dim", "$")} ${oneLine(line)}`)
+      ? reproduce(check.check, verdict, target, policy, repo).map((line) => `      ${paint("dim", "$")} ${hint(oneLine(line))}`)
       : []),
   ]);
   // Without checks the reason's parts are all there is: a policy that cannot be read.
@@ -57,8 +65,21 @@ function shortNotes(notes: readonly string[]): string[] {
   return [...notes.filter((note) => !NOT_INSTALLED.test(note)), `not installed, so not asked: ${absent.join(", ")}`];
 }
 
-function findingLines({ path, range, severity, rule, message, blocking, fix }: Finding, paint: Paint): string[] {
+/** The end is where a command says what went wrong. */
+const OUTPUT_LINES_SHOWN = 20;
+
+/** What a command wrote last, or another text of several lines that stops the change; a single line stands in the message already. */
+export function outputLines({ rule, evidence, blocking }: Finding): string[] {
+  const lines = (evidence ?? "").split("\n").filter((line) => line.trim() !== "");
+  if (!blocking || (lines.length < 2 && rule !== "command-failed")) return [];
+  const left = lines.length - OUTPUT_LINES_SHOWN;
+  return [...(left > 0 ? [`… ${counted(left, "line")} before this (--json shows all)`] : []), ...lines.slice(-OUTPUT_LINES_SHOWN)];
+}
+
+function findingLines(finding: Finding, paint: Paint): string[] {
+  const { path, range, severity, rule, message, blocking, fix } = finding;
   const place = path === null ? "change" : `${path}${range === null ? "" : `:${String(range.start.line)}:${String(range.start.column)}`}`;
   const line = `    ${paint(blocking ? "red" : "yellow", oneLine(place))}  ${severity} ${oneLine(rule)}: ${oneLine(message)}`;
-  return fix === undefined ? [line] : [line, `      fix: ${oneLine(fix)}`];
+  const output = outputLines(finding).map((text) => `      ${paint("dim", `| ${oneLine(text)}`)}`);
+  return [line, ...output, ...(fix === undefined ? [] : [`      fix: ${oneLine(fix)}`])];
 }
