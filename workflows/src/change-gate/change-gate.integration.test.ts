@@ -1,7 +1,9 @@
 /** The workflows of a change's gate, on a server that skips time: pushes, overrides, lost collectors and every time that comes. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ApplicationFailure } from "@temporalio/common";
+import { gateEvaluationWorkflowId } from "@praxis/domain/ids";
 import type { GatePrepared } from "@praxis/temporal/contracts";
+import { reportsNews } from "@praxis/temporal/messages";
 import type { TestWorkflowEnvironment } from "@temporalio/testing";
 import { openTestServer } from "../testing/scripted-run.js";
 import { untilCancelled, withScriptedGate } from "../testing/scripted-gate.js";
@@ -94,6 +96,27 @@ test(
       expect(gate.calls).toEqual(["prepare 1.1", "reports 1.1", "reports 1.1", "reports 1.1", "judge 1.1 reported"]);
       expect((await environment.currentTimeMs()) - began).toBeGreaterThanOrEqual(2 * HOUR);
     }),
+  BOUND_MS,
+);
+
+test(
+  "a long wait with every wake that Postgres lets through costs a few events for each look",
+  () => {
+    const looksMs = 300_000;
+    const looks = (4 * HOUR) / looksMs;
+    return withScriptedGate(environment, { prepare: () => REPORTED, reports: (nth) => (nth <= looks ? looksMs : null) }, async (gate) => {
+      const handle = await gate.tell({ kind: "evaluate", position: 1 });
+      await gate.called("reports");
+      const of = { head: "head1", policySha256: "p", round: 1 };
+      const evaluation = environment.client.workflow.getHandle(gateEvaluationWorkflowId(handle.workflowId, of));
+      await Promise.all(Array.from({ length: 20 }, () => evaluation.signal(reportsNews)));
+      await handle.result();
+      expect(gate.calls.at(-1)).toBe("judge 1.1 reported");
+      const { events } = await evaluation.fetchHistory();
+      // A day, the longest wait there is, has 320 looks and 20 wakes: half of the 10,240 events that the server warns from.
+      expect(events?.length).toBeLessThan(15 * (looks + 20));
+    });
+  },
   BOUND_MS,
 );
 
