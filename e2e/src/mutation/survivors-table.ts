@@ -299,6 +299,11 @@ export const SURVIVORS: Readonly<Record<string, readonly Survivor[]>> = {
   ],
   "checks/tests/judge-tests.ts": [
     {
+      line: "if (reports.length === 0) return `${says}: no report says which tests there are`;",
+      faults: ["reports.length === 0 → true"],
+      because: "Only the words of a note differ, for a suite of more than twenty seconds: no history of the corpus has one. Its unit tests do.",
+    },
+    {
       line: 'const name = test ? `\\`${test.name}\\`` : head.run ? nameOf(head.run) : "the command";',
       faults: ["head.run → true"],
       because: "A failure without a test's name is an exit code, and only a command has one: the guard is for the types.",
