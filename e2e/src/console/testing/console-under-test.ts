@@ -65,7 +65,10 @@ function withBrowser(stack: StackUnderTest, link: URL, browser: Browser): Consol
       return watched;
     },
     stop: async () => {
-      if (Object.keys(measured).length > 0) writeFileSync(join(SCREENSHOTS, "measured.json"), `${JSON.stringify(measured, null, 2)}\n`);
+      if (Object.keys(measured).length > 0) {
+        writeFileSync(join(SCREENSHOTS, "measured.json"), `${JSON.stringify(measured, null, 2)}\n`);
+        process.stdout.write(`The console, measured: ${JSON.stringify(measured)}\n`);
+      }
       await browser.close();
       await stack.stop();
     },

@@ -5,6 +5,7 @@ import { keepScreenshot, seriousFaults, type WatchedPage } from "../browser.js";
 import type { ConsoleUnderTest } from "./console-under-test.js";
 import { ASKS } from "./playbooks.js";
 import { settled } from "./settled.js";
+import { until } from "./until.js";
 
 const row = (page: Page, title: string): Locator => page.getByRole("row", { name: new RegExp(title) });
 
@@ -49,6 +50,16 @@ export function runListScenes(get: () => ConsoleUnderTest): void {
     await row(page, "second of all").waitFor();
     await page.goBack();
     await page.waitForURL(`${url}/runs?needsPerson=true`);
+    const head = page.getByRole("columnheader", { name: "Playbook" });
+    for (const [order, said] of [
+      ["playbook", "ascending"],
+      ["-playbook", "descending"],
+    ] as const) {
+      await head.getByRole("button").click();
+      await page.waitForURL(`${url}/runs?needsPerson=true&sort=${order}`);
+      await until("the head says how the list is sorted", async () => (await head.getAttribute("aria-sort")) === said);
+    }
+    await row(page, "second of all").waitFor();
     expect(faults).toEqual([]);
   });
 

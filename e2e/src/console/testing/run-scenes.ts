@@ -72,6 +72,28 @@ export function runScenes(get: () => ConsoleUnderTest): void {
     expect(faults).toEqual([]);
   });
 
+  test("a text of one's own is a playbook: its faults have line and column before anything starts, and labels find the run again", async () => {
+    const { url, api } = get();
+    const { page, faults } = operator;
+    await page.goto(`${url}/runs/new`);
+    await page.getByText("A text of your own").click();
+    const text = page.getByRole("textbox", { name: "Text of the playbook" });
+    await text.fill(WAITS.replace("uses: wait", "uses: nothing"));
+    await page.getByText(/^Line 5, column \d+:/).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await keepScreenshot(page, "start-run-own-light");
+    await text.fill(WAITS);
+    await page.getByRole("textbox", { name: "Labels" }).fill("team=of-one's-own");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("From a text of my own");
+    // Faster than the check: it is waited for.
+    await page.getByRole("button", { name: "Start the run" }).click();
+    await page.waitForURL(/\/runs\/run_/);
+    const run = await api.getRun(runIdOf(page));
+    expect(run).toMatchObject({ title: "From a text of my own", playbook: { name: "waits" }, labels: { team: "of-one's-own" } });
+    await api.expectCall(202, "POST", `/runs/${run.id}/cancel`, { body: {} });
+    expect(faults).toEqual([]);
+  });
+
   test("a run is cancelled with a reason, and what the dialog offers to copy says the same", async () => {
     const { url, api } = get();
     const { page, faults } = operator;
@@ -100,11 +122,20 @@ export function runScenes(get: () => ConsoleUnderTest): void {
     await runStatus(page, "Failed").waitFor();
     await keepScreenshot(page, "run-failed-light");
     await page.getByRole("button", { name: "Retry", exact: true }).click();
+    await page
+      .getByRole("dialog")
+      .getByLabel(/Reason/)
+      .fill("the disk is back");
+    await page.getByRole("dialog").getByText("The same from elsewhere").click();
+    await page.getByText(`praxis run retry ${id} --reason 'the disk is back'`).waitFor();
     await confirm(page, "Retry");
     await page.waitForURL((address) => address.pathname.startsWith("/runs/run_") && !address.pathname.endsWith(id));
     const retried = runIdOf(page);
     await runStatus(page, "Failed").waitFor();
     expect((await api.getRun(retried)).retryOf).toBe(id);
+    await page.locator(".log").getByText("the disk is back").waitFor();
+    // Temporal calls its workflow completed; the run failed, and so does its bar.
+    await page.getByRole("option", { name: /^Workflow agentRun, failed/ }).waitFor();
     await page.getByRole("link", { name: "Retry of an earlier run" }).click();
     await page.waitForURL(`${url}/runs/${id}`);
     expect(faults).toEqual([]);
