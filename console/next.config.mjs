@@ -35,6 +35,8 @@ const config = {
   turbopack: { root: new URL("..", import.meta.url).pathname, resolveAlias: { "@carbon/react": "./src/carbon-parts.mjs" } },
   experimental: { optimizePackageImports: ["@carbon/icons-react"] },
   devIndicators: false,
+  // Browsers ask for it of their own accord, when a page's own icon link comes a moment late.
+  redirects: async () => [{ source: "/favicon.ico", destination: "/icon.svg", permanent: true }],
   headers: async () => [{ source: "/:path*", headers: always }],
 };
 

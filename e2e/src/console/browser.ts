@@ -49,7 +49,7 @@ export async function openPage(browser: Browser, { width = 1280, dark = false, l
 
 function watch({ page, faults, calls }: WatchedPage): void {
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+    if (message.type() === "error") faults.push(`console: ${message.text()} ${message.location().url}`.trim());
   });
   page.on("pageerror", (error) => void faults.push(`thrown: ${error.message}`));
   // Only a text of a stranger that got to run would open one.

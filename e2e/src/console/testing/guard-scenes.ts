@@ -17,6 +17,11 @@ export function guardScenes(get: () => ConsoleUnderTest): void {
     expect([...calls].filter((call) => call !== READY && !routes.some((route) => route.test(call)))).toEqual([]);
   });
 
+  test("a browser that asks for an icon of its own accord gets it, signed in or not", async () => {
+    const answer = await fetch(`${get().url}/favicon.ico`);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/svg+xml"]);
+  });
+
   test("pages run scripts by nonce alone and are framed by nobody", async () => {
     const { headers } = await fetch(`${get().url}/login`);
     const policy = headers.get("content-security-policy") ?? "";
