@@ -301,7 +301,8 @@ export const SURVIVORS: Readonly<Record<string, readonly Survivor[]>> = {
     {
       line: "if (reports.length === 0) return `${says}: no report says which tests there are`;",
       faults: ["reports.length === 0 → true"],
-      because: "Only the words of a note differ, for a suite of more than twenty seconds: no history of the corpus has one. Its unit tests do.",
+      because:
+        "Only the words of a note differ, for a suite of more than twenty seconds: no history of the corpus has one. Its unit tests do.",
     },
     {
       line: 'const name = test ? `\\`${test.name}\\`` : head.run ? nameOf(head.run) : "the command";',
