@@ -47,3 +47,14 @@ test("in a file it is one line", () => {
     jest.useRealTimers();
   }
 });
+
+test("a command that runs again says what for", () => {
+  const { progress: shown, text } = progress(false);
+  for (const name of ["tests", "tests", "tests-base", "tests-red"]) shown.command(name, ["npm", "test"]);
+  expect(text().trimEnd().split("\n")).toEqual([
+    "running tests: npm test",
+    "running tests once more: npm test",
+    "running tests on the base, to see what is new: npm test",
+    "running tests, only the new ones on the base's code: npm test",
+  ]);
+});

@@ -15,6 +15,18 @@ export interface CommandProgress {
   close(): void;
 }
 
+/** A run's name in words: what runs for the check itself has the check's name. */
+const SUFFIXES = {
+  "-base": " on the base, to see what is new",
+  "-red": ", only the new ones on the base's code",
+  "-again": ", only the new ones once more",
+};
+
+function inWords(name: string, times: number): string {
+  for (const [suffix, words] of Object.entries(SUFFIXES)) if (name.endsWith(suffix)) return `${name.slice(0, -suffix.length)}${words}`;
+  return times === 0 ? name : `${name} once more`;
+}
+
 const REDRAW_MS = 1_000;
 const ERASE_LINE = "\r\u001b[K";
 
@@ -23,6 +35,7 @@ export function createCommandProgress(context: Context): CommandProgress {
   const live = session.err.isTty && !session.env.dumbTerminal && !json;
   let early: readonly CheckVerdict[] = [];
   let tick: NodeJS.Timeout | undefined;
+  const runs = new Map<string, number>();
   const close = (): void => {
     if (tick === undefined) return;
     clearInterval(tick);
@@ -37,7 +50,9 @@ export function createCommandProgress(context: Context): CommandProgress {
         void context.note(paint("dim", "judged without commands:"), ...early.flatMap((check) => checkLines(check, paint)));
         early = [];
       }
-      const line = `running ${name}: ${oneLine(quoted(argv)).slice(0, 200)}`;
+      const times = runs.get(name) ?? 0;
+      runs.set(name, times + 1);
+      const line = `running ${inWords(name, times)}: ${oneLine(quoted(argv)).slice(0, 200)}`;
       void context.note(paint("dim", line));
       if (!live) return;
       const startedAt = session.now();

@@ -14,7 +14,7 @@ test("tools that are not installed share one line, other notes keep theirs", () 
 });
 
 test("what a failing command wrote last stands below its finding, as text", () => {
-  const evidence = `${Array.from({ length: 30 }, (_, n) => `line ${String(n + 1)}`).join("\n")}\n\u001b[31mnot ok\u001b[0m`;
+  const evidence = `${Array.from({ length: 50 }, (_, n) => `line ${String(n + 1)}`).join("\n")}\n\u001b[31mnot ok\u001b[0m`;
   const finding = {
     rule: "command-failed",
     severity: "high",
@@ -28,7 +28,7 @@ test("what a failing command wrote last stands below its finding, as text", () =
   const lines = checkLines(check as unknown as CheckVerdict, createPaint(false)).slice(2);
   expect(lines[0]).toBe("      | … 11 lines before this (--json shows all)");
   expect(lines[1]).toBe("      | line 12");
-  expect(lines).toHaveLength(21);
+  expect(lines).toHaveLength(41);
   expect(lines.at(-1)).toContain("not ok");
   expect(lines.join("")).not.toContain("\u001b");
 });

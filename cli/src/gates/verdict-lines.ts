@@ -66,7 +66,7 @@ function shortNotes(notes: readonly string[]): string[] {
 }
 
 /** The end is where a command says what went wrong. */
-const OUTPUT_LINES_SHOWN = 20;
+const OUTPUT_LINES_SHOWN = 40;
 
 /** What a command wrote last, or another text of several lines that stops the change; a single line stands in the message already. */
 export function outputLines({ rule, evidence, blocking }: Finding): string[] {
