@@ -368,9 +368,12 @@ export const DEPENDENCIES_CASES: CorpusCases = {
     expect: { dependencies: "error", verdict: "undecided" },
   },
   "lockfiles that are deleted": {
-    base: Object.fromEntries(
-      ["a", "b", "c", "d", "d/e"].flatMap((folder) => [`${folder}/package.json`, `${folder}/${LOCK}`].map((path) => [path, "{}\n"])),
-    ),
+    base: {
+      ...Object.fromEntries(
+        ["a", "b", "c", "d", "d/e"].flatMap((folder) => [`${folder}/package.json`, `${folder}/${LOCK}`].map((path) => [path, "{}\n"])),
+      ),
+      "b/go.mod": "module x\n",
+    },
     change: [
       [
         "chore: x",
