@@ -150,8 +150,7 @@ const handedReportSchema = z
     /** The text in UTF-8, packed with gzip, in Base64. */
     gzip: z.base64().optional(),
   })
-  .refine(({ text, gzip }) => (text === undefined) !== (gzip === undefined), "give either `text` or `gzip`")
-  .meta({ id: "HandedReport" });
+  .refine(({ text, gzip }) => (text === undefined) !== (gzip === undefined), "give either `text` or `gzip`");
 
 export const requestGateRequestSchema = z.strictObject({
   repository: z.union([z.strictObject({ path: z.string().min(1).max(4096) }), z.strictObject({ url: z.string().min(1).max(2048) })]),
