@@ -48,6 +48,19 @@ async function untilGate(id: string, is: (gate: GateView) => boolean): Promise<G
   }
 }
 
+/** The receipt is kept beside the commit once the verdict is there. */
+async function untilNote(repository: GatedRepository, commit: string): Promise<string> {
+  const deadline = Date.now() + BOUND_MS;
+  for (;;) {
+    try {
+      return repository.git("notes", "--ref=gates", "show", commit);
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(50);
+  }
+}
+
 async function ask(repository: GatedRepository, head: string, change?: string): Promise<GateView> {
   const body = { repository: { path: repository.path }, base: "main", head, ...(change === undefined ? {} : { change }) };
   const answer = await api.call<GateView>("POST", "/gates", { body });
@@ -77,7 +90,7 @@ test(
     const signature = Buffer.from(receipt.receipt.signature, "base64");
     expect(verify(null, Buffer.from(receiptBytes(receipt.receipt.body)), key, signature)).toBe(true);
     expect(receipt.receipt.body).toMatchObject({ head, tree: gate.tree, target: "main", verdict: "pass", policySha256: gate.policySha256 });
-    expect(JSON.parse(repository.git("notes", "--ref=gates", "show", head))).toEqual(why.receipt);
+    expect(JSON.parse(await untilNote(repository, head))).toEqual(why.receipt);
     expect(repository.condition()).toBe(before);
   },
   SETUP_MS,
